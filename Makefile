@@ -1,0 +1,57 @@
+# Two commands: `make serve` and `make test`. Both set up all they need in .venv.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+HOME_DIR ?= build/home
+BIN := .venv/bin
+
+.PHONY: serve build test test-long lint current real-parts clean
+
+serve: .venv/serve.stamp
+	$(BIN)/dystonia-kg --home $(HOME_DIR) serve --host $(HOST) --port $(PORT)
+
+build: .venv/test.stamp
+	$(BIN)/dystonia-kg --home $(HOME_DIR) build --reason
+
+test: .venv/test.stamp real-parts lint
+	$(BIN)/python -m pytest -m "not long"
+
+test-long: .venv/test.stamp real-parts
+	$(BIN)/python -m pytest -m long
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The reasoner's graphs and the generated pages of docs/ must be those of the modules and tables.
+current: build
+	git diff --exit-code -- graph/dystonia_kg/reasoned docs
+
+.venv/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/serve.stamp: .venv/python.stamp pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/test.stamp: .venv/python.stamp pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ .venv/serve.stamp
+
+# Real parts that tests need from Debian; elsewhere the summary of the tests names what is missing.
+real-parts:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    chromium fonts-dejavu-core; \
+	fi
+
+clean:
+	rm -rf .venv build dist

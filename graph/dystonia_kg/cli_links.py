@@ -1,0 +1,45 @@
+"""The command `dystonia-kg check-links` (issue 3, point 9)."""
+
+from pathlib import Path
+
+import click
+
+from dystonia_kg.findings import findings_json, findings_text, findings_tsv
+from dystonia_kg.links import check_links as find_all
+from dystonia_kg.paths import SOURCES_DIR
+
+_WRITERS = {"text": findings_text, "tsv": findings_tsv, "json": findings_json}
+
+
+@click.command("check-links")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(sorted(_WRITERS)),
+    default="text",
+    show_default=True,
+    help="Form of the report.",
+)
+@click.option("--kind", "kinds", multiple=True, help="Show only this kind (may be repeated).")
+@click.option(
+    "--tables",
+    type=click.Path(exists=True, file_okay=False),
+    default=str(SOURCES_DIR),
+    show_default=False,
+    help="Folder of curated tables to check instead of the project's.",
+)
+def check_links(format_name: str, kinds: tuple[str, ...], tables: str) -> None:
+    """Report what is wrong or doubtful in the links between vocabularies.
+
+    Every finding names the term, what is the matter, and which source says what. Findings are
+    not errors of this program: the exit code is 0 when the check ran.
+    """
+    findings = find_all(Path(tables))
+    known = {finding.kind for finding in findings}
+    if unknown := sorted(set(kinds) - known):
+        raise click.BadParameter(
+            f"no finding of kind {', '.join(unknown)}; there are {', '.join(sorted(known))}",
+            param_hint="--kind",
+        )
+    shown = [finding for finding in findings if not kinds or finding.kind in kinds]
+    click.echo(_WRITERS[format_name](shown), nl=False)

@@ -1,0 +1,356 @@
+"""Everything that a page shows of one term."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from dystonia_kg.axioms import Axiom, Reason, load_axioms, reasons
+from dystonia_kg.claim_cards import ClaimCard, ClaimGroup, claims_about, claims_naming, read_claim
+from dystonia_kg.errors import UnknownTermError
+from dystonia_kg.namespaces import BIOLINK, DYST, OIO, PREFIXES, is_own
+from dystonia_kg.queries import own_query
+from dystonia_kg.query_text import with_terms
+from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.term_index import Ref, TermIndex
+
+SHOWN_INCOMING = 60
+_RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
+_SKOS, _DCTERMS, _IAO = PREFIXES["skos"], PREFIXES["dcterms"], PREFIXES["IAO"]
+_DEFINITION, _REPLACED_BY = _IAO + "0000115", _IAO + "0100001"
+_SYNONYMS = {
+    str(OIO.hasExactSynonym): "exact",
+    str(OIO.hasRelatedSynonym): "related",
+    str(OIO.hasBroadSynonym): "broad",
+    str(OIO.hasNarrowSynonym): "narrow",
+    _SKOS + "altLabel": "related",
+}
+_MAPPINGS = {
+    _SKOS + name: name
+    for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+}
+_INVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
+_SHOWN_ELSEWHERE = {
+    _RDF + "type",
+    _RDFS + "label",
+    _RDFS + "comment",
+    _RDFS + "subClassOf",
+    _OWL + "equivalentClass",
+    _OWL + "deprecated",
+    _DCTERMS + "source",
+    str(DYST.hasAssertedParent),
+    str(DYST.hasDirectParent),
+    str(DYST.hasInferredParent),
+    _DEFINITION,
+    _REPLACED_BY,
+    *_SYNONYMS,
+    *_MAPPINGS,
+}
+_INDIVIDUAL = _OWL + "NamedIndividual"
+_NOT_INCOMING = _SHOWN_ELSEWHERE - {_DCTERMS + "source", _RDF + "type"} | {
+    str(BIOLINK.subject),
+    str(BIOLINK.predicate),
+    str(BIOLINK.object),
+    str(BIOLINK.disease_context_qualifier),
+    str(DYST.targetPhenotype),
+    str(DYST.derivedFrom),
+    str(DYST.restsOn),
+    str(BIOLINK.primary_knowledge_source),
+    _OWL + "annotatedSource",
+    _OWL + "annotatedTarget",
+    _DCTERMS + "isPartOf",
+    _RDF + "subject",
+    _RDF + "object",
+}
+
+
+@dataclass(frozen=True)
+class Synonym:
+    """Another name: how near in meaning (exact, related, broad, narrow), and what kind of name."""
+
+    text: str
+    scope: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A direct parent; for an inferred one, how the class meets the parent's definition."""
+
+    term: Ref
+    kind: str
+    reasons: list[Reason] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """The other end of a relation, with the claims it rests on or was derived from.
+
+    `by_axioms` when it has neither and its property summarizes class axioms.
+    """
+
+    value: Ref
+    claims: list[Ref] = field(default_factory=list)
+    derived_from: list[Ref] = field(default_factory=list)
+    by_axioms: bool = False
+
+
+@dataclass(frozen=True)
+class RelationGroup:
+    """The relations of one property; `total` counts those that are not shown as well."""
+
+    property: Ref
+    relations: list[Relation]
+    total: int
+
+
+@dataclass(frozen=True)
+class MappingGroup:
+    """Terms of other vocabularies; `kind` is exactMatch, closeMatch, ..."""
+
+    kind: str
+    targets: list[Ref]
+
+
+@dataclass(frozen=True)
+class Resting:
+    """What rests on one statement of a source: claims, and terms with a definition or axiom."""
+
+    statement: Ref
+    claims: list[Ref]
+    terms: list[Ref]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One term, claim, source or other thing, as its page shows it."""
+
+    ref: Ref
+    iri: str
+    types: list[Ref]
+    definitions: list[str]
+    comments: list[str]
+    sources: list[Ref]
+    statements: list[Ref]
+    synonyms: list[Synonym]
+    replaced_by: Ref | None
+    trail: list[Ref]
+    parents: list[Parent]
+    farther: list[Ref]
+    children: list[Parent]
+    axioms: list[Axiom]
+    outgoing: list[RelationGroup]
+    incoming: list[RelationGroup]
+    mappings: list[MappingGroup]
+    claims: list[ClaimGroup]
+    mentions: list[ClaimGroup]
+    resting: list[Resting]
+    claim: ClaimCard | None
+    consequences: list[tuple[Ref, Ref, Ref]]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the project minted the term."""
+        return is_own(self.iri)
+
+    @property
+    def claims_count(self) -> int:
+        """How many claims have the term as their subject."""
+        return sum(len(group.claims) for group in self.claims)
+
+
+def load_entity(store: GraphStore, index: TermIndex, iri: str) -> Entity:
+    """Load a term; UnknownTermError when the graph says nothing of it."""
+    said = _said_of(store, iri)
+    if not said:
+        raise UnknownTermError(f"the graph holds nothing about <{iri[:200]}>", [])
+    types = _values(said, _RDF + "type")
+    is_claim, is_source = str(DYST.Claim) in types, str(DYST.Source) in types
+    claims = claims_about(store, index, iri)
+    replacement = index.replacements.get(iri)
+    return Entity(
+        ref=index.ref(iri),
+        iri=iri,
+        types=index.refs([type_ for type_ in types if type_ != _INDIVIDUAL] or types),
+        definitions=_texts(said, _DEFINITION),
+        comments=_texts(said, _RDFS + "comment"),
+        sources=index.refs(_values(said, _DCTERMS + "source")),
+        statements=_column(index, store, "axiom_statements", iri, "statement"),
+        synonyms=_synonyms(store, index, iri, said),
+        replaced_by=index.ref(replacement) if replacement else None,
+        trail=[index.ref(above) for above in index.tree.trail(iri)],
+        parents=_parents(store, index, iri),
+        farther=[index.ref(link.iri) for link in index.tree.farther(iri)],
+        children=_children(index, iri),
+        axioms=load_axioms(store, iri),
+        outgoing=[] if is_claim else _outgoing(store, index, iri, said, claims),
+        incoming=_incoming(store, index, iri),
+        mappings=_mappings(store, index, iri, said),
+        claims=claims,
+        mentions=claims_naming(store, index, iri),
+        resting=_resting(store, index, iri) if is_source or "#" in iri else [],
+        claim=read_claim(index, iri, said) if is_claim else None,
+        consequences=_consequences(store, index, iri) if is_claim else [],
+    )
+
+
+def entity_query(iri: str, *, is_record: bool = False) -> str:
+    """Give the CONSTRUCT query whose result is the term's RDF."""
+    text = own_query("record_graph" if is_record else "term_graph")
+    return with_terms(text, {"term": ox.NamedNode(iri)})
+
+
+def entity_graph(store: GraphStore, iri: str, *, is_record: bool = False) -> list[ox.Triple]:
+    """Give the triples that stand for a term in its downloads; empty when it is unknown."""
+    return store.construct(
+        own_query("record_graph" if is_record else "term_graph"), term=ox.NamedNode(iri)
+    )
+
+
+def _said_of(store: GraphStore, iri: str) -> list[tuple[str, Term]]:
+    try:
+        term = ox.NamedNode(iri)
+    except ValueError:
+        return []
+    rows = store.select(own_query("outgoing"), term=term)
+    return sorted(((str(row["property"])[1:-1], row["value"]) for row in rows), key=str)
+
+
+def _values(said: list[tuple[str, Term]], name: str) -> list[str]:
+    found = (value for key, value in said if key == name)
+    return [value.value for value in found if isinstance(value, ox.NamedNode)]
+
+
+def _texts(said: list[tuple[str, Term]], name: str) -> list[str]:
+    found = (value for key, value in said if key == name)
+    return [value.value for value in found if isinstance(value, ox.Literal)]
+
+
+def _column(index: TermIndex, store: GraphStore, query: str, iri: str, name: str) -> list[Ref]:
+    rows = store.select(own_query(query), term=ox.NamedNode(iri))
+    return [index.value(row[name]) for row in rows]
+
+
+def _synonyms(
+    store: GraphStore, index: TermIndex, iri: str, said: list[tuple[str, Term]]
+) -> list[Synonym]:
+    rows = store.select(own_query("synonym_types"), term=ox.NamedNode(iri))
+    kinds = {index.value(row["synonym"]).text: index.value(row["type"]).text for row in rows}
+    order = ["exact", "narrow", "broad", "related"]
+    found = {
+        Synonym(value.value, _SYNONYMS[name], kinds.get(value.value, ""))
+        for name, value in said
+        if name in _SYNONYMS and isinstance(value, ox.Literal)
+    }
+    return sorted(found, key=lambda synonym: (order.index(synonym.scope), synonym.text.lower()))
+
+
+def _parents(store: GraphStore, index: TermIndex, iri: str) -> list[Parent]:
+    return [
+        Parent(
+            index.ref(link.iri),
+            link.kind,
+            reasons(store, index, iri, link.iri) if link.kind == "inferred" else [],
+        )
+        for link in index.tree.parents(iri)
+    ]
+
+
+def _children(index: TermIndex, iri: str) -> list[Parent]:
+    links = [Parent(index.ref(link.iri), link.kind) for link in index.tree.children(iri)]
+    return sorted(links, key=lambda child: (child.kind, child.term.text.lower()))
+
+
+def _outgoing(
+    store: GraphStore,
+    index: TermIndex,
+    iri: str,
+    said: list[tuple[str, Term]],
+    claims: list[ClaimGroup],
+) -> list[RelationGroup]:
+    supporting: dict[tuple[str, Ref], list[Ref]] = defaultdict(list)
+    for card in (card for group in claims for card in group.claims):
+        for value in card.all("object"):
+            if card.tone == "stated":
+                supporting[card.iri_of("predicate"), value].append(index.ref(card.iri))
+    derived: dict[tuple[str, Ref], list[Ref]] = defaultdict(list)
+    for row in store.select(own_query("derived"), term=ox.NamedNode(iri)):
+        key = (index.value(row["property"]).iri or "", index.value(row["value"]))
+        derived[key].append(index.value(row["claim"]))
+    groups: dict[str, list[Relation]] = defaultdict(list)
+    for name, term in said:
+        if name not in _SHOWN_ELSEWHERE and not isinstance(term, ox.BlankNode):
+            value = index.value(term)
+            key = (name, value)
+            claimed, passed = supporting.get(key, []), derived.get(key, [])
+            by_axioms = name in index.shortcuts and not (claimed or passed)
+            groups[name].append(Relation(value, claimed, passed, by_axioms))
+    return sorted(
+        (_group(index, name, relations, len(relations)) for name, relations in groups.items()),
+        key=lambda group: group.property.text,
+    )
+
+
+def _incoming(store: GraphStore, index: TermIndex, iri: str) -> list[RelationGroup]:
+    term = ox.NamedNode(iri)
+    groups = []
+    for row in store.select(own_query("incoming_counts"), term=term):
+        name, count = row["property"], row["count"]
+        if not isinstance(name, ox.NamedNode) or name.value in _NOT_INCOMING:
+            continue
+        others = store.select(own_query("incoming"), term=term, property=name)
+        relations = [Relation(index.value(other["other"])) for other in others]
+        total = int(count.value) if isinstance(count, ox.Literal) else len(relations)
+        groups.append(_group(index, name.value, relations, total))
+    return sorted(groups, key=lambda group: group.property.text)
+
+
+def _group(index: TermIndex, name: str, relations: list[Relation], total: int) -> RelationGroup:
+    ordered = sorted(relations, key=lambda relation: relation.value.text.lower())
+    return RelationGroup(index.property_ref(name), ordered, total)
+
+
+def _mappings(
+    store: GraphStore, index: TermIndex, iri: str, said: list[tuple[str, Term]]
+) -> list[MappingGroup]:
+    targets: dict[str, set[Ref]] = {kind: set() for kind in _MAPPINGS.values()}
+    for name, value in said:
+        if name in _MAPPINGS:
+            targets[_MAPPINGS[name]].add(index.value(value))
+    for name, kind in _MAPPINGS.items():
+        options = {"term": ox.NamedNode(iri), "property": ox.NamedNode(name)}
+        for row in store.select(own_query("incoming"), **options):
+            targets[_INVERSE.get(kind, kind)].add(index.value(row["other"]))
+    return [
+        MappingGroup(kind, sorted(found, key=lambda ref: ref.curie or ref.text))
+        for kind, found in targets.items()
+        if found
+    ]
+
+
+def _resting(store: GraphStore, index: TermIndex, iri: str) -> list[Resting]:
+    claims: dict[Ref, set[Ref]] = defaultdict(set)
+    terms: dict[Ref, set[Ref]] = defaultdict(set)
+    for row in store.select(own_query("claims_resting_on"), source=ox.NamedNode(iri)):
+        statement = index.value(row["statement"])
+        for name, found in (("claim", claims), ("term", terms)):
+            found[statement] |= {index.value(row[name])} if name in row else set()
+    return [
+        Resting(
+            statement, sorted(claims[statement], key=_text), sorted(terms[statement], key=_text)
+        )
+        for statement in sorted(claims, key=lambda ref: ref.iri or "")
+    ]
+
+
+def _text(ref: Ref) -> str:
+    return ref.text.lower()
+
+
+def _consequences(store: GraphStore, index: TermIndex, iri: str) -> list[tuple[Ref, Ref, Ref]]:
+    rows = store.select(own_query("derived_from_claim"), term=ox.NamedNode(iri))
+    found = [
+        (index.value(row["subject"]), index.value(row["property"]), index.value(row["value"]))
+        for row in rows
+    ]
+    return sorted(found, key=lambda triple: _text(triple[0]))

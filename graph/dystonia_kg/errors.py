@@ -1,0 +1,73 @@
+"""Every error that the project raises on purpose; the data that explains it is on the exception."""
+
+
+class DystoniaKgError(Exception):
+    """Root of all errors that are shown to a user in one line.
+
+    `message` says what is wrong, `hint` what to do about it (may be empty).
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})" if self.hint else self.message
+
+
+class UnknownPrefixError(DystoniaKgError):
+    """A CURIE whose prefix the project does not know."""
+
+
+class OntologyError(DystoniaKgError):
+    """An ontology module that cannot be read, or that breaks a rule of the project."""
+
+
+class SourceTableError(DystoniaKgError):
+    """A row of a curated table that cannot be used; names file and line."""
+
+
+class ReasonerError(DystoniaKgError):
+    """The reasoner could not run, or found an unsatisfiable class."""
+
+
+class StaleReasoningError(DystoniaKgError):
+    """The shipped reasoner's graphs were made from other axioms than those at hand."""
+
+
+class ValidationError(DystoniaKgError):
+    """The graph breaks a check; `findings` holds one line each."""
+
+    def __init__(self, message: str, findings: list[str], *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.findings = findings
+
+    def __str__(self) -> str:
+        shown = "; ".join(self.findings[:20])
+        more = len(self.findings) - 20
+        return f"{super().__str__()}: {shown}" + (f"; and {more} more" if more > 0 else "")
+
+
+class StoreError(DystoniaKgError):
+    """A store that is missing, of an older layout, or unreadable."""
+
+
+class QuerySyntaxError(DystoniaKgError):
+    """A SPARQL query that the parser refuses; the message holds its position."""
+
+
+class QueryRefusedError(DystoniaKgError):
+    """A query that is well formed but not allowed here (update, SERVICE)."""
+
+
+class UnknownFormatError(DystoniaKgError):
+    """A result format that does not exist or does not fit the kind of result."""
+
+
+class UnknownTermError(DystoniaKgError):
+    """An identifier that leads to no term; `nearest` holds (iri, label) of close matches."""
+
+    def __init__(self, message: str, nearest: list[tuple[str, str]], *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.nearest = nearest

@@ -1,0 +1,53 @@
+"""All link checks in one run, and graph:findings (issue 3, point 9)."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from dystonia_kg import link_rules, term_rules
+from dystonia_kg.findings import Finding
+from dystonia_kg.namespaces import GRAPH
+from dystonia_kg.paths import SOURCES_DIR
+from dystonia_kg.sources.disease_facts import DiseaseFacts
+from dystonia_kg.sources.link_facts import LinkFacts
+from dystonia_kg.sources.source_graph import SourceGraph
+
+_LINK_RULES = (
+    link_rules.obsolete_objects,
+    link_rules.absent_objects,
+    link_rules.unverified_vocabularies,
+    link_rules.one_to_many,
+    link_rules.many_to_one,
+    link_rules.do_disagreements,
+    link_rules.orphanet_disagreements,
+    link_rules.object_labels,
+    link_rules.obsolete_subjects,
+    link_rules.obsolete_without_replacement,
+)
+
+
+def check_links(folder: Path = SOURCES_DIR) -> list[Finding]:
+    """Run every rule over the curated tables of `folder`; sorted, each finding once."""
+    links, diseases = LinkFacts.load(folder), DiseaseFacts.load(folder)
+    found: set[Finding] = set()
+    for rule in _LINK_RULES:
+        found.update(rule(links))
+    found.update(term_rules.dystonia_outside_branch(diseases, links))
+    found.update(term_rules.doubtful_in_branch(diseases, links))
+    found.update(term_rules.relabelled_since_release(diseases, links))
+    found.update(term_rules.shared_names(diseases))
+    found.update(term_rules.obsolete_annotations(links, folder))
+    found.update(term_rules.drift(diseases))
+    return sorted(found)
+
+
+def findings_graph(findings: Iterable[Finding]) -> SourceGraph:
+    """Give graph:findings."""
+    graph = SourceGraph(GRAPH["findings"])
+    for finding in findings:
+        finding.add_to(graph.triples)
+    return graph
+
+
+def load() -> Iterator[SourceGraph]:
+    """Yield graph:findings, made from the curated tables."""
+    yield findings_graph(check_links())

@@ -1,0 +1,181 @@
+"""Formats and media types in one table, and the choice among them (RFC 9110, section 12.5.1)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dystonia_kg.errors import UnknownFormatError
+
+
+@dataclass(frozen=True)
+class Format:
+    """A syntax: its short name (`format=`, file extension), media types (first: its own) and name.
+
+    `kind` is "results", "graph" or "page".
+    """
+
+    name: str
+    kind: str
+    media_types: tuple[str, ...]
+    title: str
+    extensions: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    parameters: str = ""
+
+    @property
+    def media_type(self) -> str:
+        """The media type of its own, without parameters."""
+        return self.media_types[0]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was agreed on: a format, and the media type to call it by."""
+
+    format: Format
+    media_type: str
+
+    @property
+    def content_type(self) -> str:
+        """The value of the Content-Type header."""
+        textual = self.media_type.startswith("text/") or self.media_type == "application/xhtml+xml"
+        return self.media_type + self.format.parameters + ("; charset=utf-8" if textual else "")
+
+
+JSON = Format(
+    "json",
+    "results",
+    ("application/sparql-results+json", "application/json"),
+    "JSON",
+    ("json", "srj"),
+)
+XML = Format(
+    "xml",
+    "results",
+    ("application/sparql-results+xml", "application/xml", "text/xml"),
+    "XML",
+    ("xml", "srx"),
+)
+CSV = Format("csv", "results", ("text/csv",), "CSV", ("csv",), parameters="; header=present")
+TSV = Format("tsv", "results", ("text/tab-separated-values",), "TSV", ("tsv",))
+TURTLE = Format(
+    "turtle", "graph", ("text/turtle", "application/x-turtle"), "Turtle", ("ttl",), ("ttl",)
+)
+N_TRIPLES = Format(
+    "ntriples",
+    "graph",
+    ("application/n-triples", "text/plain"),
+    "N-Triples",
+    ("nt",),
+    ("nt", "n-triples"),
+)
+JSON_LD = Format(
+    "jsonld",
+    "graph",
+    ("application/ld+json", "application/json"),
+    "JSON-LD",
+    ("jsonld",),
+    ("json-ld", "json"),
+)
+RDF_XML = Format(
+    "rdfxml",
+    "graph",
+    ("application/rdf+xml", "application/xml", "text/xml"),
+    "RDF/XML",
+    ("rdf",),
+    ("rdf", "xml", "rdf/xml", "rdf+xml"),
+)
+HTML = Format("html", "page", ("text/html", "application/xhtml+xml"), "HTML", ("html",))
+
+RESULT_FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV)
+GRAPH_FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
+ALL_NAMES: tuple[str, ...] = tuple(format_.name for format_ in RESULT_FORMATS + GRAPH_FORMATS)
+
+
+def by_name(name: str, offers: Sequence[Format]) -> Choice:
+    """Give the offered format of that name, alias or media type.
+
+    Raises UnknownFormatError naming those that there are.
+    """
+    wanted = name.strip().lower()
+    for offer in offers:
+        if wanted == offer.name or wanted in offer.aliases:
+            return Choice(offer, offer.media_type)
+    for offer in offers:
+        if wanted in offer.media_types:
+            return Choice(offer, wanted)
+    known = ", ".join(offer.name for offer in offers)
+    raise UnknownFormatError(f"format '{name[:40]}' is not one of {known}")
+
+
+def by_extension(extension: str, offers: Iterable[Format]) -> Choice | None:
+    """Give the offered format of a file extension (without its dot), None when there is none."""
+    for offer in offers:
+        if extension in offer.extensions:
+            return Choice(offer, offer.media_type)
+    return None
+
+
+def negotiate(accept: str | None, offers: Sequence[Format]) -> Choice | None:
+    """Give the offer that an Accept header likes best, None when it accepts none of them.
+
+    The most specific range that fits a media type gives its quality; of equal qualities a type
+    that was named wins over one that a wildcard let in, then the order of the offers decides. A
+    missing or blank header accepts everything.
+    """
+    ranges = _ranges(accept or "")
+    if not (accept or "").strip():
+        return Choice(offers[0], offers[0].media_type)
+    best: tuple[float, int] = (0.0, -1)
+    choice: Choice | None = None
+    for offer in offers:
+        for media_type in offer.media_types:
+            quality, specificity = _quality(media_type, ranges)
+            if quality > 0 and (quality, specificity) > best:
+                best, choice = (quality, specificity), Choice(offer, media_type)
+    return choice
+
+
+def prefers_html(accept: str | None) -> bool:
+    """Tell whether a browser is asking: HTML is named, and liked as much as anything else."""
+    ranges = _ranges(accept or "")
+    html, specificity = _quality("text/html", ranges)
+    return specificity > 0 and html > 0 and html >= max((q for _, _, q in ranges), default=0)
+
+
+def _ranges(accept: str) -> list[tuple[str, str, float]]:
+    """Read an Accept header into (type, subtype, quality), leaving out what makes no sense."""
+    ranges = []
+    for part in accept.split(","):
+        media_range, *parameters = (piece.strip() for piece in part.split(";"))
+        type_, slash, subtype = media_range.lower().partition("/")
+        quality = _weight(parameters)
+        sensible = slash and type_ and subtype and (type_ != "*" or subtype == "*")
+        if sensible and quality is not None:
+            ranges.append((type_, subtype, quality))
+    return ranges
+
+
+def _weight(parameters: Iterable[str]) -> float | None:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                weight = float(value)
+            except ValueError:
+                return None
+            return weight if 0 <= weight <= 1 else None
+    return 1.0
+
+
+def _quality(media_type: str, ranges: Iterable[tuple[str, str, float]]) -> tuple[float, int]:
+    """Give the quality of a media type and how specific the range was (2 whole, 1 type, 0 any)."""
+    type_, _, subtype = media_type.partition("/")
+    best = (-1, 0.0)
+    for range_type, range_subtype, quality in ranges:
+        if (range_type, range_subtype) == (type_, subtype):
+            best = max(best, (2, quality))
+        elif range_type == type_ and range_subtype == "*":
+            best = max(best, (1, quality))
+        elif range_type == "*":
+            best = max(best, (0, quality))
+    return best[1], best[0]

@@ -1,0 +1,234 @@
+"""What has to be known of a SPARQL query before the engine sees it (SPARQL 1.1 Query, section 19).
+
+The engine parses queries; this module only reads tokens: whether a query asks for SERVICE or is
+an update, which graphs its FROM clauses name, and where a mistake is most likely.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError
+
+LIMIT_CHARACTERS = 200_000
+LIMIT_DEPTH = 100
+
+_TOKEN = re.compile(
+    r"""
+    (?P<comment>\#[^\r\n]*)
+  | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+  | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+      | "(?:[^"\\\r\n]|\\[^\r\n])*" | '(?:[^'\\\r\n]|\\[^\r\n])*')
+  | (?P<variable>[?$]\w+)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<curie>(?:[^\W\d_][\w.-]*)?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\[^\s])*)
+  | (?P<word>[^\W\d_]\w*)
+  | (?P<escape>\\[^\s])
+  | (?P<mark>\S)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+# A SERVICE clause ends in the "{" of its group; no boundary is asked on its left, because the
+# engine's parser asks for none either ("1SERVICE <...> {" is a number and a clause).
+_SERVICE = re.compile(
+    r"SERVICE\s*(?:SILENT\s*)?(?:<[^>]*>|[?$]\w+|[\w.-]*:[^\s{]*)\s*\{", re.IGNORECASE
+)
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+_FORMS = {"SELECT", "CONSTRUCT", "ASK", "DESCRIBE"}
+_CURIE_ESCAPE = re.compile(r"\\(.)")
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token, by kind, text and its offset in the query."""
+
+    kind: str
+    text: str
+    start: int
+
+    def is_word(self, *words: str) -> bool:
+        """Tell whether this is one of the keywords, in any case."""
+        return self.kind == "word" and self.text.upper() in words
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a query in order, comments left out."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "mark"
+        if kind != "comment":
+            yield Token(kind, match[0], match.start())
+
+
+def check_allowed(text: str) -> None:
+    """Raise QueryRefusedError for an update, SERVICE, or a query too large or too deep to parse."""
+    if len(text) > LIMIT_CHARACTERS:
+        raise QueryRefusedError(
+            f"the query is longer than {LIMIT_CHARACTERS:,} characters", hint="ask in smaller parts"
+        )
+    _check_depth(text)
+    first = next((token for token in _after_prologue(text)), None)
+    if first is not None and first.is_word(*_UPDATES):
+        raise QueryRefusedError(
+            f"this endpoint is read-only: updates such as {first.text.upper()} are not accepted",
+            hint="send a SELECT, CONSTRUCT, ASK or DESCRIBE query",
+        )
+    if asks_for_service(text):
+        raise QueryRefusedError(
+            "SERVICE is refused: this endpoint sends no queries to other endpoints",
+            hint="run the federated query on a client or endpoint that may reach both",
+        )
+
+
+def asks_for_service(text: str) -> bool:
+    """Tell whether the query holds a SERVICE clause, outside of strings, comments and IRIs."""
+    if _SERVICE.search(_masked(text)):
+        return True
+    return bool(_SERVICE.search(text)) and any(_may_be_comparison(token) for token in tokens(text))
+
+
+def dataset_of(text: str, prefixes: Mapping[str, str]) -> tuple[list[str], list[str]] | None:
+    """Give the IRIs of the FROM and of the FROM NAMED clauses, None when there are none.
+
+    `prefixes` are the predeclared ones; the query's own declarations come first.
+    """
+    declared, base = _declarations(text, prefixes)
+    default: list[str] = []
+    named: list[str] = []
+    depth = 0
+    ahead = list(tokens(text))
+    for index, token in enumerate(ahead):
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(token.text, 0)
+        if depth or not token.is_word("FROM"):
+            continue
+        is_named = any(t.is_word("NAMED") for t in ahead[index + 1 : index + 2])
+        for source in ahead[index + 1 + is_named : index + 2 + is_named]:
+            if (iri := _resolved(source, declared, base)) is not None:
+                (named if is_named else default).append(iri)
+    return (default, named) if default or named else None
+
+
+def with_terms(text: str, terms: Mapping[str, object]) -> str:
+    """Put terms (anything whose `str` is its N-Triples form) in place of variables of a query."""
+    return _TOKEN.sub(
+        lambda match: (
+            str(terms[match[0][1:]])
+            if match.lastgroup == "variable" and match[0][1:] in terms
+            else match[0]
+        ),
+        text,
+    )
+
+
+def explained(
+    error: SyntaxError, text: str, prefixes: Mapping[str, str], *, lines_before: int = 0
+) -> QuerySyntaxError:
+    """Turn the engine's syntax error into one line that says what is wrong, and where."""
+    found = _POSITION.match(str(error))
+    line, column = (int(found[1]) - lines_before, int(found[2])) if found else (1, 1)
+    first = next(_after_prologue(text), None)
+    if first is None:
+        return QuerySyntaxError("the query is empty", hint="send SELECT, CONSTRUCT, ASK, DESCRIBE")
+    if not first.is_word(*_FORMS):
+        where = _where(text, first.start)
+        return QuerySyntaxError(
+            f"{where}: '{first.text[:40]}' begins no query",
+            hint="a query is SELECT, CONSTRUCT, ASK or DESCRIBE, after its PREFIX lines",
+        )
+    if (unknown := _undeclared(text, prefixes)) is not None:
+        name = unknown.text.partition(":")[0]
+        return QuerySyntaxError(
+            f"{_where(text, unknown.start)}: prefix '{name}:' is not declared",
+            hint=f"add a line PREFIX {name}: <...>",
+        )
+    expected = _shortened(found[3], first.text.upper()) if found else str(error)
+    return QuerySyntaxError(f"line {line}, column {column}: {expected}")
+
+
+def _masked(text: str) -> str:
+    """Give the query with strings, comments and what IRIs and variables are called left out."""
+    stand_in = {"comment": " ", "string": '""', "iri": "<>", "variable": "?v", "language": "@x"}
+    return _TOKEN.sub(lambda match: stand_in.get(match.lastgroup or "", match[0]), text)
+
+
+def _may_be_comparison(token: Token) -> bool:
+    """Tell whether `<...>` could be read as "less than", which shifts where strings begin."""
+    if token.kind != "iri" or re.match(r"<[A-Za-z][A-Za-z0-9+.-]*://", token.text):
+        return False
+    return "'" in token.text or "#" in token.text
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for token in tokens(text):
+        if token.kind == "mark":
+            depth += (token.text in "{([") - (token.text in "})]")
+            if depth > LIMIT_DEPTH:
+                raise QueryRefusedError(
+                    f"the query nests more than {LIMIT_DEPTH} brackets", hint="write it flatter"
+                )
+
+
+def _after_prologue(text: str) -> Iterator[Token]:
+    """Yield the tokens that follow the BASE and PREFIX declarations."""
+    ahead = tokens(text)
+    for token in ahead:
+        if token.is_word("PREFIX"):
+            next(ahead, None), next(ahead, None)
+        elif token.is_word("BASE"):
+            next(ahead, None)
+        else:
+            yield token
+            yield from ahead
+
+
+def _declarations(text: str, prefixes: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    declared, base = dict(prefixes), ""
+    ahead = tokens(text)
+    for token in ahead:
+        if token.is_word("PREFIX"):
+            name, iri = next(ahead, None), next(ahead, None)
+            if name is not None and iri is not None and iri.kind == "iri":
+                declared[name.text.removesuffix(":")] = urljoin(base, iri.text[1:-1])
+        elif token.is_word("BASE"):
+            iri = next(ahead, None)
+            base = urljoin(base, iri.text[1:-1]) if iri is not None else base
+        else:
+            break
+    return declared, base
+
+
+def _resolved(token: Token, declared: Mapping[str, str], base: str) -> str | None:
+    if token.kind == "iri":
+        return urljoin(base, token.text[1:-1]) if base else token.text[1:-1]
+    name, colon, local = token.text.partition(":")
+    if token.kind != "curie" or not colon or name not in declared:
+        return None
+    return declared[name] + _CURIE_ESCAPE.sub(r"\1", local)
+
+
+def _undeclared(text: str, prefixes: Mapping[str, str]) -> Token | None:
+    declared, _ = _declarations(text, prefixes)
+    for token in _after_prologue(text):
+        if token.kind == "curie" and token.text.partition(":")[0] not in declared:
+            return token
+    return None
+
+
+def _where(text: str, offset: int) -> str:
+    before = text[:offset]
+    return f"line {before.count(chr(10)) + 1}, column {offset - before.rfind(chr(10))}"
+
+
+def _shortened(expected: str, form: str) -> str:
+    """Leave out of what the parser expected the character classes and the other query forms."""
+    if "Duplicated variable name in SELECT" in expected:
+        return "a variable is named twice in SELECT"
+    if "variable that is unbound" in expected:
+        return "SELECT names a variable that the query does not group by or bind"
+    plain = re.sub(r"\[(?:'[^\]]*'|_)\]|\n", " ", expected.removeprefix("expected one of "))
+    words = re.split(r",\s*", plain.removeprefix("expected "))
+    useful = [w.strip(" |") for w in words if w.strip(" |") and w.strip() not in _FORMS - {form}]
+    known = f"; expected {' or '.join(useful[:12])}" if useful else ""
+    return f"unexpected text here, or the text before it is not complete{known}"

@@ -1,0 +1,98 @@
+"""Where a source's claim puts a disease on the project's axes (issue 3, point 1).
+
+`axis_values.tsv` says for a term of another vocabulary whether all that it covers lies `within`
+a value of an axis, or whether the two overlap. HPO's and Orphanet's spans of onset are not the
+spans of the consensus: "Infantile onset" (28 days to 1 year) lies within infancy (0 to 2 years),
+"Childhood onset" (1 to 5 years) overlaps two. Only `within` yields an axis claim, entailed by the
+claims it rests on; it holds of some cases (dyst:canBeginAt, dyst:hasPossibleCause,
+dyst:hasClinicalCourse), for no source says that it holds of every case. No source at hand states
+the body distribution of a whole disease, so none is claimed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from rdflib import Graph, URIRef
+
+from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, SRC, compress
+from dystonia_kg.sources.claim import Claim
+from dystonia_kg.sources.source_graph import SourceGraph
+from dystonia_kg.sources.tables import Row, read_table
+from dystonia_kg.sources.tally import Tally
+
+TABLE = "axis_values.tsv"
+_COLUMNS = ("term", "fit", "axis_value", "basis", "source")
+_FITS = {"within": DYST.withinAxisValue, "overlaps": DYST.overlapsAxisValue}
+_AXIS_PREDICATE = {
+    DYST.canBeginAt: DYST.canBeginAt,
+    DYST.hasInheritance: DYST.hasPossibleCause,
+    DYST.hasClinicalCourse: DYST.hasClinicalCourse,
+}
+_OWN = SRC["dystonia-kg"]
+
+
+def load() -> Iterator[SourceGraph]:
+    """Yield the fits of terms to axis values in graph:source/dystonia-kg."""
+    graph = Graph()
+    for row in _rows():
+        graph.add((row.iri("term"), _FITS[row["fit"]], row.iri("axis_value")))
+    yield SourceGraph(GRAPH["source/dystonia-kg"], graph)
+
+
+def tallies() -> list[Tally]:
+    """Give what became of the rows: each is a link, none a claim."""
+    return [Tally(TABLE, "dystonia-kg", rows_read=len(_rows()))]
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[Row, ...]:
+    rows = tuple(read_table(TABLE, _COLUMNS))
+    for row in rows:
+        if row["fit"] not in _FITS:
+            raise row.error(f"column fit: '{row['fit']}' is neither within nor overlaps")
+    return rows
+
+
+@lru_cache(maxsize=1)
+def _within() -> dict[URIRef, Row]:
+    return {row.iri("term"): row for row in _rows() if row["fit"] == "within"}
+
+
+def axis_claims(claims: Iterable[Claim], labels: dict[URIRef, str]) -> list[Claim]:
+    """Give one claim per disease and axis value that the direct `claims` of one source entail.
+
+    `labels` names the subjects in the claims' own labels.
+    """
+    grounds: dict[tuple[URIRef, URIRef, URIRef], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        predicate = _AXIS_PREDICATE.get(claim.predicate)
+        row = _within().get(URIRef(claim.object))
+        if predicate is not None and row is not None and claim.is_direct:
+            grounds[claim.subject, predicate, row.iri("axis_value")].append(claim)
+    return [
+        _axis_claim(*key, found, labels.get(key[0], str(key[0]))) for key, found in grounds.items()
+    ]
+
+
+def _axis_claim(
+    subject: URIRef, predicate: URIRef, value: URIRef, grounds: list[Claim], label: str
+) -> Claim:
+    source = grounds[0].source
+    said_by = str(source).removeprefix(str(SRC))
+    local = str(value).removeprefix(str(DYST))
+    name = f"axis-{said_by}-{compress(subject)}-{local}".replace(":", "_")
+    basis = "; ".join(sorted({_within()[URIRef(ground.object)]["basis"] for ground in grounds}))
+    return Claim(
+        iri=CLAIM[name],
+        label=f"{label}: axis value {local} (follows from {said_by})",
+        subject=subject,
+        predicate=predicate,
+        object=value,
+        source=source,
+        rests_on=tuple(ground.iri for ground in grounds),
+        knowledge_level="logical_entailment",
+        agent_type="automated_agent",
+        comment=f"Entailed by the source, as fitted to the axis by this project: {basis}.",
+        extra=((DYST.fittedBy, _OWN),),
+    )

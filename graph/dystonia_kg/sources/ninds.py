@@ -1,0 +1,68 @@
+"""The statements of the NINDS page on dystonia, and the claims that rest on them."""
+
+from collections.abc import Iterator
+
+from rdflib import RDF, RDFS, Literal, URIRef
+from rdflib.namespace import DCTERMS
+
+from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, SRC, STATEMENT, compress
+from dystonia_kg.sources.claim import Claim
+from dystonia_kg.sources.source_graph import SourceGraph
+from dystonia_kg.sources.tables import Row, read_table
+
+SOURCE = SRC["ninds-dystonia"]
+STATEMENT_COLUMNS = ("id", "section", "gist")
+CLAIM_COLUMNS = (
+    "id",
+    "subject",
+    "predicate",
+    "object",
+    "negated",
+    "standing",
+    "scope",
+    "modality",
+    "statements",
+)
+
+
+def load() -> Iterator[SourceGraph]:
+    """Yield graph:source/ninds-dystonia: the statements, and the claims of the table."""
+    graph = SourceGraph(GRAPH["source/ninds-dystonia"])
+    for row in read_table("ninds_statements.tsv", STATEMENT_COLUMNS):
+        statement = STATEMENT[row["id"]]
+        graph.triples.add((statement, RDF.type, DYST.SourceStatement))
+        graph.triples.add((statement, RDFS.label, Literal(f"NINDS {row['id']}", lang="en")))
+        graph.triples.add((statement, DCTERMS.description, Literal(row["gist"], lang="en")))
+        graph.triples.add((statement, DCTERMS.identifier, Literal(row["id"])))
+        graph.triples.add((statement, DCTERMS.isPartOf, SOURCE))
+        graph.triples.add((statement, DYST.section, Literal(row["section"], lang="en")))
+    graph.claims = [_claim(row) for row in read_table("ninds_claims.tsv", CLAIM_COLUMNS)]
+    yield graph
+
+
+def _claim(row: Row) -> Claim:
+    hypothesis = row["standing"] == "Hypothesis"
+    return Claim(
+        iri=CLAIM[row["id"]],
+        subject=row.iri("subject"),
+        predicate=row.iri("predicate"),
+        object=_object(row),
+        source=SOURCE,
+        negated={"true": True, "false": False}[row["negated"]],
+        standing=DYST[row["standing"]],
+        scope=DYST[row["scope"]],
+        modality=DYST[row["modality"]] if row["modality"] else None,
+        rests_on=tuple(STATEMENT[number] for number in row.many("statements")),
+        knowledge_level="prediction" if hypothesis else "knowledge_assertion",
+    )
+
+
+def _object(row: Row) -> URIRef:
+    value = row["object"]
+    return URIRef(value) if value.startswith("https://") else row.iri("object")
+
+
+def statement_id(iri: str) -> str | None:
+    """Give the id (S29) of a statement's IRI, None for any other IRI."""
+    curie = compress(iri) or ""
+    return curie.removeprefix("ninds:") if curie.startswith("ninds:") else None

@@ -1,0 +1,68 @@
+"""Which term a claim is about: a Mondo disease, or the record of the source that makes it.
+
+What a source says of a record (OMIM, Orphanet, DO) is said of a Mondo disease only where the two
+are the same, one to one (`derive_diseases.derive_records`). Otherwise the record itself is the
+subject, and the disease is linked to it as to a broader, narrower or unclear record. So the genes
+of Orphanet 256, which covers DYT-TOR1A and more, stay with Orphanet 256.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from rdflib import URIRef
+
+from dystonia_kg.namespaces import DYST, expand
+from dystonia_kg.paths import SOURCES_DIR
+from dystonia_kg.sources.derive_diseases import MONDO_COLUMNS, ORPHANET_COLUMNS, RECORD_COLUMNS
+from dystonia_kg.sources.tables import Row, read_table
+
+LINKS = {
+    "same": DYST.hasRecord,
+    "broader": DYST.hasBroaderRecord,
+    "narrower": DYST.hasNarrowerRecord,
+    "unclear": DYST.hasUnclearRecord,
+}
+
+
+@dataclass
+class Records:
+    """The Mondo disease of each record that is the same disease, and labels of both."""
+
+    disease_of: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def subject(self, identifier: str) -> URIRef:
+        """Give the term that a claim on `identifier` (a CURIE) is about."""
+        return URIRef(expand(self.disease_of.get(identifier, identifier)))
+
+    def label(self, identifier: str) -> str:
+        """Give the label of the term that a claim on `identifier` is about."""
+        term = self.disease_of.get(identifier, identifier)
+        return self.labels.get(term, term)
+
+
+def read_records(folder: Path = SOURCES_DIR) -> list[Row]:
+    """Give the rows of mondo_records.tsv; SourceTableError for an unknown relation."""
+    rows = list(read_table("mondo_records.tsv", RECORD_COLUMNS, folder=folder))
+    for row in rows:
+        if row["relation"] not in LINKS:
+            raise row.error(f"column relation: '{row['relation']}' is none of {', '.join(LINKS)}")
+    return rows
+
+
+@lru_cache(maxsize=2)
+def load_records(folder: Path = SOURCES_DIR) -> Records:
+    """Read the records with the labels of diseases and entries."""
+    found = Records()
+    for row in read_records(folder):
+        found.labels.setdefault(row["record"], row["record_label"] or row["record"])
+        if row["relation"] == "same":
+            found.disease_of[row["record"]] = row["disease"]
+    for name, columns in (
+        ("mondo_diseases.tsv", MONDO_COLUMNS),
+        ("orphanet_entries.tsv", ORPHANET_COLUMNS),
+    ):
+        for row in read_table(name, columns, folder=folder):
+            found.labels[row["id"]] = row["label"]
+    return found

@@ -1,0 +1,81 @@
+"""Read the curated tables of `graph/sources/`: UTF-8 TSV, one header row, no quoting.
+
+Several values in a cell are joined with `|`; an empty cell means "not stated by the source".
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import URIRef
+
+from dystonia_kg.errors import SourceTableError, UnknownPrefixError
+from dystonia_kg.namespaces import expand
+from dystonia_kg.paths import SOURCES_DIR
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: cells by column, and where it stands for error messages."""
+
+    cells: dict[str, str]
+    file: str
+    line: int
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def many(self, column: str) -> list[str]:
+        """Give the values of a cell that may hold several."""
+        return [value for value in self.cells[column].split("|") if value]
+
+    def iri(self, column: str) -> URIRef:
+        """Give the cell's CURIE as an IRI; SourceTableError when it is none."""
+        return self._expand(self.cells[column], column)
+
+    def iris(self, column: str) -> tuple[URIRef, ...]:
+        """Give all CURIEs of a cell as IRIs."""
+        return tuple(self._expand(value, column) for value in self.many(column))
+
+    def optional_iri(self, column: str) -> URIRef | None:
+        """Give the cell's CURIE as an IRI, None when the cell is empty."""
+        return self.iri(column) if self.cells[column] else None
+
+    def error(self, message: str) -> SourceTableError:
+        """Make the error that says what is wrong in this row, and where."""
+        return SourceTableError(f"{self.file}, line {self.line}: {message}")
+
+    def _expand(self, value: str, column: str) -> URIRef:
+        try:
+            return URIRef(expand(value))
+        except UnknownPrefixError as e:
+            raise self.error(f"column {column}: {e.message}") from e
+
+
+def read_table(name: str, columns: Sequence[str], *, folder: Path = SOURCES_DIR) -> Iterator[Row]:
+    """Yield the rows of table `name`; it must have exactly the columns named, in any order.
+
+    Raises SourceTableError naming file and line for a missing file or column, a row of another
+    width, or text that is not UTF-8.
+    """
+    path = folder / name
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except FileNotFoundError as e:
+        raise SourceTableError(f"table {name} is missing", hint=f"looked in {folder}") from e
+    except UnicodeDecodeError as e:
+        raise SourceTableError(f"{name}: not UTF-8 at byte {e.start}") from e
+    header = lines[0].rstrip("\r").split("\t")
+    if missing := [column for column in columns if column not in header]:
+        raise SourceTableError(f"{name}, line 1: column {', '.join(missing)} is missing")
+    if unknown := [column for column in header if column not in columns]:
+        raise SourceTableError(f"{name}, line 1: unknown column {', '.join(unknown)}")
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip():
+            continue
+        cells = line.rstrip("\r").split("\t")
+        if len(cells) != len(header):
+            raise SourceTableError(
+                f"{name}, line {number}: {len(cells)} cells where the header has {len(header)}"
+            )
+        yield Row(dict(zip(header, cells, strict=True)), name, number)

@@ -1,0 +1,115 @@
+"""Errors as HTML, JSON or text, by Accept; each says what is wrong and what to do."""
+
+import logging
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from dystonia_kg.errors import (
+    DystoniaKgError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    StoreError,
+    UnknownFormatError,
+    UnknownPrefixError,
+    UnknownTermError,
+)
+from dystonia_kg.negotiation import Format, negotiate
+from dystonia_kg.protocol import ProtocolError
+from dystonia_kg.web.site import current_site
+
+_log = logging.getLogger(__name__)
+_STATUS: dict[type[DystoniaKgError], int] = {
+    QuerySyntaxError: 400,
+    UnknownFormatError: 400,
+    QueryRefusedError: 403,
+    UnknownTermError: 404,
+    UnknownPrefixError: 404,
+    StoreError: 503,
+}
+_TEXT = Format("text", "error", ("text/plain",), "text", ("txt",))
+_JSON = Format("json", "error", ("application/json", "application/problem+json"), "JSON", ("json",))
+_HTML = Format("html", "error", ("text/html", "application/xhtml+xml"), "HTML", ("html",))
+_TITLES = {
+    400: "That request cannot be answered",
+    403: "Not allowed here",
+    404: "Not found",
+    405: "Wrong method",
+    406: "No such format",
+    413: "Too large",
+    415: "Wrong content type",
+    500: "Something went wrong here",
+    503: "Not available now",
+}
+
+
+def register(app: Flask) -> None:
+    """Handle the project's errors, those of HTTP, and faults."""
+    app.register_error_handler(DystoniaKgError, _project_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _fault)
+
+
+def status_of(error: DystoniaKgError) -> int:
+    """Give the HTTP status that an error of the project means."""
+    if isinstance(error, ProtocolError):
+        return error.status
+    found = (status for kind, status in _STATUS.items() if isinstance(error, kind))
+    return next(found, 500)
+
+
+def error_response(
+    status: int, message: str, hint: str = "", nearest: list[tuple[str, str]] | None = None
+) -> Response:
+    """Write an error in the way the client likes to read it."""
+    on_endpoint = request.path.rstrip("/") == "/sparql"
+    offers = (_TEXT, _JSON, _HTML) if on_endpoint else (_HTML, _JSON, _TEXT)
+    choice = negotiate(request.headers.get("Accept"), offers)
+    title = _TITLES.get(status, "Error")
+    if choice is not None and choice.format is _HTML:
+        text = render_template(
+            "error.html", title=title, status=status, message=message, hint=hint, nearest=nearest
+        )
+        response = Response(text, status)
+    elif choice is not None and choice.format is _JSON:
+        found = [{"iri": iri, "label": label} for iri, label in nearest or ()]
+        response = jsonify(status=status, error=message, hint=hint, nearest=found)
+        response.status_code = status
+    else:
+        lines = [message, hint, *(f"{label}: {iri}" for iri, label in nearest or ())]
+        text = "\n".join(line for line in lines if line) + "\n"
+        response = Response(text, status, content_type="text/plain; charset=utf-8")
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _project_error(error: DystoniaKgError) -> Response:
+    nearest = None
+    if isinstance(error, UnknownTermError):
+        nearest = error.nearest
+    response = error_response(status_of(error), error.message, error.hint, nearest)
+    if isinstance(error, ProtocolError):
+        response.headers.update(error.headers)
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return Response(error.get_response().get_data(), status, dict(error.get_response().headers))
+    nearest = None
+    if status == 404:
+        nearest = current_site().search.nearest(request.path)
+        message = f"there is no page {request.path[:200]}"
+    else:
+        message = error.description or error.name
+    response = error_response(status, message, "", nearest)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _fault(error: Exception) -> Response:
+    _log.exception("fault at %s %s", request.method, request.path, exc_info=error)
+    return error_response(500, "a fault of the server; it has been logged")

@@ -1,0 +1,62 @@
+"""/queries: questions with their SPARQL, run in place, and the same as a plain API."""
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from dystonia_kg.errors import UnknownFormatError, UnknownTermError
+from dystonia_kg.negotiation import GRAPH_FORMATS, RESULT_FORMATS, by_extension
+from dystonia_kg.queries import GalleryQuery
+from dystonia_kg.results import offers, serialize
+from dystonia_kg.web.errors import status_of
+from dystonia_kg.web.respond import document, page
+from dystonia_kg.web.site import current_site
+from dystonia_kg.web.sparql import shown
+
+blueprint = Blueprint("gallery", __name__)
+
+
+@blueprint.get("/queries")
+def index() -> Response:
+    """List the questions, those of one keyword when the address names it."""
+    queries = list(current_site().queries.values())
+    wanted = request.args.get("keyword", "")
+    keywords = sorted({word for query in queries for word in query.keywords})
+    found = [query for query in queries if not wanted or wanted in query.keywords]
+    return page(render_template("queries.html", queries=found, keywords=keywords, wanted=wanted))
+
+
+@blueprint.get("/queries/<name>")
+def query(name: str) -> Response:
+    """Show a question with its answer."""
+    found = _found(name)
+    answer = shown(found.sparql)
+    html = render_template("query.html", query=found, shown=answer)
+    return page(html, status_of(answer.error) if answer.error else 200)
+
+
+@blueprint.get("/queries/<name>.<extension>")
+def answer(name: str, extension: str) -> Response:
+    """Give the answer as a document, or the query itself as `.rq`."""
+    found = _found(name)
+    if extension == "rq":
+        return Response(found.text, content_type="application/sparql-query; charset=utf-8")
+    result = current_site().store.query(found.sparql)
+    choice = by_extension(extension, offers(result))
+    if choice is None:
+        known = [offer.extensions[0] for offer in offers(result)]
+        every = {ext for form in RESULT_FORMATS + GRAPH_FORMATS for ext in form.extensions}
+        hint = f"this query's answer is given as {', '.join(known)}, the query itself as rq"
+        said = "does not fit this query" if extension in every else "is not known"
+        raise UnknownFormatError(f"format '{extension[:40]}' {said}", hint=hint)
+    return document(serialize(result, choice.format), choice, file_name=name)
+
+
+def _found(name: str) -> GalleryQuery:
+    queries = current_site().queries
+    if name not in queries:
+        wanted = set(name.lower().split("-"))
+        near = sorted(queries.values(), key=lambda q: -len(wanted & set(q.name.split("-"))))
+        raise UnknownTermError(
+            f"there is no query {name[:80]}",
+            [(url_for("gallery.query", name=q.name), q.title) for q in near[:5]],
+        )
+    return queries[name]

@@ -1,0 +1,51 @@
+"""Responses: RDF and result documents, and the format that a client asked for."""
+
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+from flask import Response, request
+
+from dystonia_kg import results
+from dystonia_kg.negotiation import Choice, Format, by_name, negotiate
+from dystonia_kg.protocol import ProtocolError
+from dystonia_kg.store import QueryResult
+
+
+def chosen(offers: Sequence[Format], name: str | None = None) -> Choice:
+    """Choose by `format=`, else by the Accept header; 406 when no offer is acceptable."""
+    if name:
+        return by_name(name, offers)
+    choice = negotiate(request.headers.get("Accept"), offers)
+    if choice is None:
+        known = ", ".join(offer.media_type for offer in offers)
+        raise ProtocolError(406, "none of the accepted media types is available", hint=known)
+    return choice
+
+
+def document(body: bytes, choice: Choice, *, file_name: str = "") -> Response:
+    """Make a response of a written document; it varies with Accept."""
+    response = Response(body, content_type=choice.content_type)
+    response.headers["Vary"] = "Accept"
+    if file_name:
+        name = f"{file_name}.{choice.format.extensions[0]}"
+        response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def result_document(result: QueryResult, name: str | None = None, file_name: str = "") -> Response:
+    """Write a query's result in the format that fits it and that the client wants."""
+    choice = chosen(results.offers(result), name)
+    return document(results.serialize(result, choice.format), choice, file_name=file_name)
+
+
+def graph_document(triples: Sequence[ox.Triple], choice: Choice, file_name: str) -> Response:
+    """Write triples in the chosen RDF syntax."""
+    body = results.serialize_graph(triples, choice.format)
+    return document(body, choice, file_name=file_name)
+
+
+def page(html: str, status: int = 200) -> Response:
+    """Make a response of an HTML page; it varies with Accept."""
+    response = Response(html, status, content_type="text/html; charset=utf-8")
+    response.headers["Vary"] = "Accept"
+    return response

@@ -1,0 +1,74 @@
+"""What the pages work on: the store, the indexes over it, and the gallery of queries."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+import pyoxigraph as ox
+from flask import current_app
+
+from dystonia_kg.queries import GalleryQuery, load_queries, own_query
+from dystonia_kg.search import SearchIndex, load_search_index
+from dystonia_kg.store import GraphStore, open_store
+from dystonia_kg.term_index import Ref, TermIndex, load_term_index
+
+
+@dataclass
+class Site:
+    """One build, opened."""
+
+    store: GraphStore
+    index: TermIndex
+    search: SearchIndex
+    queries: dict[str, GalleryQuery]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How much of what there is, by the names in counts.rq."""
+        rows = self.store.select(own_query("counts"))
+        return {self.index.value(row["what"]).text: _number(row["count"]) for row in rows}
+
+    @cached_property
+    def graphs(self) -> list[tuple[Ref, int]]:
+        """The named graphs and how many triples each holds."""
+        rows = self.store.select(own_query("graph_sizes"))
+        return [(self.index.value(row["graph"]), _number(row["count"])) for row in rows]
+
+    @cached_property
+    def sources(self) -> list[dict[str, Ref]]:
+        """The sources that claims and terms come from, with release and licence."""
+        rows = self.store.select(own_query("sources"))
+        return [{name: self.index.value(term) for name, term in row.items()} for row in rows]
+
+    @property
+    def release_dir(self) -> Path | None:
+        """The folder of the build's release files, None when it has none."""
+        build = self.store.build
+        folder = build / "release" if build else None
+        return folder if folder and folder.is_dir() else None
+
+    @property
+    def release_files(self) -> list[Path]:
+        """The release files, by name."""
+        return (
+            sorted(path for path in self.release_dir.iterdir() if path.is_file())
+            if (self.release_dir)
+            else []
+        )
+
+
+def load_site(home: Path, queries_dir: Path) -> Site:
+    """Open the current build of a home folder and read its indexes."""
+    store = open_store(home)
+    index = load_term_index(store)
+    return Site(store, index, load_search_index(store, index), load_queries(queries_dir))
+
+
+def current_site() -> Site:
+    """Give the site of the application that handles the request."""
+    return cast(Site, current_app.extensions["dystonia_kg"])
+
+
+def _number(term: object) -> int:
+    return int(term.value) if isinstance(term, ox.Literal) else 0

@@ -1,0 +1,6 @@
+"""The application as WSGI servers take it: `dystonia_kg.web.wsgi:app`, home from environment."""
+
+from dystonia_kg.home import default_home
+from dystonia_kg.web import create_app
+
+app = create_app(default_home())

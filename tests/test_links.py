@@ -1,0 +1,431 @@
+"""Link checks: each rule on planted tables, and on the curated ones for cases known in the data."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from rdflib import RDF, Literal, URIRef
+
+from dystonia_kg import links
+from dystonia_kg.cli_links import check_links as command
+from dystonia_kg.findings import Finding, findings_json, findings_text, findings_tsv
+from dystonia_kg.namespaces import DYST, GRAPH, expand
+from dystonia_kg.paths import SOURCES_DIR
+from dystonia_kg.sources import derive_care, derive_diseases, derive_genes, derive_hpo
+from dystonia_kg.sources.derive_links import (
+    HISTORY_COLUMNS,
+    MAPPING_COLUMNS,
+    TERM_STATUS_COLUMNS,
+    XREF_COLUMNS,
+)
+from dystonia_kg.sources.derive_terms import EDGE_COLUMNS, TERM_COLUMNS
+
+TABLES = {
+    "mondo_mappings.tsv": MAPPING_COLUMNS,
+    "cross_references.tsv": XREF_COLUMNS,
+    "mapped_terms.tsv": TERM_STATUS_COLUMNS,
+    "deprecated_ids.tsv": TERM_STATUS_COLUMNS,
+    "mondo_history.tsv": HISTORY_COLUMNS,
+    "mondo_diseases.tsv": derive_diseases.MONDO_COLUMNS,
+    "do_diseases.tsv": derive_diseases.DO_COLUMNS,
+    "orphanet_entries.tsv": derive_diseases.ORPHANET_COLUMNS,
+    "hpo_annotations.tsv": derive_hpo.ANNOTATION_COLUMNS,
+    "hpo_edges.tsv": EDGE_COLUMNS,
+    "hpo_terms.tsv": TERM_COLUMNS,
+    "treatment_claims.tsv": derive_care.TREATMENT_COLUMNS,
+    "sign_diagnostics.tsv": derive_care.DIAGNOSTIC_COLUMNS,
+    "gene_claims.tsv": derive_genes.GENE_CLAIM_COLUMNS,
+}
+MAPPED = {"subject": "MONDO:1", "subject_label": "one", "predicate": "skos:exactMatch"}
+DISEASE = {"tier": "core", "obsolete": "false"}
+
+
+def plant(folder: Path, **tables: list[dict[str, str]]) -> Path:
+    """Write all tables that the checks read, with the rows given and no others."""
+    for name, columns in TABLES.items():
+        rows = tables.get(name.removesuffix(".tsv"), [])
+        lines = ["\t".join(columns)]
+        lines += ["\t".join(row.get(column, "") for column in columns) for row in rows]
+        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def term(key: str, **cells: str) -> dict[str, str]:
+    known = {"deprecated": "false", "release": "R1", "verification": "upstream release"}
+    return {"id": key} | known | cells
+
+
+CASES = [
+    (
+        "obsolete-object",
+        "EFO:1",
+        "replaced by MONDO:2",
+        {
+            "mondo_mappings": [MAPPED | {"object": "EFO:1"}],
+            "mapped_terms": [term("EFO:1", deprecated="true", replaced_by="MONDO:2")],
+        },
+    ),
+    (
+        "absent-object",
+        "ORPHA:1",
+        "no longer lists",
+        {
+            "mondo_mappings": [MAPPED | {"object": "ORPHA:1"}],
+            "mapped_terms": [term("ORPHA:1", verification="absent from orphapacket")],
+        },
+    ),
+    (
+        "unverified-objects",
+        "UMLS",
+        "1 entries",
+        {
+            "mondo_mappings": [MAPPED | {"object": "UMLS:C1"}],
+            "mapped_terms": [term("UMLS:C1", verification="Mondo statement only")],
+        },
+    ),
+    (
+        "one-to-many-exact",
+        "MONDO:1",
+        "2 entries of NCIT",
+        {"mondo_mappings": [MAPPED | {"object": "NCIT:C1"}, MAPPED | {"object": "NCIT:C2"}]},
+    ),
+    (  # no real case in the data: planted only
+        "many-to-one-exact",
+        "NCIT:C1",
+        "2 Mondo terms",
+        {
+            "mondo_mappings": [
+                MAPPED | {"object": "NCIT:C1"},
+                MAPPED | {"subject": "MONDO:2", "object": "NCIT:C1"},
+            ]
+        },
+    ),
+    (
+        "do-disagrees",
+        "MONDO:1",
+        "Mondo maps to NCIT:C1, DO to NCIT:C2",
+        {
+            "mondo_mappings": [MAPPED | {"object": "DOID:1"}, MAPPED | {"object": "NCIT:C1"}],
+            "cross_references": [{"subject": "DOID:1", "object": "NCIT:C2", "source": "do"}],
+        },
+    ),
+    (
+        "do-lists-more",
+        "MONDO:1",
+        "DO also cross-references NCIT:C2",
+        {
+            "mondo_mappings": [MAPPED | {"object": "DOID:1"}, MAPPED | {"object": "NCIT:C1"}],
+            "cross_references": [
+                {"subject": "DOID:1", "object": "NCIT:C1", "source": "do"},
+                {"subject": "DOID:1", "object": "NCIT:C2", "source": "do"},
+            ],
+        },
+    ),
+    (
+        "do-only",
+        "MONDO:1",
+        "Mondo has no entry of NCIT",
+        {
+            "mondo_mappings": [MAPPED | {"object": "DOID:1"}],
+            "cross_references": [{"subject": "DOID:1", "object": "NCIT:C2", "source": "do"}],
+        },
+    ),
+    (
+        "orphanet-disagrees",
+        "ORPHA:1",
+        "different diseases: MONDO:1 (one) and MONDO:2 (two)",
+        {
+            "mondo_mappings": [
+                MAPPED | {"object": "ORPHA:1"},
+                MAPPED | {"subject": "MONDO:2", "subject_label": "two", "object": "OMIM:1"},
+            ],
+            "cross_references": [
+                {"subject": "ORPHA:1", "object": "OMIM:1", "relation": "E", "source": "orphanet"}
+            ],
+        },
+    ),
+    (
+        "orphanet-exact-missing",
+        "ORPHA:1",
+        "no exact match for the second",
+        {
+            "mondo_mappings": [MAPPED | {"object": "ORPHA:1"}],
+            "cross_references": [
+                {"subject": "ORPHA:1", "object": "OMIM:1", "relation": "E", "source": "orphanet"}
+            ],
+        },
+    ),
+    (
+        "not-exact-by-orphanet",
+        "ORPHA:1",
+        "wider than OMIM:1",
+        {
+            "mondo_mappings": [MAPPED | {"object": "ORPHA:1"}, MAPPED | {"object": "OMIM:1"}],
+            "cross_references": [
+                {"subject": "ORPHA:1", "object": "OMIM:1", "relation": "BTNT", "source": "orphanet"}
+            ],
+        },
+    ),
+    (  # no real case in the data: planted only
+        "object-label-differs",
+        "MESH:D1",
+        "'old name' by Mondo and 'new name'",
+        {
+            "mondo_mappings": [MAPPED | {"object": "MESH:D1", "object_label": "old name"}],
+            "mapped_terms": [term("MESH:D1", label="new name")],
+        },
+    ),
+    (
+        "obsolete-still-mapped",
+        "MONDO:1",
+        "still mapped: skos:exactMatch NCIT:C1",
+        {
+            "mondo_mappings": [MAPPED | {"object": "NCIT:C1"}],
+            "deprecated_ids": [term("MONDO:1", deprecated="true", replaced_by="MONDO:2")],
+        },
+    ),
+    (
+        "obsolete-without-replacement",
+        "HGNC:1",
+        "no replacement is given",
+        {"deprecated_ids": [term("HGNC:1", deprecated="true")]},
+    ),
+    (
+        "annotation-uses-obsolete-id",
+        "HP:2",
+        "use HP:3",
+        {
+            "deprecated_ids": [term("HP:2", deprecated="true", replaced_by="HP:3")],
+            "hpo_annotations": [{"disease": "OMIM:1", "term": "HP:2", "source": "hpoa"}],
+        },
+    ),
+    (
+        "dystonia-outside-branch",
+        "MONDO:1",
+        "its label says dystonia",
+        {"mondo_diseases": [DISEASE | {"id": "MONDO:1", "label": "ataxia with dystonia"}]},
+    ),
+    (
+        "doubtful-in-branch",
+        "MONDO:1",
+        "no name of it says dystonia",
+        {
+            "mondo_diseases": [
+                DISEASE | {"id": "MONDO:1", "label": "lymphedema", "parents": "MONDO:0003441"}
+            ]
+        },
+    ),
+    (
+        "label-drift",
+        "MONDO:1",
+        "from 'old' to 'new'",
+        {
+            "mondo_history": [
+                {"id": "MONDO:1", "release": "2025-02-04", "present": "true", "label": "old"},
+                {"id": "MONDO:1", "release": "2025-05-06", "present": "true", "label": "new"},
+            ]
+        },
+    ),
+    (
+        "new-term",
+        "MONDO:1",
+        "between 2025-02-04 and 2025-05-06",
+        {
+            "mondo_history": [
+                {"id": "MONDO:1", "release": "2025-02-04", "present": "false"},
+                {"id": "MONDO:1", "release": "2025-05-06", "present": "true", "label": "new"},
+            ]
+        },
+    ),
+    (
+        "shared-name",
+        "MONDO:1",
+        "of MONDO:1 (one) and of MONDO:2 (two)",
+        {
+            "mondo_diseases": [
+                DISEASE | {"id": "MONDO:1", "label": "one", "synonyms": "First"},
+                DISEASE | {"id": "MONDO:2", "label": "two", "synonyms": "first"},
+            ]
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "key", "part", "tables"), CASES, ids=[case[0] for case in CASES])
+def test_each_rule_finds_what_is_planted(
+    tmp_path: Path, kind: str, key: str, part: str, tables: dict[str, list[dict[str, str]]]
+) -> None:
+    found = [f for f in links.check_links(plant(tmp_path, **tables)) if f.kind == kind]
+    assert [finding.id for finding in found] == [key]
+    assert part in found[0].detail
+    assert found[0].says
+
+
+def test_agreement_gives_no_finding(tmp_path: Path) -> None:
+    folder = plant(
+        tmp_path,
+        mondo_mappings=[
+            MAPPED | {"object": "DOID:1"},
+            MAPPED | {"object": "OMIM:1"},
+            MAPPED | {"object": "ORPHA:1", "object_label": "One, type A"},
+        ],
+        cross_references=[
+            {"subject": "DOID:1", "object": "OMIM:1", "source": "do"},
+            {"subject": "ORPHA:1", "object": "OMIM:1", "relation": "E", "source": "orphanet"},
+        ],
+        mapped_terms=[
+            term("MONDO:1", label="one"),
+            term("DOID:1"),
+            term("OMIM:1"),
+            term("ORPHA:1", label="one type a"),
+        ],
+        mondo_diseases=[DISEASE | {"id": "MONDO:1", "label": "one"}],
+    )
+    assert links.check_links(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("annotation", "doubtful"),
+    [
+        ({"term": "HP:0004373"}, False),  # a sign below dystonia
+        ({"term": "HP:0004373", "qualifier": "NOT"}, True),
+        ({"term": "HP:0004373", "frequency": "0/7"}, True),
+        ({"term": "HP:0001250"}, True),
+    ],
+)
+def test_a_sign_of_dystonia_lifts_the_doubt(
+    tmp_path: Path, annotation: dict[str, str], doubtful: bool
+) -> None:
+    folder = plant(
+        tmp_path,
+        mondo_mappings=[MAPPED | {"object": "OMIM:1"}],
+        mondo_diseases=[DISEASE | {"id": "MONDO:1", "label": "x", "parents": "MONDO:0003441"}],
+        hpo_edges=[{"child": "HP:0004373", "relation": "is_a", "parent": "HP:0001332"}],
+        hpo_annotations=[{"disease": "OMIM:1"} | annotation],
+    )
+    kinds = {finding.kind for finding in links.check_links(folder)}
+    assert ("doubtful-in-branch" in kinds) is doubtful
+
+
+def test_a_name_of_a_dystonic_sign_lifts_the_doubt(tmp_path: Path) -> None:
+    folder = plant(
+        tmp_path,
+        mondo_diseases=[
+            DISEASE
+            | {"id": "MONDO:1", "label": "essential eyelid spasm", "parents": "MONDO:0003441"}
+        ],
+        hpo_edges=[{"child": "HP:0000643", "relation": "is_a", "parent": "HP:0001332"}],
+        hpo_terms=[
+            {"id": "HP:0000643", "label": "Blepharospasm", "exact_synonyms": "Eyelid spasm"}
+        ],
+    )
+    assert links.check_links(folder) == []
+
+
+@pytest.fixture(scope="module")
+def findings() -> list[Finding]:
+    return links.check_links()
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        # upstream_terms: EFO:0009301 deprecated, replaced by MONDO:0015004; EFO:0009904 likewise
+        ("obsolete-object", "EFO:0009301"),
+        ("obsolete-object", "EFO:0009904"),
+        ("absent-object", "ORPHA:93962"),  # upstream_terms: "OBSOLETE: Cervical dystonia"
+        ("one-to-many-exact", "MONDO:0011841"),  # Orphanet:65284 and Orphanet:199348
+        ("one-to-many-exact", "MONDO:0008583"),  # SCTID:70070008 and SCTID:268240006
+        ("not-exact-by-orphanet", "ORPHA:256"),  # BTNT OMIM:128100, both exact to MONDO:0007492
+        ("obsolete-still-mapped", "MONDO:0018329"),  # to Orphanet:391711
+        ("obsolete-without-replacement", "MONDO:0018265"),
+        ("obsolete-without-replacement", "HGNC:3101"),  # DYT13, phenotype only
+        ("annotation-uses-obsolete-id", "MONDO:0007494"),  # MAxO annotation, carbamazepine
+        ("annotation-uses-obsolete-id", "HGNC:3101"),  # Orphanet, ORPHA:98807
+        ("dystonia-outside-branch", "MONDO:0016812"),  # dopa-responsive dystonia
+        ("doubtful-in-branch", "MONDO:0007920"),  # lymphatic malformation 5
+        ("label-drift", "MONDO:0008695"),  # chorea-acanthocytosis
+        ("new-term", "MONDO:0980989"),  # dystonia 38, absent before v2026-05-05
+        ("parent-drift", "MONDO:0009141"),  # torsion dystonia 2
+    ],
+)
+def test_cases_known_in_the_data_are_found_by_rule(
+    findings: list[Finding], kind: str, key: str
+) -> None:
+    assert any((finding.kind, finding.id) == (kind, key) for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("doubtful-in-branch", "MONDO:0011728"),  # benign essential blepharospasm
+        ("doubtful-in-branch", "MONDO:0000483"),  # oculogyric crisis
+        ("dystonia-outside-branch", "MONDO:0000481"),  # cervical dystonia
+        ("dystonia-outside-branch", "MONDO:0002825"),  # obsolete Meige syndrome
+    ],
+)
+def test_what_is_in_order_is_not_reported(findings: list[Finding], kind: str, key: str) -> None:
+    assert not any((finding.kind, finding.id) == (kind, key) for finding in findings)
+
+
+def test_every_finding_reads_on_its_own(findings: list[Finding]) -> None:
+    described = {
+        line.split("\t")[0]
+        for line in (SOURCES_DIR / "sources.tsv").read_text(encoding="utf-8").splitlines()
+    }
+    assert len({finding.iri for finding in findings}) == len(findings)
+    for finding in findings:
+        assert finding.detail.endswith(".")
+        assert finding.says
+        assert {source for source, _ in finding.says} <= described
+
+
+def test_graph_of_findings(findings: list[Finding]) -> None:
+    (graph,) = links.load()
+    assert graph.iri == GRAPH["findings"]
+    triples = graph.complete()
+    assert len(set(triples.subjects(RDF.type, DYST.Finding))) == len(findings)
+    about = URIRef(expand("EFO:0009301"))
+    (node,) = triples.subjects(DYST.concerns, about)
+    assert triples.value(node, DYST.findingKind) == Literal("obsolete-object")
+
+
+ONE = Finding("kind-a", "X:1", "a label", "a detail.", (("mondo", "this"), ("do", "that")))
+
+
+def test_forms_of_the_report() -> None:
+    assert findings_tsv([ONE]).splitlines()[1] == (
+        "kind-a\tX:1\ta label\ta detail.\tmondo: this | do: that"
+    )
+    (item,) = json.loads(findings_json([ONE]))
+    assert item["kind"] == "kind-a"
+    assert item["says"][1] == {"source": "do", "statement": "that"}
+    text = findings_text([ONE])
+    assert text.startswith("1 findings\n")
+    assert "- do says: that" in text
+
+
+def test_command_json_is_a_list_of_objects() -> None:
+    result = CliRunner().invoke(command, ["--format", "json"])
+    assert result.exit_code == 0
+    found = json.loads(result.output)
+    assert found
+    assert all({"kind", "id", "label", "detail"} <= set(item) for item in found)
+
+
+def test_command_shows_one_kind() -> None:
+    result = CliRunner().invoke(command, ["--format", "tsv", "--kind", "obsolete-object"])
+    assert result.exit_code == 0
+    assert {line.split("\t")[0] for line in result.output.splitlines()[1:]} == {"obsolete-object"}
+
+
+def test_command_names_the_kinds_when_one_is_unknown() -> None:
+    result = CliRunner().invoke(command, ["--kind", "nonsense"])
+    assert result.exit_code == 2
+    assert "obsolete-object" in result.output
+
+
+def test_command_on_other_tables(tmp_path: Path) -> None:
+    result = CliRunner().invoke(command, ["--tables", str(plant(tmp_path))])
+    assert result.output == "0 findings\n"
