@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from built import built_home, built_store
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,6 +14,8 @@ from flask.testing import FlaskClient
 from dystonia_kg.store import LAYOUT, GraphStore, open_store, write_store
 from dystonia_kg.term_index import TermIndex, load_term_index
 from dystonia_kg.web import create_app
+
+__all__ = ["built_home", "built_store"]  # fixtures for every test module
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SMALL_GRAPH = FIXTURES / "small.trig"

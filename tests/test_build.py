@@ -51,6 +51,17 @@ def test_the_default_graph_is_the_merge_each_triple_once(built_home: Path) -> No
     assert int(twice[0]["n"].value) > int(merged[0]["n"].value)
 
 
+def test_blank_nodes_of_two_graphs_stay_apart(built_home: Path) -> None:
+    in_graphs: dict[str, set[str]] = {}
+    store = open_store(built_home)
+    for name in store.graph_names():
+        for triple in store.triples_of(name):
+            if isinstance(triple.subject, ox.BlankNode):
+                in_graphs.setdefault(triple.subject.value, set()).add(name)
+    assert len({graph for graphs in in_graphs.values() for graph in graphs}) > 1
+    assert all(len(graphs) == 1 for graphs in in_graphs.values())
+
+
 def test_the_manifest_counts_and_sums_agree_with_the_files(built_home: Path) -> None:
     store = open_store(built_home)
     for name, entry in store.manifest["graphs"].items():

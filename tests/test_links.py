@@ -36,6 +36,7 @@ TABLES = {
     "treatment_claims.tsv": derive_care.TREATMENT_COLUMNS,
     "sign_diagnostics.tsv": derive_care.DIAGNOSTIC_COLUMNS,
     "gene_claims.tsv": derive_genes.GENE_CLAIM_COLUMNS,
+    "hgnc_genes.tsv": derive_genes.GENE_COLUMNS,
 }
 MAPPED = {"subject": "MONDO:1", "subject_label": "one", "predicate": "skos:exactMatch"}
 DISEASE = {"tier": "core", "obsolete": "false"}
@@ -239,6 +240,20 @@ CASES = [
         },
     ),
     (
+        "gene-name-elsewhere",
+        "MONDO:1",
+        "no source links HGNC:5 to it; the gene is linked to MONDO:2 (two)",
+        {
+            "mondo_diseases": [
+                DISEASE | {"id": "MONDO:1", "label": "one", "synonyms": "DYT-ABC1"},
+                DISEASE | {"id": "MONDO:2", "label": "two", "synonyms": "DYT/PARK-ABC1"},
+            ],
+            "mondo_mappings": [MAPPED | {"subject": "MONDO:2", "object": "OMIM:1"}],
+            "hgnc_genes": [{"id": "HGNC:5", "symbol": "ABC1"}],
+            "gene_claims": [{"gene": "HGNC:5", "disease": "OMIM:1", "source": "hpo-genes"}],
+        },
+    ),
+    (
         "shared-name",
         "MONDO:1",
         "of MONDO:1 (one) and of MONDO:2 (two)",
@@ -345,6 +360,7 @@ def findings() -> list[Finding]:
         ("annotation-uses-obsolete-id", "HGNC:3101"),  # Orphanet, ORPHA:98807
         ("dystonia-outside-branch", "MONDO:0016812"),  # dopa-responsive dystonia
         ("doubtful-in-branch", "MONDO:0007920"),  # lymphatic malformation 5
+        ("gene-name-elsewhere", "MONDO:0100015"),  # DYT-GNAL; GNAL is linked to MONDO:0014033
         ("label-drift", "MONDO:0008695"),  # chorea-acanthocytosis
         ("new-term", "MONDO:0980989"),  # dystonia 38, absent before v2026-05-05
         ("parent-drift", "MONDO:0009141"),  # torsion dystonia 2

@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from rdflib import OWL, RDF, Graph, URIRef
 from rdflib.namespace import SKOS
 
+from dystonia_kg.cli_links import make_mappings
 from dystonia_kg.errors import SourceTableError, ValidationError
 from dystonia_kg.namespaces import expand
 from dystonia_kg.paths import ONTOLOGY_DIR
@@ -24,7 +26,7 @@ def iri(curie: str) -> URIRef:
 
 
 def curated(subject: str, predicate: str, target: str, strongest: str = "exact") -> Row:
-    cells = (subject, f"skos:{predicate}Match", target, "label", strongest, "a reason")
+    cells = (subject, f"skos:{predicate}Match", target, "label", strongest, "a reason", "")
     return Row(dict(zip(OWN_COLUMNS, cells, strict=True)), "own.tsv", 2)
 
 
@@ -187,8 +189,19 @@ def test_the_file_is_valid_sssom(rows: list[SssomRow]) -> None:
 
 def test_the_file_follows_from_the_tables(rows: list[SssomRow]) -> None:
     text = FILE.read_text(encoding="utf-8")
-    again = mappings.composed_text(mappings.own_labels(), version=rows[0].mapping_date)
-    assert again == text, "remake ontology/mappings.sssom.tsv"
+    version = rows[0].subject_source_version
+    again = mappings.composed_text(mappings.own_labels(), version=version)
+    assert again == text, "run dystonia-kg make-mappings"
+
+
+def test_the_file_is_of_the_ontologys_version(rows: list[SssomRow]) -> None:
+    assert {row.subject_source_version for row in rows} == {mappings.ontology_version()}
+
+
+def test_the_command_composes_and_validates(tmp_path: Path) -> None:
+    result = CliRunner().invoke(make_mappings, ["--output", str(tmp_path / FILE_NAME)])
+    assert result.exit_code == 0
+    assert (tmp_path / FILE_NAME).read_text("utf-8") == FILE.read_text("utf-8")
 
 
 def broken(tmp_path: Path, old: str, new: str) -> Path:
@@ -244,8 +257,10 @@ def test_rules_that_every_row_keeps(rows: list[SssomRow]) -> None:
         assert bool(row.author_label) is (row.mapping_justification == MANUAL)
 
 
-REACHED = """MONDO DOID ORPHA OMIM OMIMPS MESH UMLS MEDGEN NCIT SCTID
-ICD10CM icd11.foundation GARD HP""".split()
+REACHED = (
+    *("MONDO", "DOID", "ORPHA", "OMIM", "OMIMPS", "MESH", "UMLS", "MEDGEN", "NCIT", "SCTID"),
+    *("ICD10CM", "icd11.foundation", "GARD", "HP"),
+)
 
 
 @pytest.mark.parametrize("prefix", REACHED)

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from rdflib import RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from dystonia_kg import links
 from dystonia_kg.hierarchy import hierarchy_graph, inferred_graph
 from dystonia_kg.namespaces import GRAPH, compress
 from dystonia_kg.ontology import load_modules, to_triples
@@ -41,7 +42,7 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
     echo("classifying with HermiT" if reason else "reading the shipped reasoner's graphs")
     reasoned = classify(ontology) if reason else shipped(ontology)
     echo("reading the curated tables")
-    sources = _merged(graph for load in SOURCES for graph in load())
+    sources = _merged(graph for load in (*SOURCES, links.load) for graph in load())
     imports = sources[GRAPH["imports"]].triples
     claims = [claim for graph in sources.values() for claim in graph.claims]
     _label_claims(sources.values(), _labels(ontology, *(g.triples for g in sources.values())))
@@ -58,8 +59,12 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
         ontology,
         reasoned,
         list(sources.values()),
-        {str(iri): to_triples(triples) for iri, triples in graphs.items()},
+        {str(iri): to_triples(triples, _blank_prefix(iri)) for iri, triples in graphs.items()},
     )
+
+
+def _blank_prefix(graph: URIRef) -> str:
+    return "".join(filter(str.isalnum, graph.removeprefix(str(GRAPH)))) + "x"
 
 
 def _merged(graphs: Iterable[SourceGraph]) -> dict[URIRef, SourceGraph]:

@@ -1,16 +1,12 @@
 """Build the store: assemble the graphs, check them, write them, and put them in place.
 
-A home folder holds `builds/ID` (store, release files, manifest) and the link `current`. A new
-build is written beside the old ones and becomes current by one atomic rename; when anything
-fails before that, what was there stays as it was.
+A new build is written beside the old ones and becomes current by one atomic rename (`builds.py`);
+when anything fails before that, what was there stays as it was. Graphs that users loaded into the
+build before are carried over.
 """
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -20,30 +16,33 @@ from rdflib import OWL, URIRef
 
 from dystonia_kg import __version__, reason, validate
 from dystonia_kg.assemble import Assembled, Echo, assemble, claims_graph
-from dystonia_kg.errors import StoreError
+from dystonia_kg.builds import build_id, exclusive, new_build
+from dystonia_kg.carry import carry_over, loaded_before
 from dystonia_kg.metadata import metadata_graph
 from dystonia_kg.namespaces import GRAPH, ONTOLOGY_IRI
 from dystonia_kg.ontology import to_triples
 from dystonia_kg.paths import ONTOLOGY_DIR, REASONED_DIR
 from dystonia_kg.release import write_release
 from dystonia_kg.store import LAYOUT, open_build, open_store, write_store
-
-_BUILDS_KEPT = 2
+from dystonia_kg.writer import LOADED
 
 
 def build(
     home: Path,
     *,
     reasoned_anew: bool = False,
+    discard: bool = False,
     modules: Path = ONTOLOGY_DIR,
     echo: Echo = print,
 ) -> dict[str, Any]:
     """Build the graph into `home` and make it current; give the manifest.
 
     `reasoned_anew` runs HermiT, the profile check and the SHACL shapes (extra `build`) and
-    updates the shipped reasoner's graphs. Raises a DystoniaKgError when anything is wrong; the
-    build that was current stays.
+    updates the shipped reasoner's graphs. `discard` drops the graphs that users loaded; without
+    it they are carried over, and StoreError raised where that cannot be. Raises a DystoniaKgError
+    when anything is wrong; the build that was current stays.
     """
+    loaded_before(home, discard=discard)
     made = assemble(reason=reasoned_anew, echo=echo, modules=modules)
     version = str(made.ontology.value(URIRef(ONTOLOGY_IRI), OWL.versionInfo))
     metadata = metadata_graph(made.graphs, version)
@@ -52,31 +51,14 @@ def build(
         validate.require_profile(made.ontology)
         validate.require_shapes(claims_graph(made.sources, made.ontology, metadata))
     graphs = {**made.graphs, str(GRAPH["metadata"]): to_triples(metadata)}
-    builds = _builds_folder(home)
-    work = Path(tempfile.mkdtemp(prefix=".new-", dir=builds))
-    try:
+    with exclusive(home) as builds, new_build(home, builds) as (work, publish):
         manifest = _write(work, graphs, version, made, echo)
-        target = builds / manifest["id"]
-        work.rename(target)
-        _make_current(home, target)
-    except OSError as e:
-        raise StoreError(f"cannot write the build: {e.strerror or e}") from e
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        manifest[LOADED] = carry_over(home, work / "store", discard=discard)
+        target = publish(manifest)
     if reasoned_anew and modules == ONTOLOGY_DIR:
         reason.save(made.reasoned, REASONED_DIR)
-    _remove_old(builds, keep=target)
     echo(f"built {manifest['triples']} triples in {len(graphs)} graphs: {target}")
     return manifest
-
-
-def _builds_folder(home: Path) -> Path:
-    builds = home / "builds"
-    try:
-        builds.mkdir(parents=True, exist_ok=True)
-    except OSError as e:
-        raise StoreError(f"cannot write to {home}: {e.strerror or e}") from e
-    return builds
 
 
 def _write(
@@ -90,8 +72,8 @@ def _write(
     files = write_release(work / "release", graphs)
     sums = {name: _checksum(triples) for name, triples in graphs.items()}
     content = hashlib.sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest()
-    manifest = {
-        "id": f"{version}-{content[:12]}-{time.time_ns():x}",
+    return {
+        "id": build_id(version, content),
         "layout": LAYOUT,
         "version": version,
         "software": __version__,
@@ -104,9 +86,6 @@ def _write(
         },
         "release": {path.name: _file_checksum(path) for path in files},
     }
-    text = json.dumps(manifest, indent=1, sort_keys=True) + "\n"
-    (work / "manifest.json").write_text(text, encoding="utf-8")
-    return manifest
 
 
 def _checksum(triples: Iterable[ox.Triple]) -> str:
@@ -115,21 +94,6 @@ def _checksum(triples: Iterable[ox.Triple]) -> str:
 
 def _file_checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _make_current(home: Path, target: Path) -> None:
-    """Point `current` at `target` by one rename."""
-    link = home / f".current-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path("builds") / target.name)
-    link.replace(home / "current")
-
-
-def _remove_old(builds: Path, keep: Path) -> None:
-    finished = [path for path in builds.iterdir() if path != keep and path.name[0] != "."]
-    finished.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in finished[_BUILDS_KEPT - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def check(home: Path, *, echo: Echo = print) -> list[str]:

@@ -1,4 +1,4 @@
-"""The command `dystonia-kg check-links` (issue 3, point 9)."""
+"""The commands `dystonia-kg check-links` and `make-mappings` (issue 3, points 8 and 9)."""
 
 from pathlib import Path
 
@@ -6,7 +6,9 @@ import click
 
 from dystonia_kg.findings import findings_json, findings_text, findings_tsv
 from dystonia_kg.links import check_links as find_all
-from dystonia_kg.paths import SOURCES_DIR
+from dystonia_kg.paths import ONTOLOGY_DIR, SOURCES_DIR
+from dystonia_kg.sources import mappings
+from dystonia_kg.sources.sssom import FILE_NAME, validate_sssom
 
 _WRITERS = {"text": findings_text, "tsv": findings_tsv, "json": findings_json}
 
@@ -43,3 +45,21 @@ def check_links(format_name: str, kinds: tuple[str, ...], tables: str) -> None:
         )
     shown = [finding for finding in findings if not kinds or finding.kind in kinds]
     click.echo(_WRITERS[format_name](shown), nl=False)
+
+
+@click.command("make-mappings")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, writable=True),
+    default=str(ONTOLOGY_DIR / FILE_NAME),
+    help="File to write instead of the project's mapping set.",
+)
+def make_mappings(output: str) -> None:
+    """Compose the SSSOM mapping set from the curated tables, and validate it.
+
+    Run it after a change of own_mappings.tsv, of the tables on links, or of an own term's label.
+    """
+    text = mappings.composed_text(mappings.own_labels(), version=mappings.ontology_version())
+    path = Path(output)
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"{path}: {validate_sssom(path)} mappings")

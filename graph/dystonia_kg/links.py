@@ -33,6 +33,7 @@ def check_links(folder: Path = SOURCES_DIR) -> list[Finding]:
         found.update(rule(links))
     found.update(term_rules.dystonia_outside_branch(diseases, links))
     found.update(term_rules.doubtful_in_branch(diseases, links))
+    found.update(term_rules.gene_names_elsewhere(diseases, links))
     found.update(term_rules.relabelled_since_release(diseases, links))
     found.update(term_rules.shared_names(diseases))
     found.update(term_rules.obsolete_annotations(links, folder))

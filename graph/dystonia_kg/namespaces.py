@@ -80,6 +80,7 @@ PREFIXES: dict[str, str] = {
     "GARD": "http://identifiers.org/gard/",
     "EFO": "http://www.ebi.ac.uk/efo/EFO_",
     "MEDDRA": "http://identifiers.org/meddra/",
+    "NDFRT": "http://purl.bioontology.org/ontology/NDFRT/",
     "DRUGBANK": "http://identifiers.org/drugbank/",
     "ORCID": "https://orcid.org/",
 }

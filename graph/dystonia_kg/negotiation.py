@@ -119,8 +119,8 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Choice | None:
     """Give the offer that an Accept header likes best, None when it accepts none of them.
 
     The most specific range that fits a media type gives its quality; of equal qualities a type
-    that was named wins over one that a wildcard let in, then the order of the offers decides. A
-    missing or blank header accepts everything.
+    that was named wins over one that a wildcard let in, then the order of the offers decides. "*/*"
+    lets in a format by its own media type only. A missing or blank header accepts everything.
     """
     ranges = _ranges(accept or "")
     if not (accept or "").strip():
@@ -130,7 +130,8 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Choice | None:
     for offer in offers:
         for media_type in offer.media_types:
             quality, specificity = _quality(media_type, ranges)
-            if quality > 0 and (quality, specificity) > best:
+            is_own_or_named = media_type == offer.media_type or specificity > 0
+            if is_own_or_named and quality > 0 and (quality, specificity) > best:
                 best, choice = (quality, specificity), Choice(offer, media_type)
     return choice
 

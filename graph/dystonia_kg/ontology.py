@@ -124,15 +124,28 @@ def genus_parents(ontology: Graph) -> set[tuple[URIRef, URIRef]]:
     return found
 
 
-def to_triples(triples: Iterable[tuple[Node, Node, Node]]) -> list[ox.Triple]:
-    """Convert to pyoxigraph triples with stable blank nodes (RDFC-1.0), sorted, each once."""
+def to_triples(
+    triples: Iterable[tuple[Node, Node, Node]], blank_prefix: str = "b"
+) -> list[ox.Triple]:
+    """Convert to pyoxigraph triples, sorted, each once.
+
+    Blank nodes get stable labels (RDFC-1.0) that begin with `blank_prefix`, so that those of
+    two graphs stay apart.
+    """
     convert: Callable[[Node], Any] = cache(_to_term)
     found = {ox.Triple(convert(s), convert(p), convert(o)) for s, p, o in triples}
     if any(isinstance(t.subject, ox.BlankNode) for t in found):
         dataset = ox.Dataset(ox.Quad(*triple) for triple in found)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        found = {quad.triple for quad in dataset}
+        found = {_renamed(quad.triple, blank_prefix) for quad in dataset}
     return sorted(found, key=str)
+
+
+def _renamed(triple: ox.Triple, prefix: str) -> ox.Triple:
+    def renamed(node: Any) -> Any:
+        return ox.BlankNode(prefix + node.value) if isinstance(node, ox.BlankNode) else node
+
+    return ox.Triple(renamed(triple.subject), triple.predicate, renamed(triple.object))
 
 
 def _to_term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:

@@ -17,7 +17,7 @@ from granian.log import LogLevels
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.home import VARIABLE
 
-THREADS = 8
+THREADS = 4
 _PATIENCE_S = 60.0
 _STEP_S = 0.05
 
@@ -54,6 +54,7 @@ def check_address(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+            probe.listen(1)
         except OSError as e:
             if e.errno == errno.EADDRINUSE:
                 raise ServeError(

@@ -5,8 +5,11 @@ Query, section 13.1); several FROM graphs are answered from a merge as well.
 """
 
 import json
+import os
+import sys
+import weakref
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeAlias
@@ -16,6 +19,9 @@ import pyoxigraph as ox
 from dystonia_kg import query_text
 from dystonia_kg.errors import QuerySyntaxError, StoreError
 from dystonia_kg.namespaces import PREFIXES
+
+if sys.platform != "win32":
+    import fcntl
 
 LAYOUT = 1
 """Number of the store's layout; raised when a store of an older build can no longer be served."""
@@ -81,24 +87,73 @@ def read_manifest(build: Path) -> dict[str, Any]:
 def open_store(home: Path) -> "GraphStore":
     """Open the current build of a home folder, read-only.
 
-    Raises StoreError when there is none, or it is of another layout or unreadable.
+    The build is not removed as long as the store is in use. Raises StoreError when there is none,
+    or it is of another layout or unreadable.
     """
     build = current_build(home)
-    manifest = read_manifest(build)
-    return GraphStore(_opened(build / "store"), manifest=manifest, build=build)
+    release = _hold(build)
+    try:
+        manifest = read_manifest(build)
+        store = GraphStore(open_raw(build / "store"), manifest=manifest, build=build)
+    except StoreError:
+        release()
+        raise
+    weakref.finalize(store, release)
+    return store
+
+
+def _hold(build: Path) -> Callable[[], None]:
+    """Mark a build as being read, by a shared lock on its folder; give what releases it."""
+    if sys.platform == "win32":
+        return lambda: None
+    folder = os.open(build, os.O_RDONLY | os.O_CLOEXEC)
+    fcntl.flock(folder, fcntl.LOCK_SH)
+    return lambda: os.close(folder)
+
+
+def is_in_use(build: Path) -> bool:
+    """Tell whether a process reads the build."""
+    if sys.platform == "win32":
+        return True
+    folder = os.open(build, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(folder)
+    return False
+
+
+def clone(build: Path, path: Path) -> ox.Store:
+    """Copy the store of a build to `path` (by hard links), and open the copy for writing."""
+    open_raw(build / "store").backup(str(path))
+    return open_to_write(path)
+
+
+def open_to_write(path: Path) -> ox.Store:
+    """Open a store that is being made, and that nobody else has open."""
+    return ox.Store(str(path))
+
+
+def snapshot(store: ox.Store, path: Path) -> None:
+    """Write all that a store holds now to `path`, which no later change of it reaches."""
+    store.flush()
+    store.backup(str(path))
 
 
 def open_build(path: Path) -> "GraphStore":
     """Open the store folder of a build that is being made, before it has a manifest."""
-    return GraphStore(_opened(path))
+    return GraphStore(open_raw(path))
 
 
-def _opened(path: Path) -> ox.Store:
+def open_raw(path: Path) -> ox.Store:
+    """Open a store folder read-only, as pyoxigraph gives it; StoreError when that fails."""
     if not path.is_dir():
         raise StoreError(f"{path} is missing", hint=_REBUILD)
     try:
         return ox.Store.read_only(str(path))
-    except OSError as e:
+    except (OSError, RuntimeError) as e:
         raise StoreError(f"the store in {path} cannot be opened: {e}", hint=_REBUILD) from e
 
 

@@ -20,6 +20,7 @@ from dystonia_kg.sources.link_facts import LinkFacts
 from dystonia_kg.sources.tables import Row, read_table
 
 _DYSTONIA = re.compile(r"\bdystoni", re.IGNORECASE)
+_GENE_NAME = re.compile(r"DYT(?:/[A-Z]+)?-([A-Z][A-Z0-9]+)")
 _ANNOTATIONS = (
     ("treatment_claims.tsv", TREATMENT_COLUMNS, ("disease", "procedure", "drug", "target")),
     ("sign_diagnostics.tsv", DIAGNOSTIC_COLUMNS, ("sign", "procedure")),
@@ -129,6 +130,41 @@ def shared_names(facts: DiseaseFacts) -> Iterator[Finding]:
                 f"'{name}' is a name of {' and of '.join(named)}.",
                 tuple(("mondo", f"{term} is also called '{name}'") for term in named),
             )
+
+
+def gene_names_elsewhere(facts: DiseaseFacts, links: LinkFacts) -> Iterator[Finding]:
+    """Find terms with a DYT-GENE name while every source links that gene to other terms."""
+    for key, row in sorted(facts.diseases.items()):
+        for name in row.many("synonyms") if row["obsolete"] != "true" else ():
+            match = _GENE_NAME.fullmatch(name)
+            gene = facts.genes.get(match[1], "") if match else ""
+            owners = _linked(gene, facts, links)
+            if gene and owners and key not in owners:
+                named = ", ".join(
+                    f"{owner} ({facts.diseases[owner]['label']})" for owner in sorted(owners)
+                )
+                yield Finding(
+                    "gene-name-elsewhere",
+                    key,
+                    row["label"],
+                    f"has the exact synonym '{name}', but no source links {gene} to it; the gene "
+                    f"is linked to {named}.",
+                    (
+                        ("mondo", f"{key} is also called '{name}'"),
+                        *(
+                            (source, f"{gene} with {entry}")
+                            for entry, source in sorted(facts.gene_claims[gene])
+                        ),
+                    ),
+                )
+
+
+def _linked(gene: str, facts: DiseaseFacts, links: LinkFacts) -> set[str]:
+    """Give the diseases of the graph to which a gene is linked, through exact matches."""
+    found: set[str] = set()
+    for entry, _ in facts.gene_claims.get(gene, ()):
+        found |= {entry} | links.mondo_of.get(entry, set())
+    return found & facts.diseases.keys()
 
 
 def obsolete_annotations(links: LinkFacts, folder: Path = SOURCES_DIR) -> Iterator[Finding]:

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterator
 
 from dystonia_kg.sources import (
+    axis,
     care,
     diseases,
     drugs,
@@ -14,6 +15,7 @@ from dystonia_kg.sources import (
     imports,
     mappings,
     ninds,
+    orphanet,
     phenotypes,
 )
 from dystonia_kg.sources.source_graph import SourceGraph
@@ -25,6 +27,8 @@ SOURCES: tuple[Callable[[], Iterator[SourceGraph]], ...] = (
     diseases.load,
     genes.load,
     phenotypes.load,
+    orphanet.load,
+    axis.load,
     care.load,
     drugs.load,
     mappings.load,

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from rdflib import XSD, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, XSD, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from dystonia_kg.namespaces import BIOLINK, CLAIM, DYST, GRAPH, SRC, expand
+from dystonia_kg.namespaces import BIOLINK, CLAIM, DYST, GRAPH, OBO, SRC
 from dystonia_kg.sources.claim import Claim
 from dystonia_kg.sources.derive_care import DIAGNOSTIC_COLUMNS, TREATMENT_COLUMNS
 from dystonia_kg.sources.derive_links import TERM_STATUS_COLUMNS
@@ -31,14 +31,25 @@ _EVIDENCE = {
     "PCS": ("ECO:0006017", DYST.PublishedClinicalStudy),
 }
 _UNSPECIFIC_TARGET = "HP:0000118"
+_REPLACED_BY = OBO.IAO_0100001
 _ECO = "http://purl.obolibrary.org/obo/ECO_"
 
 
 def load() -> Iterator[SourceGraph]:
-    """Yield graph:source/maxo-annotations: treatment and diagnostic claims."""
+    """Yield graph:source/maxo-annotations (claims), and the obsolete diseases that it names."""
     graph = SourceGraph(GRAPH[f"source/{_NAME}"])
     graph.claims += [*treatment_claims(), *diagnostic_claims()]
     yield graph
+    imports = SourceGraph(GRAPH["imports"])
+    for row in read_table("treatment_claims.tsv", TREATMENT_COLUMNS):
+        if (old := _obsolete().get(row["disease"])) is not None:
+            term = old.iri("id")
+            imports.triples.add((term, RDF.type, OWL.Class))
+            imports.triples.add((term, RDFS.label, Literal(old["label"], lang="en")))
+            imports.triples.add((term, OWL.deprecated, Literal(True)))
+            imports.triples.add((term, _REPLACED_BY, old.iri("replaced_by")))
+            imports.triples.add((term, DCTERMS.source, SRC["mondo"]))
+    yield imports
 
 
 def tallies() -> list[Tally]:
@@ -108,14 +119,14 @@ def _treatment_claim(row: Row, reports: int) -> Claim:
 
 def _current(row: Row) -> URIRef:
     """Give the disease's IRI, or that of its replacement where the source uses an obsolete id."""
-    replacement = _replacements().get(row["disease"])
-    return URIRef(expand(replacement)) if replacement else row.iri("disease")
+    old = _obsolete().get(row["disease"])
+    return old.iri("replaced_by") if old is not None else row.iri("disease")
 
 
 @lru_cache(maxsize=1)
-def _replacements() -> dict[str, str]:
+def _obsolete() -> dict[str, Row]:
     return {
-        row["id"]: row["replaced_by"]
+        row["id"]: row
         for row in read_table("deprecated_ids.tsv", TERM_STATUS_COLUMNS)
         if row["replaced_by"]
     }

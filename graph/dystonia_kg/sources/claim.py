@@ -33,7 +33,7 @@ class Claim:
     yields_triple: bool = True
     modality: URIRef | None = None
     rests_on: tuple[URIRef, ...] = ()
-    knowledge_level: str = "assertion"
+    knowledge_level: str = "knowledge_assertion"
     agent_type: str = "manual_agent"
     evidence: tuple[URIRef, ...] = ()
     publications: tuple[URIRef, ...] = ()

@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from dystonia_kg.errors import SourceTableError
 from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
-from dystonia_kg.sources.obo import read_obo
+from dystonia_kg.sources.obo import OboTerm, read_obo
 
 MONDO_COLUMNS = (
     "id",
@@ -78,18 +79,48 @@ def derive_mondo(diseases: Path, hierarchy: Path, synonyms: Path) -> list[Derive
     return [derived_table("mondo_diseases.tsv", MONDO_COLUMNS, rows.values())]
 
 
-def derive_records(mappings: Path, orphanet_xrefs: Path) -> list[DerivedTable]:
+def derive_mondo_obo(obo: Path, kept: Mapping[str, str]) -> list[DerivedTable]:
+    """Give mondo_diseases.tsv from Mondo's own OBO file: the diseases `kept` by tier, ancestors.
+
+    SourceTableError when the file lacks one of them: Mondo makes a term obsolete, never removes it.
+    """
+    terms = {term.id: term for term in read_obo(obo)}
+    if missing := sorted(kept.keys() - terms.keys()):
+        raise SourceTableError(f"{obo.name}: {', '.join(missing[:5])} not in it")
+    above = {key: {p for p in term.parents if p in terms} for key, term in terms.items()}
+    rows = [
+        (
+            key,
+            terms[key].label,
+            kept.get(key, "ancestor"),
+            "true" if terms[key].obsolete else "false",
+            _joined(terms[key].replaced_by),
+            _joined(above[key]),
+            _joined(_obo_names(terms[key]) - {terms[key].label}) if key in kept else "",
+            "mondo",
+        )
+        for key in kept.keys() | _ancestors(kept, above)
+    ]
+    return [derived_table("mondo_diseases.tsv", MONDO_COLUMNS, rows)]
+
+
+def _obo_names(term: OboTerm) -> set[str]:
+    return {name.replace("|", "/") for names in term.synonyms.values() for name in names}
+
+
+def derive_records(mappings: Path, orphanet: Mapping[tuple[str, str], str]) -> list[DerivedTable]:
     """Give mondo_records.tsv: how records of OMIM, Orphanet and DO relate to Mondo's diseases.
 
     `relation` is `same` only when Mondo says skos:exactMatch, the record is matched exactly to no
     other disease, the disease to no other record of that vocabulary, and Orphanet's own
     cross-references do not say otherwise. It is `broader` or `narrower` where Orphanet says that
     its entry is wider or narrower than the OMIM entry of the same disease, `unclear` in the other
-    cases. What a source says of a record is said of the disease only where `same` holds: else
-    the genes of a broad entry (Orphanet 256: EIF2AK2, SHQ1) would leak into one disease below it.
+    cases. `orphanet` gives these relations by entry and OMIM id (`orphanet_relations`).
+
+    What a source says of a record is said of the disease only where `same` holds: else the genes
+    of a broad entry (Orphanet 256: EIF2AK2, SHQ1) would leak into one disease below it.
     """
     exact, labels = _exact_matches(mappings)
-    wider = _orphanet_relations(orphanet_xrefs)
     diseases_of: dict[str, set[str]] = defaultdict(set)
     for disease, record in exact:
         diseases_of[record].add(disease)
@@ -98,7 +129,7 @@ def derive_records(mappings: Path, orphanet_xrefs: Path) -> list[DerivedTable]:
         prefix = record.partition(":")[0]
         siblings = {other for d, other in exact if d == disease and other.startswith(prefix + ":")}
         omim = {other for d, other in exact if d == disease and other.startswith("OMIM:")}
-        relation, basis = _relation(record, siblings, diseases_of[record], omim, wider)
+        relation, basis = _relation(record, siblings, diseases_of[record], omim, orphanet)
         rows.append((disease, record, labels[record], relation, basis, "mondo-sssom"))
     return [derived_table("mondo_records.tsv", RECORD_COLUMNS, rows)]
 
@@ -115,7 +146,8 @@ def _exact_matches(mappings: Path) -> tuple[set[tuple[str, str]], dict[str, str]
     return exact, labels
 
 
-def _orphanet_relations(xrefs: Path) -> dict[tuple[str, str], str]:
+def orphanet_relations(xrefs: Path) -> dict[tuple[str, str], str]:
+    """Read Orphanet's own relation (E, BTNT, NTBT) of an entry to an OMIM id."""
     return {
         (row["orpha_id"], f"OMIM:{row['xref_id']}"): row["relation"]
         for row in read_upstream(xrefs, ("orpha_id", "xref_source", "xref_id", "relation"))
@@ -142,10 +174,10 @@ def _relation(
     return "same", "Mondo: exact match, one to one"
 
 
-def derive_do(obo: Path, mappings: Path) -> list[DerivedTable]:
-    """Give do_diseases.tsv: matched DO terms that the OBO file holds, and their ancestors in it."""
+def derive_do(obo: Path, records: Iterable[str]) -> list[DerivedTable]:
+    """Give do_diseases.tsv: the DO terms among `records` with their ancestors in the OBO file."""
     terms = {term.id: term for term in read_obo(obo) if not term.obsolete}
-    waiting = [record for _, record in _exact_matches(mappings)[0] if record in terms]
+    waiting = [record for record in records if record in terms]
     inside: set[str] = set()
     while waiting:
         key = waiting.pop()
@@ -158,9 +190,9 @@ def derive_do(obo: Path, mappings: Path) -> list[DerivedTable]:
     return [derived_table("do_diseases.tsv", DO_COLUMNS, rows)]
 
 
-def derive_orphanet(disorders: Path, parents: Path, mappings: Path) -> list[DerivedTable]:
-    """Give orphanet_entries.tsv: entries matched to a disease, and all their ancestors."""
-    matched = {record for _, record in _exact_matches(mappings)[0]}
+def derive_orphanet(disorders: Path, parents: Path, records: Iterable[str]) -> list[DerivedTable]:
+    """Give orphanet_entries.tsv: the entries among `records`, and all their ancestors."""
+    matched = set(records)
     labels: dict[str, str] = {}
     above: dict[str, set[str]] = defaultdict(set)
     for row in read_upstream(parents, ("orpha_id", "label", "parent_orpha_id", "parent_label")):
@@ -190,9 +222,12 @@ def _ancestors(start: Iterable[str], above: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def derive_prevalence(prevalence: Path, mappings: Path) -> list[DerivedTable]:
-    """Give orphanet_prevalence.tsv: one row per figure; "no data" and 0.0 become an empty cell."""
-    matched = {record for _, record in _exact_matches(mappings)[0]}
+def derive_prevalence(prevalence: Path, records: Iterable[str]) -> list[DerivedTable]:
+    """Give orphanet_prevalence.tsv: one row per figure of the entries among `records`.
+
+    "no data" and 0.0 become an empty cell.
+    """
+    matched = set(records)
     wanted = ("orpha_id", "prevalence_type", "prevalence_class", "geography", "references")
     rows = [
         (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources.derive_diseases import DO_COLUMNS, MONDO_COLUMNS, ORPHANET_COLUMNS
+from dystonia_kg.sources.derive_genes import GENE_CLAIM_COLUMNS, GENE_COLUMNS
 from dystonia_kg.sources.derive_hpo import ANNOTATION_COLUMNS
 from dystonia_kg.sources.derive_links import HISTORY_COLUMNS
 from dystonia_kg.sources.derive_terms import EDGE_COLUMNS, TERM_COLUMNS
@@ -28,6 +29,8 @@ class DiseaseFacts:
     sign_parents: dict[str, list[str]] = field(default_factory=dict)
     sign_names: dict[str, list[str]] = field(default_factory=dict)
     history: list[Row] = field(default_factory=list)
+    genes: dict[str, str] = field(default_factory=dict)
+    gene_claims: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path = SOURCES_DIR) -> "DiseaseFacts":
@@ -46,6 +49,11 @@ class DiseaseFacts:
         for row in read_table("hpo_terms.tsv", TERM_COLUMNS, folder=folder):
             facts.sign_names[row["id"]] = [row["label"], *row.many("exact_synonyms")]
         facts.history = list(read_table("mondo_history.tsv", HISTORY_COLUMNS, folder=folder))
+        for row in read_table("hgnc_genes.tsv", GENE_COLUMNS, folder=folder):
+            facts.genes[row["symbol"]] = row["id"]
+        for row in read_table("gene_claims.tsv", GENE_CLAIM_COLUMNS, folder=folder):
+            entry = (row["disease"], row["source"])
+            facts.gene_claims.setdefault(row["gene"], set()).add(entry)
         return facts
 
     def is_in_branch(self, key: str, branch: str = BRANCH) -> bool:

@@ -16,6 +16,7 @@ from dystonia_kg.namespaces import DYST, GRAPH, OBO, OIO, SRC, expand
 from dystonia_kg.sources.derive_diseases import DO_COLUMNS, MONDO_COLUMNS
 from dystonia_kg.sources.disease_status import (
     Facts,
+    Signs,
     Status,
     below_root,
     curated_statuses,
@@ -109,7 +110,7 @@ def _do_graph() -> Graph:
 
 def add_parents(graph: Graph, row: Row, predicate: URIRef) -> None:
     """Write a record's parents, on the record and on the Mondo disease that is the same."""
-    for subject in {row.iri("id"), load_records().subject(row["id"])}:
+    for subject in {row.iri("id"), load_records().subject(row, "id")}:
         for parent in row.iris("parents"):
             graph.add((subject, predicate, parent))
 
@@ -138,21 +139,24 @@ def _status_graph() -> Graph:
 
 def statuses(rows: Iterable[Row] | None = None) -> dict[str, Status]:
     """Decide the status of each disease of both tiers that is not obsolete."""
+    curated = curated_statuses()
+    return {facts.disease: decide(facts, curated) for facts in disease_facts(rows)}
+
+
+def disease_facts(rows: Iterable[Row] | None = None) -> Iterator[Facts]:
+    """Yield what the rules of status look at, for each disease that needs one."""
     table = mondo_rows() if rows is None else tuple(rows)
-    parents = {row["id"]: row.many("parents") for row in table}
-    branch, signs, curated = below_root(parents), dystonic_signs(), curated_statuses()
-    found = {}
+    branch = below_root({row["id"]: row.many("parents") for row in table})
+    signs = dystonic_signs()
     for row in table:
         if row["tier"] in _TIERS and row["obsolete"] == "false":
-            own = signs.get(row["id"])
-            facts = Facts(
+            own = signs.get(row["id"], Signs())
+            yield Facts(
                 disease=row["id"],
                 label=row["label"],
                 synonyms=tuple(row.many("synonyms")),
                 in_branch=row["id"] in branch,
-                signs=tuple(own.occurring) if own else (),
-                excluded=tuple(own.excluded.values()) if own else (),
-                notes=own.occurring if own else {},
+                signs=tuple(own.occurring),
+                excluded=tuple(own.excluded.values()),
+                notes=own.occurring,
             )
-            found[row["id"]] = decide(facts, curated)
-    return found

@@ -135,7 +135,7 @@ def _claim(row: Row) -> Claim | None:
     meaning = meaning_of(row, row["relation"], row["classification"])
     if meaning.predicate is None:
         return None
-    subject = load_records().subject(row["disease"])
+    subject = load_records().subject(row, "disease")
     return Claim(
         iri=CLAIM[_name(row)],
         label=_label(row, meaning.predicate),

@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from dystonia_kg.sources.link_facts import Link, LinkFacts, vocabulary
 from dystonia_kg.sources.tables import Row
 
-OWN_COLUMNS = ("subject", "predicate", "object", "object_label", "strongest", "reason")
+OWN_COLUMNS = (
+    "subject",
+    "predicate",
+    "object",
+    "object_label",
+    "strongest",
+    "reason",
+    "date",
+)
 MANUAL = "semapv:ManualMappingCuration"
 CHAINED = "semapv:MappingChaining"
 _COMPOSED = {
@@ -34,13 +42,17 @@ _NAMES = {f"skos:{name}Match": name for name in _STRENGTH}
 
 @dataclass(frozen=True)
 class OwnMapping:
-    """One mapping of an own term; `predicate` is the bare SKOS name (exact, close, ...)."""
+    """One mapping of an own term; `predicate` is the bare SKOS name (exact, close, ...).
+
+    `date` is the day of curation, empty for a composed mapping.
+    """
 
     subject: str
     predicate: str
     object: str
     justification: str
     comment: str
+    date: str = ""
 
     @property
     def curie(self) -> str:
@@ -53,7 +65,9 @@ def own_mappings(curated: Iterable[Row], facts: LinkFacts) -> list[OwnMapping]:
     found: dict[tuple[str, str], OwnMapping] = {}
     rows = list(curated)
     for row in rows:
-        mapping = OwnMapping(row["subject"], _name(row), row["object"], MANUAL, row["reason"])
+        mapping = OwnMapping(
+            row["subject"], _name(row), row["object"], MANUAL, row["reason"], row["date"]
+        )
         if (key := (mapping.subject, mapping.object)) in found:
             raise row.error(f"{row['subject']} is mapped twice to {row['object']}")
         found[key] = mapping

@@ -12,7 +12,8 @@ from pathlib import Path
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS
 
-from dystonia_kg.namespaces import CLAIM, GRAPH, PREFIXES, SRC, expand
+from dystonia_kg.errors import OntologyError
+from dystonia_kg.namespaces import CLAIM, GRAPH, ONTOLOGY_IRI, PREFIXES, SRC, expand
 from dystonia_kg.paths import ONTOLOGY_DIR
 from dystonia_kg.sources.derive_care import DRUG_MAPPING_COLUMNS
 from dystonia_kg.sources.link_facts import LinkFacts, vocabulary
@@ -64,6 +65,15 @@ def composed_text(labels: Mapping[str, str], *, version: str) -> str:
     return sssom_text(
         sssom_rows(own_mappings(curated, facts), facts, stated, version=version), version=version
     )
+
+
+def ontology_version(folder: Path = ONTOLOGY_DIR) -> str:
+    """Give the ontology's owl:versionInfo (a date)."""
+    root = Graph().parse(folder / "dystonia-kg.ttl", format="turtle")
+    version = root.value(URIRef(ONTOLOGY_IRI), OWL.versionInfo)
+    if version is None:
+        raise OntologyError("dystonia-kg.ttl states no owl:versionInfo")
+    return str(version)
 
 
 def own_labels(folder: Path = ONTOLOGY_DIR) -> dict[str, str]:

@@ -116,7 +116,7 @@ def _value_claim(row: Row, column: str, value: str) -> Claim | None:
     return Claim(
         iri=CLAIM[name],
         label=f"{load_records().label(row['id'])}: {_RELATIONS[column]} {value} (Orphanet)",
-        subject=load_records().subject(row["id"]),
+        subject=load_records().subject(row, "id"),
         predicate=meaning.predicate,
         object=term,
         source=SRC[row["source"]],
@@ -129,7 +129,7 @@ def _value_claim(row: Row, column: str, value: str) -> Claim | None:
 
 def _entry_axis_claims() -> list[Claim]:
     names = {
-        load_records().subject(row["id"]): load_records().label(row["id"]) for row in _entries()
+        load_records().subject(row, "id"): load_records().label(row["id"]) for row in _entries()
     }
     return axis.axis_claims(entry_claims(), names)
 
@@ -149,7 +149,7 @@ def _prevalence_claim(row: Row) -> Claim | None:
     return Claim(
         iri=CLAIM[_name(row)],
         label=f"{load_records().label(row['entry'])}: {row['type'].lower()} {figure}, {place}",
-        subject=load_records().subject(row["entry"]),
+        subject=load_records().subject(row, "entry"),
         predicate=meaning.predicate,
         object=Literal(figure),
         source=SRC[row["source"]],

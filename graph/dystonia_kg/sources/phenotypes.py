@@ -13,7 +13,7 @@ from functools import lru_cache
 from rdflib import XSD, Literal, URIRef
 from rdflib.term import Node
 
-from dystonia_kg.namespaces import BIOLINK, CLAIM, DYST, GRAPH, SRC, expand
+from dystonia_kg.namespaces import BIOLINK, CLAIM, DYST, GRAPH, PREFIXES, SRC
 from dystonia_kg.sources import axis, hpo
 from dystonia_kg.sources.claim import Claim
 from dystonia_kg.sources.derive_hpo import ANNOTATION_COLUMNS
@@ -36,7 +36,7 @@ _WORDS = {
     DYST.hasClinicalModifier: "modifier",
     DYST.hasPastHistory: "past history of",
 }
-_RECORDS = ("OMIM:", "ORPHA:")
+_RECORDS = (PREFIXES["OMIM"], PREFIXES["ORPHA"])
 
 
 def load() -> Iterator[SourceGraph]:
@@ -68,7 +68,7 @@ def claims(rows: Iterable[Row] | None = None) -> list[Claim]:
 
 def _axis_claims(made: list[Claim]) -> list[Claim]:
     names = {
-        load_records().subject(row["disease"]): load_records().label(row["disease"])
+        load_records().subject(row, "disease"): load_records().label(row["disease"])
         for row in annotations()
     }
     return axis.axis_claims(made, names)
@@ -91,7 +91,7 @@ def _claim(row: Row) -> Claim:
     return Claim(
         iri=CLAIM[_name(row)],
         label=_label(row, meaning.predicate, negated=negated),
-        subject=load_records().subject(row["disease"]),
+        subject=load_records().subject(row, "disease"),
         predicate=meaning.predicate,
         object=row.iri("term"),
         source=SRC[row["source"]],
@@ -136,9 +136,8 @@ def _label(row: Row, predicate: URIRef, *, negated: bool) -> str:
 
 
 def _records(row: Row) -> tuple[URIRef, ...]:
-    cited = [name for name in row.many("references") if name.startswith(_RECORDS)]
-    names = dict.fromkeys([row["disease"], *cited])
-    return tuple(URIRef(expand(name)) for name in names)
+    cited = [iri for iri in row.iris("references") if str(iri).startswith(_RECORDS)]
+    return tuple(dict.fromkeys([row.iri("disease"), *cited]))
 
 
 def _evidence(row: Row) -> URIRef:

@@ -32,9 +32,13 @@ class Records:
     disease_of: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
-    def subject(self, identifier: str) -> URIRef:
-        """Give the term that a claim on `identifier` (a CURIE) is about."""
-        return URIRef(expand(self.disease_of.get(identifier, identifier)))
+    def subject(self, row: Row, column: str) -> URIRef:
+        """Give the term that a claim on the row's identifier is about.
+
+        Raises SourceTableError when the cell is no CURIE with a known prefix.
+        """
+        same = self.disease_of.get(row[column])
+        return URIRef(expand(same)) if same else row.iri(column)
 
     def label(self, identifier: str) -> str:
         """Give the label of the term that a claim on `identifier` is about."""

@@ -93,7 +93,7 @@ def _sssom_row(
         object_source=f"src:{SOURCE_OF[vocabulary(mapping.object)]}",
         object_source_version=_version(mapping.object, facts),
         mapping_tool="" if manual else TOOL,
-        mapping_date=version,
+        mapping_date=mapping.date or version,
         comment=mapping.comment,
     )
 

@@ -1,0 +1,62 @@
+"""Add, remove, count and copy named graphs of a store, in pieces that bound the memory.
+
+pyoxigraph keeps a whole `bulk_extend` or `clear_graph` in memory (1.85 million triples: 1.2 GB to
+add, 2.8 GB and four minutes to clear); in pieces both stay in a few hundred megabytes.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import Any
+
+import pyoxigraph as ox
+
+_PIECE = 250_000
+_DEFAULT = ox.DefaultGraph()
+
+
+def add_quads(store: ox.Store, quads: Iterable[ox.Quad], *, in_default: bool = False) -> None:
+    """Add quads; with `in_default` each triple to the default graph as well."""
+    rest = iter(_doubled(quads) if in_default else quads)
+    while (first := next(rest, None)) is not None:
+        store.bulk_extend(chain([first], islice(rest, _PIECE - 1)))
+
+
+def _doubled(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    for quad in quads:
+        yield quad
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
+
+
+def remove_graph(store: ox.Store, iri: str, *, kept_by: Collection[str] | None = None) -> None:
+    """Remove a named graph.
+
+    `kept_by` is None for a graph outside the default graph. Else its triples leave the default
+    graph as well, but for those that one of these graphs holds.
+    """
+    graph = ox.NamedNode(iri)
+    members = {ox.NamedNode(name) for name in kept_by or ()}
+    for quad in store.quads_for_pattern(None, None, None, graph):
+        store.remove(quad)
+        if kept_by is not None and not _is_held(store, quad, members):
+            store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, _DEFAULT))
+    store.remove_graph(graph)
+
+
+def _is_held(store: ox.Store, quad: ox.Quad, members: Collection[ox.NamedNode]) -> bool:
+    same = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+    return any(other.graph_name in members for other in same)
+
+
+def count_triples(store: ox.Store, iri: str) -> int:
+    """Count the triples of a named graph."""
+    return sum(1 for _ in store.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
+
+
+def copy_graphs(
+    source: ox.Store, target: ox.Store, loaded: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Copy the graphs listed in a manifest's `loaded` from one store to another, unchanged."""
+    for iri, entry in loaded.items():
+        quads = source.quads_for_pattern(None, None, None, ox.NamedNode(iri))
+        add_quads(target, quads, in_default=bool(entry["in_default"]))
+        target.add_graph(ox.NamedNode(iri))

@@ -1,0 +1,92 @@
+"""The gallery through SPARQLWrapper, against the server that `dystonia-kg serve` runs."""
+
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gallery_answers import BOOLEAN, EXPECTED, expected_answer
+from SPARQLWrapper import JSON, POST, SPARQLWrapper
+
+from dystonia_kg.namespaces import compress
+from dystonia_kg.queries import load_queries
+
+QUERIES = load_queries()
+PATIENCE_S = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_it_listens(server: subprocess.Popen[bytes], port: int) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        assert server.poll() is None, "the server stopped"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"the server does not listen after {PATIENCE_S} s")
+
+
+@pytest.fixture(scope="module")
+def endpoint(built_home: Path) -> Iterator[str]:
+    """Run the command on a free port; give the address of its endpoint."""
+    suffix = ".exe" if sys.platform == "win32" else ""
+    command = Path(sysconfig.get_path("scripts")) / f"dystonia-kg{suffix}"
+    port = free_port()
+    with subprocess.Popen([command, "--home", built_home, "serve", "--port", str(port)]) as server:
+        try:
+            wait_until_it_listens(server, port)
+            yield f"http://127.0.0.1:{port}/sparql"
+        finally:
+            server.terminate()
+
+
+def ask(endpoint: str, text: str, method: str = "GET") -> tuple[list[str], list[dict[str, str]]]:
+    """Give columns and rows; terms are written as in the expected tables."""
+    client = SPARQLWrapper(endpoint, returnFormat=JSON)
+    client.setMethod(method)
+    client.setQuery(text)
+    found = client.query().convert()
+    if "boolean" in found:
+        return [BOOLEAN], [{BOOLEAN: str(found["boolean"]).lower()}]
+    rows = [
+        {name: term_text(term) for name, term in binding.items()}
+        for binding in found["results"]["bindings"]
+    ]
+    return found["head"]["vars"], rows
+
+
+def term_text(term: dict[str, str]) -> str:
+    is_iri = term["type"] == "uri"
+    return (compress(term["value"]) if is_iri else None) or term["value"]
+
+
+@pytest.mark.parametrize("name", sorted(QUERIES))
+def test_a_query_is_answered_over_http(name: str, endpoint: str) -> None:
+    columns, rows = ask(endpoint, QUERIES[name].text)
+    if (EXPECTED / f"{name}.tsv").exists():
+        shown, expected = expected_answer(name)
+        assert {tuple(row.get(column, "") for column in shown) for row in rows} == expected
+        assert len(rows) == len(expected)
+    else:
+        assert all(set(row) == set(columns) for row in rows)
+        assert "dyst:CervicalDystonia" in {row["term"] for row in rows}
+
+
+def test_a_posted_query_has_the_same_answer(endpoint: str) -> None:
+    query = QUERIES["which-treatments-does-cervical-dystonia-have"].text
+    assert ask(endpoint, query, POST) == ask(endpoint, query)
+
+
+def test_the_prefixes_of_the_project_are_declared(endpoint: str) -> None:
+    _, rows = ask(endpoint, "SELECT ?t { dyst:CervicalDystonia dyst:hasTreatment ?t }")
+    assert rows == [{"t": "MAXO:0009015"}]

@@ -1,0 +1,85 @@
+"""Reading a query's tokens: SERVICE wherever it hides, FROM, limits."""
+
+import pytest
+
+from dystonia_kg.errors import QueryRefusedError
+from dystonia_kg.query_text import (
+    LIMIT_CHARACTERS,
+    LIMIT_DEPTH,
+    asks_for_service,
+    check_allowed,
+    dataset_of,
+    with_terms,
+)
+
+ASKS = [
+    "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+    "SELECT * { service silent ?x { ?s ?p ?o } }",
+    "SELECT * { SERVICE$x{} }",
+    "SELECT * { SERVICE\t#note\n<http://x>\n{} }",
+    "SELECT * { ?s ?p 1SERVICE<http://x>{} }",
+    "SELECT * { ?s ?p trueSERVICE ?x {} }",
+    "SELECT * { ?s ?p 'a'SERVICE ex:b{} }",
+    "SELECT * { FILTER EXISTS { { SERVICE <x> { } } } }",
+    "SELECT * { FILTER(?a<'>') SERVICE <http://x> {} #'\n}",
+    "SELECT * { FILTER(?a<?b#>'''\n) SERVICE <http://x> {} #'''\n}",
+    "PREFIX ex: <http://a:8> SELECT * { ?s ?p ex:SERVICE ?x { } }",
+    "SELECT * { <http://x/\\u0041#'> ?p ?o . SERVICE <http://x> {} #'\n}",
+]
+DOES_NOT_ASK = [
+    "SELECT * { ?s ?p 'SERVICE <http://x> {' }",
+    'SELECT * { ?s ?p """SERVICE " <http://x> {""" }',
+    "SELECT * { ?s ?p ?o # SERVICE <http://x> { }\n}",
+    "SELECT * { ?s <http://x/SERVICE> ?o . <http://x/#SERVICE> ?p ?o }",
+    "SELECT ?service { ?service ?p ?o . ?o dyst:service ?x }",
+    "SELECT * { ?s dyst:o\\'SERVICE ?o }",
+    "SELECT * { ?s rdfs:label 'customer service'@en }",
+]
+
+
+@pytest.mark.parametrize("query", ASKS)
+def test_service_is_found(query: str) -> None:
+    assert asks_for_service(query)
+
+
+@pytest.mark.parametrize("query", DOES_NOT_ASK)
+def test_the_word_service_alone_is_no_clause(query: str) -> None:
+    assert not asks_for_service(query)
+
+
+PREFIXES = {"g": "http://example.org/g/"}
+DATASETS = [
+    ("SELECT * { ?s ?p ?o }", None),
+    ("SELECT * FROM <http://a> { ?s ?p ?o }", (["http://a"], [])),
+    (
+        "SELECT * from g:1 FROM NAMED g:2 { }",
+        (["http://example.org/g/1"], ["http://example.org/g/2"]),
+    ),
+    ("PREFIX g: <http://b/> ASK FROM g:1 { }", (["http://b/1"], [])),
+    ("BASE <http://c/d/> ASK FROM <e> { }", (["http://c/d/e"], [])),
+    ("PREFIX x: <http://d/> ASK FROM x:o\\'1 { }", (["http://d/o'1"], [])),
+    ("ASK { ?s ?p 'FROM <http://a>' } # FROM <http://b>", None),
+    ("SELECT (EXISTS { ?s ?p ?o } AS ?x) FROM <http://a> { }", (["http://a"], [])),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), DATASETS)
+def test_dataset(query: str, expected: tuple[list[str], list[str]] | None) -> None:
+    assert dataset_of(query, PREFIXES) == expected
+
+
+def test_too_deep_and_too_long_queries_are_refused_before_parsing() -> None:
+    with pytest.raises(QueryRefusedError, match="nests"):
+        check_allowed("ASK " + "{" * (LIMIT_DEPTH + 1))
+    with pytest.raises(QueryRefusedError, match="longer"):
+        check_allowed("#" * (LIMIT_CHARACTERS + 1))
+    check_allowed("ASK " + "{" * LIMIT_DEPTH + "}" * LIMIT_DEPTH)
+
+
+def test_brackets_in_strings_do_not_count() -> None:
+    check_allowed("ASK { ?s ?p '" + "{" * (LIMIT_DEPTH + 1) + "' }")
+
+
+def test_terms_replace_whole_variables_only() -> None:
+    query = "SELECT ?x { ?term ?terms '?term' } # ?term"
+    assert with_terms(query, {"term": "<t>"}) == "SELECT ?x { <t> ?terms '?term' } # ?term"
