@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from built import built_home, built_store
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
+from built import built_home, built_store
 from dystonia_kg.store import LAYOUT, GraphStore, open_store, write_store
 from dystonia_kg.term_index import TermIndex, load_term_index
 from dystonia_kg.web import create_app

@@ -1,11 +1,13 @@
 """The expected answers of the gallery, and answers in the form in which they are compared.
 
 An answer is a set of rows, a row a tuple of CURIEs and plain literals in the order of the columns
-of `queries_expected/NAME.tsv`; an empty cell is an unbound variable. Columns that the table leaves
-out show the label (`?xLabel`) or the definition (`?xDefinition`) of another column.
+of `queries_expected/NAME.tsv`; an empty cell is an unbound variable. Lines before the header that
+begin with `# ` tell how the rows were found. Columns that the table leaves out show the label
+(`?xLabel`) or the definition (`?xDefinition`) of another column.
 """
 
 from collections.abc import Sequence
+from itertools import dropwhile
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,7 +26,8 @@ SHOWN_WITH = {
 
 def expected_answer(name: str) -> tuple[list[str], set[Row]]:
     """Read the columns and rows that were written down for a query."""
-    header, *lines = (EXPECTED / f"{name}.tsv").read_text(encoding="utf-8").split("\n")
+    text = (EXPECTED / f"{name}.tsv").read_text(encoding="utf-8")
+    header, *lines = dropwhile(lambda line: line.startswith("# "), text.split("\n"))
     columns = header.split("\t")
     rows = [tuple(line.split("\t")) for line in lines if line]
     assert all(len(row) == len(columns) for row in rows), f"{name}.tsv: a row of another width"

@@ -1,7 +1,7 @@
 """Take what rests on one statement out of the built graph, and ask the gallery again.
 
 Out go the claims and the axioms that rest on the statement, and what the build derives from them:
-plain relations, their nodes, and (after HermiT has run anew on what is left) subclass links.
+plain relations, their nodes, and (where HermiT is run anew on what is left) subclass links.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,8 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
-from gallery_answers import Row, answer, rows_of
-from rdflib import OWL, RDFS, Graph
+from rdflib import OWL, Graph
 from rdflib.term import Node
 
 from dystonia_kg.hierarchy import hierarchy_graph, inferred_graph
@@ -23,9 +22,10 @@ from dystonia_kg.relations import derive
 from dystonia_kg.sources import SOURCES
 from dystonia_kg.sources.claim import Claim
 from dystonia_kg.store import GraphStore
+from gallery_answers import Row, answer, rows_of
 
 Triple = tuple[Node, Node, Node]
-_TERMINOLOGY = {OWL.equivalentClass, RDFS.subClassOf}
+Parts = tuple[Node | None, Node | None, Node | None]
 _AXIOMS_RESTING_ON = """
 SELECT ?axiom ?s ?p ?o {
   ?axiom a owl:Axiom ; dyst:restsOn ?statement ;
@@ -57,19 +57,22 @@ class StatementRemoval:
         columns, bound = answer(self._view, query.text)
         return set(rows_of(bound, columns))
 
-    def unmoved(self, statement: str, queries: Iterable[GalleryQuery]) -> list[str]:
-        """Name the queries whose answer stays the same without the statement."""
-        left = {query.name: query for query in queries}
-        before = {name: self.rows(query) for name, query in left.items()}
-        for reclassified in (False, True):
-            if left and (not reclassified or self._touches_classes(statement)):
-                with self.without(statement, reclassified=reclassified):
-                    left = {n: query for n, query in left.items() if self.rows(query) == before[n]}
-        return sorted(left)
+    def unmoved(
+        self, statement: str, queries: Iterable[GalleryQuery], *, reclassified: bool = False
+    ) -> list[GalleryQuery]:
+        """Give the queries whose answer stays the same without the statement."""
+        before = [(query, self.rows(query)) for query in queries]
+        if not before:
+            return []
+        with self.without(statement, reclassified=reclassified):
+            return [query for query, rows in before if self.rows(query) == rows]
 
     @contextmanager
     def without(self, statement: str, *, reclassified: bool) -> Iterator[None]:
-        """Take a statement out for the length of a with block."""
+        """Take a statement out for the length of a with block.
+
+        Without `reclassified` the subclass links stay as they were inferred with its axioms.
+        """
         rest, claims = self._rest(statement)
         reasoned = classify(rest) if reclassified else self._reasoned
         now = self._derived(rest, claims, reasoned)
@@ -88,7 +91,7 @@ class StatementRemoval:
             self._store.remove(quad)
         self._store.extend(come)
 
-    def _annotated(self, statement: str) -> list[Triple]:
+    def _annotated(self, statement: str) -> list[Parts]:
         """Give the axioms that rest on a statement."""
         graph = self._ontology
         return [
@@ -99,9 +102,6 @@ class StatementRemoval:
             )
             for axiom in graph.subjects(DYST.restsOn, STATEMENT[statement])
         ]
-
-    def _touches_classes(self, statement: str) -> bool:
-        return any(prop in _TERMINOLOGY for _, prop, _ in self._annotated(statement))
 
     def _rest(self, statement: str) -> tuple[Graph, list[Claim]]:
         """Give the ontology and the claims that are left."""

@@ -7,13 +7,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from dystonia_kg import assemble, validate
 from dystonia_kg import build as build_module
-from dystonia_kg import validate
 from dystonia_kg.build import build, check
 from dystonia_kg.errors import DystoniaKgError, OntologyError, StaleReasoningError, StoreError
 from dystonia_kg.namespaces import GRAPH
 from dystonia_kg.paths import ONTOLOGY_DIR
-from dystonia_kg.sources import ninds, tables
+from dystonia_kg.sources import diseases, genes, hpo, imports, ninds, tables
 from dystonia_kg.store import open_store
 
 
@@ -24,6 +24,14 @@ def quiet(_: str) -> None:
 @pytest.fixture
 def modules(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ONTOLOGY_DIR, tmp_path / "ontology"))
+
+
+@pytest.fixture
+def few_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the large sources, on which no module of the ontology depends."""
+    few = (imports.load, hpo.load, ninds.load, diseases.load, genes.load)
+    monkeypatch.setattr(assemble, "SOURCES", few)
+    monkeypatch.setattr(assemble.links, "load", lambda: iter(()))
 
 
 @pytest.fixture
@@ -70,6 +78,7 @@ def test_the_manifest_counts_and_sums_agree_with_the_files(built_home: Path) -> 
     assert {path.name for path in release.iterdir()} == set(store.manifest["release"])
 
 
+@pytest.mark.usefixtures("few_sources")
 def test_a_finished_build_replaces_the_old_one_by_its_link(own_home: Path) -> None:
     before = (own_home / "current").resolve()
     build(own_home, echo=quiet)
@@ -77,8 +86,7 @@ def test_a_finished_build_replaces_the_old_one_by_its_link(own_home: Path) -> No
     assert before != after
     assert before.exists()
     assert not list((own_home / "builds").glob(".new-*"))
-    for _ in range(2):
-        build(own_home, echo=quiet)
+    build(own_home, echo=quiet)
     assert len(list((own_home / "builds").iterdir())) == 2
 
 
@@ -137,7 +145,7 @@ BAD_MODULES = [
             "RO:0004026 ; owl:someValuesFrom UBERON:0000974",
             "RO:0004026 ; owl:someValuesFrom UBERON:9999999",
         ),
-        r"dangling-class: UBERON:9999999",
+        r"UBERON_9999999",
         id="dangling IRI in an axiom",
     ),
     pytest.param(
@@ -158,6 +166,7 @@ BAD_MODULES = [
 ]
 
 
+@pytest.mark.usefixtures("few_sources")
 @pytest.mark.parametrize(("spoil", "message"), BAD_MODULES)
 def test_a_bad_module_stops_the_build_and_leaves_the_store(
     spoil, message: str, modules: Path, own_home: Path
@@ -176,12 +185,14 @@ def _with_claim_cell(monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> Non
 
     def spoiled(name: str, columns):
         for row in tables.read_table(name, columns):
-            cells = {k: new if v == old else v for k, v in row.cells.items()}
+            spoil = name == "ninds_claims.tsv"
+            cells = {k: new if spoil and v == old else v for k, v in row.cells.items()}
             yield tables.Row(cells, row.file, row.line)
 
     monkeypatch.setattr(ninds, "read_table", spoiled)
 
 
+@pytest.mark.usefixtures("few_sources")
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -212,6 +223,7 @@ def test_a_shape_violation_is_named() -> None:
         validate.require_shapes(graph)
 
 
+@pytest.mark.usefixtures("few_sources")
 def test_changed_axioms_without_the_reasoner_are_stale(modules: Path, tmp_path: Path) -> None:
     _append(
         modules / "forms.ttl", "\ndyst:WritersCramp rdfs:subClassOf dyst:PersistentDystonia .\n"
@@ -220,6 +232,7 @@ def test_changed_axioms_without_the_reasoner_are_stale(modules: Path, tmp_path: 
         build(tmp_path / "home", modules=modules, echo=quiet)
 
 
+@pytest.mark.usefixtures("few_sources")
 def test_changed_labels_without_the_reasoner_are_fine(modules: Path, tmp_path: Path) -> None:
     _spoil(modules / "signs.ttl", '"foot cramp"@en', '"cramp of the foot"@en')
     build(tmp_path, modules=modules, echo=quiet)
@@ -227,12 +240,14 @@ def test_changed_labels_without_the_reasoner_are_fine(modules: Path, tmp_path: P
     assert [row["l"].value for row in rows] == ["cramp of the foot"]
 
 
+@pytest.mark.usefixtures("few_sources")
 def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot write to"):
         build(tmp_path / "file" / "home", echo=quiet)
 
 
+@pytest.mark.usefixtures("few_sources")
 def test_a_fault_while_writing_leaves_nothing_behind(
     monkeypatch: pytest.MonkeyPatch, own_home: Path
 ) -> None:
@@ -265,6 +280,7 @@ def test_no_claim_graph_is_empty(built_home: Path) -> None:
     assert all(entry["triples"] for entry in graphs.values())
 
 
+@pytest.mark.usefixtures("few_sources")
 def test_error_is_an_ontology_error_with_file_and_line(modules: Path) -> None:
     _spoil(modules / "axes.ttl", "dyst:AxisValue a owl:Class ;", "dyst:AxisValue a owl:Class")
     with pytest.raises(OntologyError) as caught:

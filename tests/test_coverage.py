@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from dystonia_kg.coverage import coverage_table
 from dystonia_kg.store import GraphStore
 
@@ -14,12 +16,17 @@ def table_rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-def test_the_page_is_the_table_of_the_built_graph(built_store: GraphStore) -> None:
-    assert PAGE.read_text(encoding="utf-8") == coverage_table(built_store), REFRESH
+@pytest.fixture(scope="module")
+def table(built_store: GraphStore) -> str:
+    return coverage_table(built_store)
 
 
-def test_every_statement_has_something_in_every_column(built_store: GraphStore) -> None:
-    rows = table_rows(coverage_table(built_store))
+def test_the_page_is_the_table_of_the_built_graph(table: str) -> None:
+    assert PAGE.read_text(encoding="utf-8") == table, REFRESH
+
+
+def test_every_statement_has_something_in_every_column(table: str) -> None:
+    rows = table_rows(table)
     assert [row[0] for row in rows] == [f"S{number:02}" for number in range(1, 63)]
     assert all(len(row) == 5 and all(row) for row in rows)
 
@@ -29,8 +36,8 @@ def test_a_statement_without_a_query_shows_a_gap(built_store: GraphStore) -> Non
     assert all(row[2] and not row[3] and not row[4] for row in rows)
 
 
-def test_limits_of_claims_are_told(built_store: GraphStore) -> None:
-    in_graph = {row[0]: row[2] for row in table_rows(coverage_table(built_store))}
+def test_limits_of_claims_are_told(table: str) -> None:
+    in_graph = {row[0]: row[2] for row in table_rows(table)}
     assert "not: therapeutic procedure effective in every case of dystonia" in in_graph["S27"]
     assert "(every subclass)" in in_graph["S29"]
     assert "(hypothesis)" in in_graph["S43"]

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -26,29 +26,36 @@ Publish: TypeAlias = Callable[[Mapping[str, Any]], Path]
 
 _KEPT = 2
 _UNFINISHED = ".new-"
-_STEP_S = 0.05
+_STEP_S = 0.02
 
 
 @contextmanager
 def exclusive(home: Path, *, wait_s: float = 10.0) -> Iterator[Path]:
     """Hold the one right to change `home`; give its folder of builds.
 
-    Leftovers of writers that were killed are removed. Raises StoreError when another process
-    holds it for longer than `wait_s`, or the folder cannot be written.
+    Leftovers of writers that were killed are removed. Who waits holds a place in a queue, so that
+    a process that writes again and again lets others in between. Raises StoreError when another
+    process holds the right for longer than `wait_s`, or the folder cannot be written.
     """
-    builds = home / "builds"
-    try:
-        builds.mkdir(parents=True, exist_ok=True)
-        lock = os.open(home / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as e:
-        raise StoreError(f"cannot write to {home}: {e.strerror or e}") from e
-    try:
-        _wait_for(lock, home, time.monotonic() + wait_s)
+    builds, end = home / "builds", time.monotonic() + wait_s
+    with ExitStack() as held:
+        try:
+            builds.mkdir(parents=True, exist_ok=True)
+            queue, lock = (_open(home / name, held) for name in (".queue", ".lock"))
+        except OSError as e:
+            raise StoreError(f"cannot write to {home}: {e.strerror or e}") from e
+        _wait_for(queue, home, end)
+        _wait_for(lock, home, end)
+        _release(queue)
         for leftover in builds.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         yield builds
-    finally:
-        os.close(lock)
+
+
+def _open(path: Path, held: ExitStack) -> int:
+    opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    held.callback(os.close, opened)
+    return opened
 
 
 def _wait_for(lock: int, home: Path, end: float) -> None:
@@ -65,6 +72,11 @@ def _wait_for(lock: int, home: Path, end: float) -> None:
             time.sleep(_STEP_S)
         else:
             return
+
+
+def _release(lock: int) -> None:
+    if sys.platform != "win32":
+        fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 @contextmanager

@@ -2,15 +2,18 @@
 
 import difflib
 import errno
-from collections.abc import Callable
+import sys
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import pyoxigraph as ox
 
 from dystonia_kg import __version__, results
+from dystonia_kg.cli_home import home_option, say
 from dystonia_kg.cli_links import check_links
+from dystonia_kg.cli_resolve import resolve_command
+from dystonia_kg.cli_store import load_command, loaded_command, refresh_command, unload_command
 from dystonia_kg.errors import DystoniaKgError, QuerySyntaxError, StoreError
 from dystonia_kg.home import default_home
 from dystonia_kg.namespaces import compress
@@ -18,7 +21,6 @@ from dystonia_kg.negotiation import ALL_NAMES, TURTLE, by_name
 from dystonia_kg.queries import load_queries
 from dystonia_kg.store import QueryResult, Term, open_store
 
-_Command = TypeVar("_Command", bound=Callable[..., object])
 _LIMIT_HITS = 100
 
 
@@ -43,26 +45,6 @@ def _fail(ctx: click.Context, message: str) -> None:
     ctx.exit(1)
 
 
-def _say(text: str) -> None:
-    click.echo(text, err=True)
-
-
-def home_option(command: _Command) -> _Command:
-    """Let a command name its home folder after its own name as well."""
-    return click.option(
-        "--home",
-        type=click.Path(file_okay=False),
-        expose_value=False,
-        callback=_keep_home,
-        help="Folder of the built graph (also before the command, or DYSTONIA_KG_HOME).",
-    )(command)
-
-
-def _keep_home(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    if value is not None:
-        ctx.obj = Path(value)
-
-
 @click.group(
     cls=OneLineErrors,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
@@ -82,7 +64,15 @@ def main(ctx: click.Context, home: str) -> None:
     ctx.obj = Path(home)
 
 
-main.add_command(check_links)
+for _command in (
+    check_links,
+    load_command,
+    loaded_command,
+    unload_command,
+    refresh_command,
+    resolve_command,
+):
+    main.add_command(_command)
 
 
 @main.command("build", short_help="Build the graph and put it in place.")
@@ -92,16 +82,19 @@ main.add_command(check_links)
     help="Run the reasoner anew instead of taking the links that are shipped (needs the extra "
     "'build'; checks profiles and shapes as well).",
 )
+@click.option(
+    "--discard", is_flag=True, help="Drop the graphs that were loaded; else they are carried over."
+)
 @home_option
 @click.pass_context
-def build_command(ctx: click.Context, reason: bool) -> None:
+def build_command(ctx: click.Context, reason: bool, discard: bool) -> None:
     """Build the graph from ontology and tables, and put it in place.
 
     The graph that was there stays in use until the new one is complete and checked.
     """
     from dystonia_kg.build import build
 
-    build(ctx.obj, reasoned_anew=reason, echo=_say)
+    build(ctx.obj, reasoned_anew=reason, discard=discard, echo=say)
 
 
 @main.command("serve", short_help="Serve the pages and the SPARQL endpoint.")
@@ -119,11 +112,11 @@ def serve_command(ctx: click.Context, host: str, port: int) -> None:
     try:
         open_store(ctx.obj)
     except StoreError as e:
-        _say(f"{e.message}: building it now")
+        say(f"{e.message}: building it now")
         from dystonia_kg.build import build
 
-        build(ctx.obj, echo=_say)
-    serve(ctx.obj, host, port, _say)
+        build(ctx.obj, echo=say)
+    serve(ctx.obj, host, port, say)
 
 
 @main.command("query", short_help="Answer a SPARQL query.")
@@ -189,7 +182,7 @@ def check_command(ctx: click.Context) -> None:
     """Check the built graph; exit code 1 when something is found."""
     from dystonia_kg.build import check
 
-    findings = check(ctx.obj, echo=_say)
+    findings = check(ctx.obj, echo=say)
     for finding in findings:
         click.echo(finding)
     if findings:
@@ -210,7 +203,7 @@ def export_command(ctx: click.Context, folder: str) -> None:
 
 def _query_text(source: str) -> str:
     if source == "-":
-        return _decoded(click.get_binary_stream("stdin").read(), "standard input")
+        return _decoded(sys.stdin.buffer.read(), "standard input")
     gallery = load_queries()
     if source in gallery:
         return gallery[source].sparql

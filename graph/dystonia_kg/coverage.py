@@ -97,8 +97,10 @@ def _closest(queries: Iterable[GalleryQuery], statement: str) -> GalleryQuery | 
 def _answer(store: GraphStore, index: TermIndex, query: GalleryQuery) -> list[str]:
     """Give the rows of a query's answer, without columns that only repeat labels."""
     result = store.query(query.sparql)
-    if not isinstance(result, ox.QuerySolutions):
-        return ["yes" if isinstance(result, ox.QueryBoolean) and bool(result) else "no"]
+    if isinstance(result, ox.QueryBoolean):
+        return ["yes" if result else "no"]
+    if isinstance(result, ox.QueryTriples):
+        return ["a graph"]
     found = table(result, _ROWS_SHOWN)
     shown = [
         n for n, name in enumerate(found.columns) if not name.endswith(("Label", "Definition"))

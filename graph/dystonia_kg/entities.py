@@ -1,6 +1,5 @@
 """Everything that a page shows of one term."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -8,60 +7,25 @@ import pyoxigraph as ox
 from dystonia_kg.axioms import Axiom, Reason, load_axioms, reasons
 from dystonia_kg.claim_cards import ClaimCard, ClaimGroup, claims_about, claims_naming, read_claim
 from dystonia_kg.errors import UnknownTermError
-from dystonia_kg.namespaces import BIOLINK, DYST, OIO, PREFIXES, is_own
+from dystonia_kg.namespaces import DYST, PREFIXES, is_own
 from dystonia_kg.queries import own_query
 from dystonia_kg.query_text import with_terms
+from dystonia_kg.relation_groups import (
+    COMMENT,
+    DEFINITION,
+    MAPPING_KINDS,
+    SOURCE,
+    SYNONYM_SCOPES,
+    RelationGroup,
+    incoming,
+    outgoing,
+)
 from dystonia_kg.store import GraphStore, Term
 from dystonia_kg.term_index import Ref, TermIndex
 
-SHOWN_INCOMING = 60
-_RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
-_SKOS, _DCTERMS, _IAO = PREFIXES["skos"], PREFIXES["dcterms"], PREFIXES["IAO"]
-_DEFINITION, _REPLACED_BY = _IAO + "0000115", _IAO + "0100001"
-_SYNONYMS = {
-    str(OIO.hasExactSynonym): "exact",
-    str(OIO.hasRelatedSynonym): "related",
-    str(OIO.hasBroadSynonym): "broad",
-    str(OIO.hasNarrowSynonym): "narrow",
-    _SKOS + "altLabel": "related",
-}
-_MAPPINGS = {
-    _SKOS + name: name
-    for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
-}
 _INVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
-_SHOWN_ELSEWHERE = {
-    _RDF + "type",
-    _RDFS + "label",
-    _RDFS + "comment",
-    _RDFS + "subClassOf",
-    _OWL + "equivalentClass",
-    _OWL + "deprecated",
-    _DCTERMS + "source",
-    str(DYST.hasAssertedParent),
-    str(DYST.hasDirectParent),
-    str(DYST.hasInferredParent),
-    _DEFINITION,
-    _REPLACED_BY,
-    *_SYNONYMS,
-    *_MAPPINGS,
-}
-_INDIVIDUAL = _OWL + "NamedIndividual"
-_NOT_INCOMING = _SHOWN_ELSEWHERE - {_DCTERMS + "source", _RDF + "type"} | {
-    str(BIOLINK.subject),
-    str(BIOLINK.predicate),
-    str(BIOLINK.object),
-    str(BIOLINK.disease_context_qualifier),
-    str(DYST.targetPhenotype),
-    str(DYST.derivedFrom),
-    str(DYST.restsOn),
-    str(BIOLINK.primary_knowledge_source),
-    _OWL + "annotatedSource",
-    _OWL + "annotatedTarget",
-    _DCTERMS + "isPartOf",
-    _RDF + "subject",
-    _RDF + "object",
-}
+_INDIVIDUAL = PREFIXES["owl"] + "NamedIndividual"
+_TYPE = PREFIXES["rdf"] + "type"
 
 
 @dataclass(frozen=True)
@@ -83,28 +47,6 @@ class Parent:
 
 
 @dataclass(frozen=True)
-class Relation:
-    """The other end of a relation, with the claims it rests on or was derived from.
-
-    `by_axioms` when it has neither and its property summarizes class axioms.
-    """
-
-    value: Ref
-    claims: list[Ref] = field(default_factory=list)
-    derived_from: list[Ref] = field(default_factory=list)
-    by_axioms: bool = False
-
-
-@dataclass(frozen=True)
-class RelationGroup:
-    """The relations of one property; `total` counts those that are not shown as well."""
-
-    property: Ref
-    relations: list[Relation]
-    total: int
-
-
-@dataclass(frozen=True)
 class MappingGroup:
     """Terms of other vocabularies; `kind` is exactMatch, closeMatch, ..."""
 
@@ -117,6 +59,7 @@ class Resting:
     """What rests on one statement of a source: claims, and terms with a definition or axiom."""
 
     statement: Ref
+    gist: str
     claims: list[Ref]
     terms: list[Ref]
 
@@ -164,7 +107,7 @@ def load_entity(store: GraphStore, index: TermIndex, iri: str) -> Entity:
     said = _said_of(store, iri)
     if not said:
         raise UnknownTermError(f"the graph holds nothing about <{iri[:200]}>", [])
-    types = _values(said, _RDF + "type")
+    types = _values(said, _TYPE)
     is_claim, is_source = str(DYST.Claim) in types, str(DYST.Source) in types
     claims = claims_about(store, index, iri)
     replacement = index.replacements.get(iri)
@@ -172,9 +115,9 @@ def load_entity(store: GraphStore, index: TermIndex, iri: str) -> Entity:
         ref=index.ref(iri),
         iri=iri,
         types=index.refs([type_ for type_ in types if type_ != _INDIVIDUAL] or types),
-        definitions=_texts(said, _DEFINITION),
-        comments=_texts(said, _RDFS + "comment"),
-        sources=index.refs(_values(said, _DCTERMS + "source")),
+        definitions=_texts(said, DEFINITION),
+        comments=_texts(said, COMMENT),
+        sources=index.refs(_values(said, SOURCE)),
         statements=_column(index, store, "axiom_statements", iri, "statement"),
         synonyms=_synonyms(store, index, iri, said),
         replaced_by=index.ref(replacement) if replacement else None,
@@ -183,12 +126,12 @@ def load_entity(store: GraphStore, index: TermIndex, iri: str) -> Entity:
         farther=[index.ref(link.iri) for link in index.tree.farther(iri)],
         children=_children(index, iri),
         axioms=load_axioms(store, iri),
-        outgoing=[] if is_claim else _outgoing(store, index, iri, said, claims),
-        incoming=_incoming(store, index, iri),
+        outgoing=[] if is_claim else outgoing(store, index, iri, said, claims),
+        incoming=incoming(store, index, iri),
         mappings=_mappings(store, index, iri, said),
         claims=claims,
         mentions=claims_naming(store, index, iri),
-        resting=_resting(store, index, iri) if is_source or "#" in iri else [],
+        resting=_resting(store, index, iri) if is_source else [],
         claim=read_claim(index, iri, said) if is_claim else None,
         consequences=_consequences(store, index, iri) if is_claim else [],
     )
@@ -238,9 +181,9 @@ def _synonyms(
     kinds = {index.value(row["synonym"]).text: index.value(row["type"]).text for row in rows}
     order = ["exact", "narrow", "broad", "related"]
     found = {
-        Synonym(value.value, _SYNONYMS[name], kinds.get(value.value, ""))
+        Synonym(value.value, SYNONYM_SCOPES[name], kinds.get(value.value, ""))
         for name, value in said
-        if name in _SYNONYMS and isinstance(value, ox.Literal)
+        if name in SYNONYM_SCOPES and isinstance(value, ox.Literal)
     }
     return sorted(found, key=lambda synonym: (order.index(synonym.scope), synonym.text.lower()))
 
@@ -261,63 +204,14 @@ def _children(index: TermIndex, iri: str) -> list[Parent]:
     return sorted(links, key=lambda child: (child.kind, child.term.text.lower()))
 
 
-def _outgoing(
-    store: GraphStore,
-    index: TermIndex,
-    iri: str,
-    said: list[tuple[str, Term]],
-    claims: list[ClaimGroup],
-) -> list[RelationGroup]:
-    supporting: dict[tuple[str, Ref], list[Ref]] = defaultdict(list)
-    for card in (card for group in claims for card in group.claims):
-        for value in card.all("object"):
-            if card.tone == "stated":
-                supporting[card.iri_of("predicate"), value].append(index.ref(card.iri))
-    derived: dict[tuple[str, Ref], list[Ref]] = defaultdict(list)
-    for row in store.select(own_query("derived"), term=ox.NamedNode(iri)):
-        key = (index.value(row["property"]).iri or "", index.value(row["value"]))
-        derived[key].append(index.value(row["claim"]))
-    groups: dict[str, list[Relation]] = defaultdict(list)
-    for name, term in said:
-        if name not in _SHOWN_ELSEWHERE and not isinstance(term, ox.BlankNode):
-            value = index.value(term)
-            key = (name, value)
-            claimed, passed = supporting.get(key, []), derived.get(key, [])
-            by_axioms = name in index.shortcuts and not (claimed or passed)
-            groups[name].append(Relation(value, claimed, passed, by_axioms))
-    return sorted(
-        (_group(index, name, relations, len(relations)) for name, relations in groups.items()),
-        key=lambda group: group.property.text,
-    )
-
-
-def _incoming(store: GraphStore, index: TermIndex, iri: str) -> list[RelationGroup]:
-    term = ox.NamedNode(iri)
-    groups = []
-    for row in store.select(own_query("incoming_counts"), term=term):
-        name, count = row["property"], row["count"]
-        if not isinstance(name, ox.NamedNode) or name.value in _NOT_INCOMING:
-            continue
-        others = store.select(own_query("incoming"), term=term, property=name)
-        relations = [Relation(index.value(other["other"])) for other in others]
-        total = int(count.value) if isinstance(count, ox.Literal) else len(relations)
-        groups.append(_group(index, name.value, relations, total))
-    return sorted(groups, key=lambda group: group.property.text)
-
-
-def _group(index: TermIndex, name: str, relations: list[Relation], total: int) -> RelationGroup:
-    ordered = sorted(relations, key=lambda relation: relation.value.text.lower())
-    return RelationGroup(index.property_ref(name), ordered, total)
-
-
 def _mappings(
     store: GraphStore, index: TermIndex, iri: str, said: list[tuple[str, Term]]
 ) -> list[MappingGroup]:
-    targets: dict[str, set[Ref]] = {kind: set() for kind in _MAPPINGS.values()}
+    targets: dict[str, set[Ref]] = {kind: set() for kind in MAPPING_KINDS.values()}
     for name, value in said:
-        if name in _MAPPINGS:
-            targets[_MAPPINGS[name]].add(index.value(value))
-    for name, kind in _MAPPINGS.items():
+        if name in MAPPING_KINDS:
+            targets[MAPPING_KINDS[name]].add(index.value(value))
+    for name, kind in MAPPING_KINDS.items():
         options = {"term": ox.NamedNode(iri), "property": ox.NamedNode(name)}
         for row in store.select(own_query("incoming"), **options):
             targets[_INVERSE.get(kind, kind)].add(index.value(row["other"]))
@@ -329,18 +223,22 @@ def _mappings(
 
 
 def _resting(store: GraphStore, index: TermIndex, iri: str) -> list[Resting]:
-    claims: dict[Ref, set[Ref]] = defaultdict(set)
-    terms: dict[Ref, set[Ref]] = defaultdict(set)
-    for row in store.select(own_query("claims_resting_on"), source=ox.NamedNode(iri)):
-        statement = index.value(row["statement"])
-        for name, found in (("claim", claims), ("term", terms)):
-            found[statement] |= {index.value(row[name])} if name in row else set()
+    rows = store.select(own_query("statements_of_source"), source=ox.NamedNode(iri))
+    said = [(row["statement"], row.get("gist")) for row in rows] or [(ox.NamedNode(iri), None)]
     return [
-        Resting(
-            statement, sorted(claims[statement], key=_text), sorted(terms[statement], key=_text)
-        )
-        for statement in sorted(claims, key=lambda ref: ref.iri or "")
+        _resting_on(store, index, statement, index.value(gist).text if gist else "")
+        for statement, gist in said
+        if isinstance(statement, ox.NamedNode)
     ]
+
+
+def _resting_on(store: GraphStore, index: TermIndex, statement: ox.NamedNode, gist: str) -> Resting:
+    rows = store.select(own_query("resting_on"), statement=statement)
+    claims = {index.value(row["claim"]) for row in rows if "claim" in row}
+    terms = {index.value(row["term"]) for row in rows if "term" in row}
+    return Resting(
+        index.ref(statement.value), gist, sorted(claims, key=_text), sorted(terms, key=_text)
+    )
 
 
 def _text(ref: Ref) -> str:

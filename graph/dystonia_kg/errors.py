@@ -53,12 +53,40 @@ class StoreError(DystoniaKgError):
     """A store that is missing, of an older layout, or unreadable."""
 
 
+class LoadError(DystoniaKgError):
+    """A file that cannot be loaded into a graph; the message names file and line."""
+
+
 class QuerySyntaxError(DystoniaKgError):
     """A SPARQL query that the parser refuses; the message holds its position."""
 
 
 class QueryRefusedError(DystoniaKgError):
     """A query that is well formed but not allowed here (update, SERVICE)."""
+
+
+class QueryTooComplexError(QueryRefusedError):
+    """A query too deep or with too many parts for the engine to parse or plan safely."""
+
+
+class TooLargeError(QueryRefusedError):
+    """A query, an answer, or the memory that it needs, over the server's limit."""
+
+
+class DeadlineError(DystoniaKgError):
+    """A query or update that was stopped because it took too long."""
+
+
+class BusyError(DystoniaKgError):
+    """The server has too much to do just now; `retry_after_s` says when to come again."""
+
+    def __init__(self, message: str, *, hint: str = "", retry_after_s: int = 1) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class WriteRefusedError(DystoniaKgError):
+    """A write to a graph that is not to be written to over HTTP."""
 
 
 class UnknownFormatError(DystoniaKgError):

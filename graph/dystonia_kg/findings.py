@@ -19,6 +19,24 @@ COLUMNS = ("kind", "id", "label", "detail", "says")
 
 
 @dataclass(frozen=True, order=True)
+class Change:
+    """What one release of a vocabulary has and another has not: parents as CURIEs, or a text."""
+
+    earlier: str
+    later: str
+    gone: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+
+    def add_to(self, graph: Graph, finding: URIRef) -> None:
+        """Write the two releases and the values of `finding` into `graph`."""
+        graph.add((finding, DYST.earlierRelease, Literal(self.earlier)))
+        graph.add((finding, DYST.laterRelease, Literal(self.later)))
+        for predicate, values in ((DYST.valueGone, self.gone), (DYST.valueNew, self.new)):
+            for value in values:
+                graph.add((finding, predicate, _iri(value) or Literal(value)))
+
+
+@dataclass(frozen=True, order=True)
 class Finding:
     """One thing wrong or doubtful: the rule's name, the term, and what each source says.
 
@@ -30,6 +48,7 @@ class Finding:
     label: str
     detail: str
     says: tuple[tuple[str, str], ...] = ()
+    change: Change | None = None
 
     @property
     def iri(self) -> URIRef:
@@ -50,6 +69,8 @@ class Finding:
         for source, statement in self.says:
             graph.add((self.iri, DCTERMS.source, SRC[source]))
             graph.add((self.iri, DYST.sourceSays, Literal(f"{source}: {statement}", lang="en")))
+        if self.change is not None:
+            self.change.add_to(graph, self.iri)
 
 
 def _iri(curie: str) -> URIRef | None:

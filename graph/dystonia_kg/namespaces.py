@@ -1,30 +1,43 @@
 """The project's prefixes, and CURIE <-> IRI after the W3C CURIE syntax (w3.org/TR/curie)."""
 
 import re
-
-from rdflib import Namespace
+from typing import TYPE_CHECKING, Any
 
 from dystonia_kg.errors import UnknownPrefixError
+
+if TYPE_CHECKING:
+    from rdflib import Namespace
 
 BASE = "https://w3id.org/dystonia-kg/"
 ONTOLOGY_IRI = BASE + "ontology"
 _OBO = "http://purl.obolibrary.org/obo/"
 
-DYST = Namespace(BASE + "term/")
-CLAIM = Namespace(BASE + "claim/")
-SRC = Namespace(BASE + "source/")
-STATEMENT = Namespace(BASE + "source/ninds-dystonia#")
-GRAPH = Namespace(BASE + "graph/")
-OBO = Namespace(_OBO)
-OIO = Namespace("http://www.geneontology.org/formats/oboInOwl#")
-BIOLINK = Namespace("https://w3id.org/biolink/vocab/")
+_NAMESPACES = {
+    "DYST": BASE + "term/",
+    "CLAIM": BASE + "claim/",
+    "SRC": BASE + "source/",
+    "STATEMENT": BASE + "source/ninds-dystonia#",
+    "GRAPH": BASE + "graph/",
+    "OBO": _OBO,
+    "OIO": "http://www.geneontology.org/formats/oboInOwl#",
+    "BIOLINK": "https://w3id.org/biolink/vocab/",
+}
+if TYPE_CHECKING:
+    DYST: Namespace
+    CLAIM: Namespace
+    SRC: Namespace
+    STATEMENT: Namespace
+    GRAPH: Namespace
+    OBO: Namespace
+    OIO: Namespace
+    BIOLINK: Namespace
 
 PREFIXES: dict[str, str] = {
-    "dyst": str(DYST),
-    "claim": str(CLAIM),
-    "src": str(SRC),
-    "ninds": str(STATEMENT),
-    "graph": str(GRAPH),
+    "dyst": _NAMESPACES["DYST"],
+    "claim": _NAMESPACES["CLAIM"],
+    "src": _NAMESPACES["SRC"],
+    "ninds": _NAMESPACES["STATEMENT"],
+    "graph": _NAMESPACES["GRAPH"],
     "owl": "http://www.w3.org/2002/07/owl#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
@@ -37,8 +50,8 @@ PREFIXES: dict[str, str] = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "sh": "http://www.w3.org/ns/shacl#",
-    "oboInOwl": str(OIO),
-    "biolink": str(BIOLINK),
+    "oboInOwl": _NAMESPACES["OIO"],
+    "biolink": _NAMESPACES["BIOLINK"],
     "semapv": "https://w3id.org/semapv/vocab/",
     "sssom": "https://w3id.org/sssom/",
     "obo": _OBO,
@@ -98,6 +111,15 @@ _ALIASES = {
 _BY_LOWER = {name.lower(): name for name in PREFIXES} | _ALIASES
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: len(item[1]), reverse=True)
 _CURIE = re.compile(r"([A-Za-z][\w.-]*):([^\s:/][^\s]*)")
+
+
+def __getattr__(name: str) -> Any:
+    """Give an rdflib namespace; rdflib is read only then, as query workers do without it."""
+    if name not in _NAMESPACES:
+        raise AttributeError(name)
+    from rdflib import Namespace
+
+    return globals().setdefault(name, Namespace(_NAMESPACES[name]))
 
 
 def expand(curie: str) -> str:

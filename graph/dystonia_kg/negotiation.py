@@ -1,5 +1,9 @@
-"""Formats and media types in one table, and the choice among them (RFC 9110, section 12.5.1)."""
+"""Formats and media types in one table, and the choice among them (RFC 9110, section 12.5).
 
+Of media types (Accept) and of content codings (Accept-Encoding).
+"""
+
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -84,11 +88,19 @@ RDF_XML = Format(
     ("rdf",),
     ("rdf", "xml", "rdf/xml", "rdf+xml"),
 )
+TRIG = Format("trig", "graph", ("application/trig", "application/x-trig"), "TriG", ("trig",))
+N_QUADS = Format("nquads", "graph", ("application/n-quads",), "N-Quads", ("nq",), ("nq", "n-quads"))
+N3 = Format("n3", "graph", ("text/n3", "text/rdf+n3"), "N3", ("n3",))
 HTML = Format("html", "page", ("text/html", "application/xhtml+xml"), "HTML", ("html",))
 
 RESULT_FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV)
-GRAPH_FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
+GRAPH_FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS, N3)
 ALL_NAMES: tuple[str, ...] = tuple(format_.name for format_ in RESULT_FORMATS + GRAPH_FORMATS)
+CODINGS: tuple[str, ...] = ("zstd", "gzip")
+"""Content codings that responses are given in, the preferred one first."""
+
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_WEIGHT = re.compile(r"(?:0?(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 
 def by_name(name: str, offers: Sequence[Format]) -> Choice:
@@ -120,10 +132,11 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Choice | None:
 
     The most specific range that fits a media type gives its quality; of equal qualities a type
     that was named wins over one that a wildcard let in, then the order of the offers decides. "*/*"
-    lets in a format by its own media type only. A missing or blank header accepts everything.
+    lets in a format by its own media type only. A header that is missing, blank or makes no sense at
+    all accepts everything.
     """
     ranges = _ranges(accept or "")
-    if not (accept or "").strip():
+    if not ranges:
         return Choice(offers[0], offers[0].media_type)
     best: tuple[float, int] = (0.0, -1)
     choice: Choice | None = None
@@ -143,28 +156,44 @@ def prefers_html(accept: str | None) -> bool:
     return specificity > 0 and html > 0 and html >= max((q for _, _, q in ranges), default=0)
 
 
+def coding(accept_encoding: str | None) -> str:
+    """Give the content coding that an Accept-Encoding header likes best; "" is none at all.
+
+    >>> coding("gzip, deflate, br")
+    'gzip'
+    """
+    weights = {}
+    for name, weight in _weighted(accept_encoding or ""):
+        weights["gzip" if name == "x-gzip" else name] = weight
+    best = max(CODINGS, key=lambda name: weights.get(name, weights.get("*", 0.0)))
+    quality = weights.get(best, weights.get("*", 0.0))
+    return best if quality > 0 and quality >= weights.get("identity", 0.0) else ""
+
+
 def _ranges(accept: str) -> list[tuple[str, str, float]]:
     """Read an Accept header into (type, subtype, quality), leaving out what makes no sense."""
     ranges = []
-    for part in accept.split(","):
-        media_range, *parameters = (piece.strip() for piece in part.split(";"))
-        type_, slash, subtype = media_range.lower().partition("/")
-        quality = _weight(parameters)
-        sensible = slash and type_ and subtype and (type_ != "*" or subtype == "*")
-        if sensible and quality is not None:
+    for media_range, quality in _weighted(accept):
+        type_, slash, subtype = ("*/*" if media_range == "*" else media_range).partition("/")
+        if slash and type_ and subtype and (type_ != "*" or subtype == "*"):
             ranges.append((type_, subtype, quality))
     return ranges
 
 
+def _weighted(header: str) -> Iterable[tuple[str, float]]:
+    """Yield the members of a header with their weights; those whose weight is none are left out."""
+    for part in _QUOTED.sub("", header).lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = _weight(parameters)
+        if name and weight is not None:
+            yield name, weight
+
+
 def _weight(parameters: Iterable[str]) -> float | None:
     for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "q":
-            try:
-                weight = float(value)
-            except ValueError:
-                return None
-            return weight if 0 <= weight <= 1 else None
+        name, equals, value = (piece.strip() for piece in parameter.partition("="))
+        if name == "q" and equals:
+            return float(value) if _WEIGHT.fullmatch(value) and value not in ("", ".") else None
     return 1.0
 
 

@@ -1,16 +1,19 @@
-"""Read a request of the SPARQL 1.1 Protocol (w3.org/TR/sparql11-protocol, section 2.1)."""
+"""Read a request of the SPARQL 1.1 Protocol (w3.org/TR/sparql11-protocol, sections 2.1 and 2.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from dystonia_kg.errors import DystoniaKgError
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+UPDATE_METHODS = ("POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 READ_ONLY = "this endpoint is read-only: SPARQL Update is not accepted here"
+LIMIT_ADDRESS_BYTES = 32_768
+_TO_UPDATE = "POST updates to /update, where this server has one"
 _LIMIT_FIELDS = 200
 
 
@@ -43,6 +46,15 @@ class SparqlRequest:
     format: str | None = None
 
 
+@dataclass(frozen=True)
+class UpdateRequest:
+    """What a client wants changed, and the graphs that stand in place of USING clauses."""
+
+    update: str
+    using: tuple[str, ...] = ()
+    using_named: tuple[str, ...] = ()
+
+
 @dataclass
 class _Parameters:
     pairs: list[tuple[str, str]] = field(default_factory=list)
@@ -58,67 +70,118 @@ class _Parameters:
 def parse_request(
     method: str, query_string: bytes, content_type: str = "", body: bytes = b""
 ) -> SparqlRequest:
-    """Read a request in any of the protocol's three forms.
+    """Read a query request in any of the protocol's three forms.
 
     Raises ProtocolError: 400 for anything but one query and for text that is not UTF-8, 403 for
-    an update, 405 for another method, 415 for another content type.
+    an update, 405 for another method, 414 for too long an address, 415 for another content type.
     """
-    if method not in METHODS:
-        raise ProtocolError(
-            405,
-            f"{method[:20]} is not a method of this endpoint",
-            hint="use GET or POST",
-            headers={"Allow": ", ".join(METHODS)},
-        )
-    parameters = _Parameters(_decoded_form(query_string, "the query string"))
+    require_method(method, METHODS)
+    parameters = _address_parameters(query_string)
     if method == "POST":
-        _add_body(parameters, content_type, body)
+        parameters.pairs += _body_pairs("query", content_type, body)
     if parameters.all("update"):
-        raise ProtocolError(403, READ_ONLY, hint="send a query as the parameter query")
+        raise ProtocolError(403, READ_ONLY, hint=_TO_UPDATE)
     return _request(parameters, needs_query=method == "POST")
 
 
-def _add_body(parameters: _Parameters, content_type: str, body: bytes) -> None:
-    media_type, charset = _media_type(content_type)
-    if charset not in ("", "utf-8", "utf8", "us-ascii"):
-        raise ProtocolError(415, f"charset {charset[:40]} is not accepted", hint="send UTF-8")
-    if media_type == FORM:
-        parameters.pairs += _decoded_form(body, "the form")
-    elif media_type == QUERY:
-        parameters.pairs.append(("query", _decoded(body, "the query")))
-    elif media_type == UPDATE:
-        raise ProtocolError(403, READ_ONLY, hint=f"send queries as {QUERY}")
-    else:
+def parse_update(method: str, query_string: bytes, content_type: str, body: bytes) -> UpdateRequest:
+    """Read an update request in either of the protocol's two forms.
+
+    Raises ProtocolError: 400 for anything but one update, for a query, and for text that is not
+    UTF-8, 405 for another method, 414 for too long an address, 415 for another content type.
+    """
+    require_method(method, UPDATE_METHODS)
+    parameters = _address_parameters(query_string)
+    if parameters.all("update"):
+        raise ProtocolError(400, "an update stands in the body, never in the address")
+    parameters.pairs += _body_pairs("update", content_type, body)
+    if parameters.all("query"):
+        raise ProtocolError(400, "this is the place for updates", hint="send queries to /sparql")
+    return UpdateRequest(
+        update=_the_one(parameters, "update"),
+        using=parameters.all("using-graph-uri"),
+        using_named=parameters.all("using-named-graph-uri"),
+    )
+
+
+def require_method(method: str, methods: Sequence[str]) -> None:
+    """Raise ProtocolError 405, naming the methods that there are, for any other."""
+    if method not in methods:
         raise ProtocolError(
-            415,
-            f"content type '{media_type[:60]}' is not accepted"
-            if media_type
-            else "no content type",
-            hint=f"POST {FORM} or {QUERY}",
-            headers={"Accept": f"{FORM}, {QUERY}"},
+            405,
+            f"{method[:20]} is not a method of this address",
+            hint=f"use {' or '.join(methods[:-1])}",
+            headers={"Allow": ", ".join(methods)},
         )
 
 
+def parse_address(query_string: bytes) -> dict[str, list[str]]:
+    """Give the parameters of an address by name; ProtocolError as for a request's."""
+    found: dict[str, list[str]] = {}
+    for name, value in _address_parameters(query_string).pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def media_type_of(content_type: str) -> str:
+    """Give the media type of a Content-Type; ProtocolError 415 for a charset other than UTF-8."""
+    media_type, *parameters = (piece.strip() for piece in content_type.lower().split(";"))
+    for parameter in parameters:
+        name, _, value = (piece.strip() for piece in parameter.partition("="))
+        charset = value.strip('"')
+        if name == "charset" and charset not in ("utf-8", "utf8", "us-ascii"):
+            raise ProtocolError(415, f"charset {charset[:40]} is not accepted", hint="send UTF-8")
+    return media_type
+
+
+def _address_parameters(query_string: bytes) -> _Parameters:
+    if len(query_string) > LIMIT_ADDRESS_BYTES:
+        raise ProtocolError(
+            414,
+            f"the address is longer than {LIMIT_ADDRESS_BYTES:,} bytes",
+            hint="send long queries by POST",
+        )
+    return _Parameters(_decoded_form(query_string, "the query string"))
+
+
+def _body_pairs(name: str, content_type: str, body: bytes) -> list[tuple[str, str]]:
+    """Read a form, or a whole body that is the query or update."""
+    media_type = media_type_of(content_type)
+    direct, other = (QUERY, UPDATE) if name == "query" else (UPDATE, QUERY)
+    if media_type == FORM:
+        return _decoded_form(body, "the form")
+    if media_type == direct:
+        return [(name, _decoded(body, f"the {name}"))]
+    if media_type == other and name == "query":
+        raise ProtocolError(403, READ_ONLY, hint=_TO_UPDATE)
+    said = f"content type '{media_type[:60]}' is not accepted" if media_type else "no content type"
+    accepted = {"Accept-Post": f"{FORM}, {direct}", "Accept": f"{FORM}, {direct}"}
+    raise ProtocolError(415, said, hint=f"POST {FORM} or {direct}", headers=accepted)
+
+
+def _the_one(parameters: _Parameters, name: str) -> str:
+    values = parameters.all(name)
+    if len(values) > 1:
+        raise ProtocolError(
+            400, f"{len(values)} parameters '{name}' in one request", hint="send one"
+        )
+    if not values:
+        raise ProtocolError(
+            400, f"the request holds no {name}", hint=f"send it as parameter {name}"
+        )
+    return values[0]
+
+
 def _request(parameters: _Parameters, *, needs_query: bool) -> SparqlRequest:
-    queries = parameters.all("query")
-    if len(queries) > 1:
-        raise ProtocolError(400, f"{len(queries)} queries in one request", hint="send one query")
-    if not queries and needs_query:
-        raise ProtocolError(400, "the request holds no query", hint="send it as parameter query")
+    has_query = needs_query or bool(parameters.all("query"))
     default, named = parameters.all("default-graph-uri"), parameters.all("named-graph-uri")
     has_dataset = bool(default or named)
     return SparqlRequest(
-        query=queries[0] if queries else None,
+        query=_the_one(parameters, "query") if has_query else None,
         default_graphs=default if has_dataset else None,
         named_graphs=named if has_dataset else None,
         format=parameters.last("format"),
     )
-
-
-def _media_type(content_type: str) -> tuple[str, str]:
-    media_type, *parameters = (piece.strip() for piece in content_type.lower().split(";"))
-    charsets = [p.partition("=")[2].strip(' "') for p in parameters if p.startswith("charset")]
-    return media_type, charsets[0] if charsets else ""
 
 
 def _decoded(text: bytes, what: str) -> str:

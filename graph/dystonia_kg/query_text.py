@@ -9,10 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError
-
-LIMIT_CHARACTERS = 200_000
-LIMIT_DEPTH = 100
+from dystonia_kg.errors import (
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTooComplexError,
+    TooLargeError,
+)
+from dystonia_kg.limits import limits
 
 _TOKEN = re.compile(
     r"""
@@ -36,6 +39,8 @@ _SERVICE = re.compile(
 )
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _FORMS = {"SELECT", "CONSTRUCT", "ASK", "DESCRIBE"}
+_OPERATORS = frozenset("|&!+-*/^=<>")
+_SEPARATORS = ("FILTER", "BIND", "UNION", "OPTIONAL", "VALUES")
 _CURIE_ESCAPE = re.compile(r"\\(.)")
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -63,11 +68,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 def check_allowed(text: str) -> None:
     """Raise QueryRefusedError for an update, SERVICE, or a query too large or too deep to parse."""
-    if len(text) > LIMIT_CHARACTERS:
-        raise QueryRefusedError(
-            f"the query is longer than {LIMIT_CHARACTERS:,} characters", hint="ask in smaller parts"
-        )
-    _check_depth(text)
+    check_size(text)
     first = next((token for token in _after_prologue(text)), None)
     if first is not None and first.is_word(*_UPDATES):
         raise QueryRefusedError(
@@ -81,11 +82,30 @@ def check_allowed(text: str) -> None:
         )
 
 
+def check_size(text: str) -> None:
+    """Raise an error for a query or update that is too large or too deep to parse.
+
+    TooLargeError for its length, QueryTooComplexError for its brackets, operators and parts: what
+    is past the default limits makes the engine's parser or planner end the whole process.
+    """
+    limit = limits()
+    if len(text) > limit.query_bytes:
+        raise TooLargeError(
+            f"the query is longer than {limit.query_bytes:,} characters", hint="ask in smaller parts"
+        )
+    if sum(map(text.count, "{([")) > limit.nesting:
+        _check_depth(text, limit.nesting)
+    if len(text) > min(limit.terms, limit.operators):
+        _check_parts(text, limit.terms, limit.operators)
+
+
 def asks_for_service(text: str) -> bool:
     """Tell whether the query holds a SERVICE clause, outside of strings, comments and IRIs."""
+    if "service" not in text.lower():
+        return False
     if _SERVICE.search(_masked(text)):
         return True
-    return bool(_SERVICE.search(text)) and any(_may_be_comparison(token) for token in tokens(text))
+    return bool(_SERVICE.search(text)) and any(is_ambiguous(token) for token in tokens(text))
 
 
 def dataset_of(text: str, prefixes: Mapping[str, str]) -> tuple[list[str], list[str]] | None:
@@ -93,6 +113,8 @@ def dataset_of(text: str, prefixes: Mapping[str, str]) -> tuple[list[str], list[
 
     `prefixes` are the predeclared ones; the query's own declarations come first.
     """
+    if "from" not in text.lower():
+        return None
     declared, base = _declarations(text, prefixes)
     default: list[str] = []
     named: list[str] = []
@@ -146,28 +168,51 @@ def explained(
     return QuerySyntaxError(f"line {line}, column {column}: {expected}")
 
 
+def explained_update(error: SyntaxError) -> QuerySyntaxError:
+    """Turn the engine's syntax error in an update into one line."""
+    found = _POSITION.match(str(error))
+    if found is None:
+        return QuerySyntaxError(str(error))
+    return QuerySyntaxError(f"line {found[1]}, column {found[2]}: {_shortened(found[3], '')}")
+
+
 def _masked(text: str) -> str:
     """Give the query with strings, comments and what IRIs and variables are called left out."""
     stand_in = {"comment": " ", "string": '""', "iri": "<>", "variable": "?v", "language": "@x"}
     return _TOKEN.sub(lambda match: stand_in.get(match.lastgroup or "", match[0]), text)
 
 
-def _may_be_comparison(token: Token) -> bool:
+def is_ambiguous(token: Token) -> bool:
     """Tell whether `<...>` could be read as "less than", which shifts where strings begin."""
     if token.kind != "iri" or re.match(r"<[A-Za-z][A-Za-z0-9+.-]*://", token.text):
         return False
     return "'" in token.text or "#" in token.text
 
 
-def _check_depth(text: str) -> None:
+def _check_depth(text: str, limit: int) -> None:
     depth = 0
     for token in tokens(text):
         if token.kind == "mark":
             depth += (token.text in "{([") - (token.text in "})]")
-            if depth > LIMIT_DEPTH:
-                raise QueryRefusedError(
-                    f"the query nests more than {LIMIT_DEPTH} brackets", hint="write it flatter"
+            if depth > limit:
+                raise QueryTooComplexError(
+                    f"the query nests more than {limit} brackets", hint="write it flatter"
                 )
+
+
+def _check_parts(text: str, limit_terms: int, limit_operators: int) -> None:
+    """Count the tokens, and those operators that follow each other within one expression."""
+    chain = 0
+    for number, token in enumerate(tokens(text), start=1):
+        if token.kind == "mark":
+            chain = chain + 1 if token.text in _OPERATORS else 0
+        elif token.is_word(*_SEPARATORS):
+            chain = 0
+        if number > limit_terms or chain > limit_operators:
+            what = f"{limit_operators:,} operators in a row" if chain else f"{limit_terms:,} parts"
+            raise QueryTooComplexError(
+                f"the query has more than {what}", hint="use VALUES or IN, or ask in smaller parts"
+            )
 
 
 def _after_prologue(text: str) -> Iterator[Token]:

@@ -1,7 +1,7 @@
 """Write what a query gave: result sets (SPARQL 1.1 JSON, XML, CSV and TSV) and graphs (RDF)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -13,9 +13,12 @@ from dystonia_kg.negotiation import (
     GRAPH_FORMATS,
     JSON,
     JSON_LD,
+    N3,
+    N_QUADS,
     N_TRIPLES,
     RDF_XML,
     RESULT_FORMATS,
+    TRIG,
     TSV,
     TURTLE,
     XML,
@@ -29,13 +32,16 @@ _RESULTS = {
     CSV: ox.QueryResultsFormat.CSV,
     TSV: ox.QueryResultsFormat.TSV,
 }
-_GRAPHS = {
+RDF_FORMATS: Mapping[Format, ox.RdfFormat] = {
     TURTLE: ox.RdfFormat.TURTLE,
     N_TRIPLES: ox.RdfFormat.N_TRIPLES,
     JSON_LD: ox.RdfFormat.JSON_LD,
     RDF_XML: ox.RdfFormat.RDF_XML,
+    TRIG: ox.RdfFormat.TRIG,
+    N_QUADS: ox.RdfFormat.N_QUADS,
+    N3: ox.RdfFormat.N3,
 }
-_WITH_PREFIXES = (TURTLE, RDF_XML)
+_WITH_PREFIXES = (TURTLE, RDF_XML, TRIG, N3)
 _ELEMENT_NAME = re.compile(r"[^\W\d][\w.-]*$")
 
 
@@ -66,7 +72,7 @@ def serialize(result: QueryResult, format_: Format) -> bytes:
 
 def serialize_graph(triples: Iterable[ox.Triple], format_: Format) -> bytes:
     """Write triples in an RDF syntax, with the prefixes that occur in them."""
-    if format_ not in _GRAPHS:
+    if format_ not in RDF_FORMATS:
         raise UnknownFormatError(
             f"{format_.title} is for SELECT and ASK; graphs are given as {_names(GRAPH_FORMATS)}"
         )
@@ -74,7 +80,7 @@ def serialize_graph(triples: Iterable[ox.Triple], format_: Format) -> bytes:
     if format_ is RDF_XML:
         _check_element_names(ordered)
     prefixes = _occurring(ordered) if format_ in _WITH_PREFIXES else None
-    return ox.serialize(ordered, format=_GRAPHS[format_], prefixes=prefixes) or b""
+    return ox.serialize(ordered, format=RDF_FORMATS[format_], prefixes=prefixes) or b""
 
 
 def table(solutions: ox.QuerySolutions, limit: int) -> Table:

@@ -90,7 +90,11 @@ def open_store(home: Path) -> "GraphStore":
     The build is not removed as long as the store is in use. Raises StoreError when there is none,
     or it is of another layout or unreadable.
     """
-    build = current_build(home)
+    return open_reader(current_build(home))
+
+
+def open_reader(build: Path) -> "GraphStore":
+    """Open a finished build, read-only, as `open_store` does."""
     release = _hold(build)
     try:
         manifest = read_manifest(build)
@@ -106,7 +110,10 @@ def _hold(build: Path) -> Callable[[], None]:
     """Mark a build as being read, by a shared lock on its folder; give what releases it."""
     if sys.platform == "win32":
         return lambda: None
-    folder = os.open(build, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        folder = os.open(build, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as e:
+        raise StoreError(f"{build} cannot be opened: {e.strerror}", hint=_REBUILD) from e
     fcntl.flock(folder, fcntl.LOCK_SH)
     return lambda: os.close(folder)
 
@@ -230,7 +237,7 @@ class GraphStore:
 
     def _evaluate(self, store: ox.Store, text: str, **options: Any) -> QueryResult:
         try:
-            return store.query(text, prefixes=dict(PREFIXES), **options)
+            return store.query(text, prefixes=_prefixes_in(text), **options)
         except SyntaxError as e:
             raise query_text.explained(e, text, PREFIXES) from e
         except RuntimeError as e:
@@ -257,6 +264,11 @@ class GraphStore:
             if iri in default:
                 merge.bulk_extend(_in_graph(t, ox.DefaultGraph()) for t in self.triples_of(iri))
         return merge
+
+
+def _prefixes_in(text: str) -> dict[str, str]:
+    """Give the predeclared prefixes that a query may use: declaring all takes as long as a query."""
+    return {name: base for name, base in PREFIXES.items() if f"{name}:" in text}
 
 
 def _bound(names: Sequence[str], solution: ox.QuerySolution) -> Binding:

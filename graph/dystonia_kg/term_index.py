@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from dystonia_kg.class_tree import ClassTree
-from dystonia_kg.namespaces import PREFIXES, compress
+from dystonia_kg.namespaces import BASE, PREFIXES, compress
 from dystonia_kg.queries import own_query
 from dystonia_kg.store import GraphStore, Term
 
@@ -58,8 +58,8 @@ class TermIndex:
         return Ref(None, "(unnamed)")
 
     def label(self, iri: str) -> str:
-        """Give the label, or else the CURIE, or else the IRI."""
-        return self.labels.get(iri) or compress(iri) or iri
+        """Give the label, or else the CURIE, or else the IRI (an own one without its base)."""
+        return self.labels.get(iri) or compress(iri) or iri.removeprefix(BASE)
 
     def knows(self, iri: str) -> bool:
         """Tell whether the term has a label or a type, so that a page can show something."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from dystonia_kg.findings import Finding
+from dystonia_kg.findings import Change, Finding
 from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources.derive_care import DIAGNOSTIC_COLUMNS, TREATMENT_COLUMNS
 from dystonia_kg.sources.derive_genes import GENE_CLAIM_COLUMNS
@@ -228,4 +228,18 @@ def _changes(key: str, before: Row, after: Row) -> Iterator[Finding]:
                 f"{column} changed from '{before[column]}' to '{after[column]}' between "
                 f"{before['release']} and {after['release']}.",
                 said,
+                _change(before, after, column if column != "present" else "label"),
             )
+
+
+def _change(before: Row, after: Row, column: str) -> Change:
+    old, new = (
+        row.many(column) if column == "parents" else list(filter(None, [row[column]]))
+        for row in (before, after)
+    )
+    return Change(
+        before["release"],
+        after["release"],
+        tuple(value for value in old if value not in new),
+        tuple(value for value in new if value not in old),
+    )

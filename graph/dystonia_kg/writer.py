@@ -39,11 +39,10 @@ class Draft:
         found: dict[str, dict[str, Any]] = self.manifest.setdefault(LOADED, {})
         return found
 
-    def default_members(self, *, without: str = "") -> set[str]:
-        """Give the graphs whose merge is the default graph, leaving out one."""
-        members = set(self.manifest.get("graphs", ()))
-        members |= {iri for iri, entry in self.loaded.items() if entry["in_default"]}
-        return members - {without}
+    def default_members(self) -> set[str]:
+        """Give the graphs whose merge is the default graph."""
+        own = set(self.manifest.get("graphs", ()))
+        return own | {iri for iri, entry in self.loaded.items() if entry["in_default"]}
 
 
 @contextmanager
@@ -59,9 +58,11 @@ def writing(home: Path, *, wait_s: float = 10.0) -> Iterator[Draft]:
         manifest = read_manifest(build)
         with new_build(home, builds) as (work, publish):
             draft = Draft(clone(build, work / "draft"), manifest)
-            yield draft
-            snapshot(draft.store, work / "store")
-            del draft.store
+            try:
+                yield draft
+                snapshot(draft.store, work / "store")
+            finally:
+                del draft.store  # closes it, or it would go on writing into the folder
             shutil.rmtree(work / "draft")
             _link_release(build, work)
             name = build_id(manifest.get("version", ""), manifest.get("content_sha256", ""))

@@ -1,14 +1,13 @@
-"""Read the terms of an OBO file (OBO 1.4, section "Stanzas and their tags"), one at a time."""
+"""Read the terms of an OBO file for the curated tables, one at a time (`obo_syntax` reads it)."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dystonia_kg.errors import SourceTableError
+from dystonia_kg.obo_syntax import HEADER, TERM, Clause, OboSyntaxError, Stanza, read_stanzas
 
 PART_OF = "BFO:0000050"
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(.*)')
 _SCOPES = ("EXACT", "RELATED", "BROAD", "NARROW")
 
 
@@ -34,74 +33,60 @@ class OboTerm:
 def read_obo(path: Path) -> Iterator[OboTerm]:
     """Yield the terms of `path`; SourceTableError when it cannot be read or holds none."""
     found = False
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for stanza in _term_stanzas(lines):
-                found = True
-                yield _term(stanza, path)
-    except (OSError, UnicodeDecodeError) as e:
-        raise SourceTableError(f"{path.name}: cannot be read as OBO: {e}") from e
+    for stanza in _stanzas(path):
+        if stanza.kind == TERM:
+            found = True
+            yield _term(stanza, path)
     if not found:
         raise SourceTableError(f"{path.name}: no [Term] in it", hint="is it an OBO file?")
 
 
 def read_version(path: Path) -> str:
     """Give the header's `data-version`, or an empty text."""
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.startswith("data-version:"):
-                return line.partition(":")[2].strip()
-            if line.startswith("["):
-                break
-    return ""
+    header = next(_stanzas(path), Stanza(HEADER, 1))
+    version = header.get("data-version")
+    return version.text if version else ""
 
 
-def _term_stanzas(lines: Iterator[str]) -> Iterator[list[tuple[str, str]]]:
-    stanza: list[tuple[str, str]] = []
-    inside = False
-    for line in lines:
-        text = line.strip()
-        if text.startswith("["):
-            if stanza:
-                yield stanza
-            stanza, inside = [], text == "[Term]"
-        elif inside and ":" in text:
-            tag, _, value = text.partition(":")
-            stanza.append((tag, value.strip()))
-    if stanza:
-        yield stanza
+def _stanzas(path: Path) -> Iterator[Stanza]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            yield from read_stanzas(lines)
+    except OboSyntaxError as e:
+        raise SourceTableError(f"{path.name}, line {e.line}: {e.message}") from e
+    except (OSError, UnicodeDecodeError) as e:
+        raise SourceTableError(f"{path.name}: cannot be read as OBO: {e}") from e
 
 
-def _term(stanza: list[tuple[str, str]], path: Path) -> OboTerm:
+def _term(stanza: Stanza, path: Path) -> OboTerm:
     term = OboTerm()
-    for tag, value in stanza:
-        _read_tag(term, tag, value)
+    try:
+        for clause in stanza.clauses:
+            _read_clause(term, clause)
+    except OboSyntaxError as e:
+        raise SourceTableError(f"{path.name}, line {e.line}: {e.message}") from e
     if not term.id:
-        raise SourceTableError(f"{path.name}: a [Term] without id, near {stanza[0]}")
+        raise SourceTableError(f"{path.name}, line {stanza.line}: a [Term] without id")
     return term
 
 
-def _read_tag(term: OboTerm, tag: str, value: str) -> None:
-    bare = value.split(" ! ")[0].split(" {")[0].strip()
+def _read_clause(term: OboTerm, clause: Clause) -> None:
+    tag = clause.tag
     if tag == "id":
-        term.id = bare
+        term.id = clause.first
     elif tag == "name" and not term.label:
-        term.label = value
+        term.label = clause.text
     elif tag == "is_obsolete":
-        term.obsolete = bare == "true"
+        term.obsolete = clause.first == "true"
     elif tag == "replaced_by":
-        term.replaced_by.append(bare)
+        term.replaced_by.append(clause.first)
     elif tag == "is_a":
-        term.parents.append(bare)
+        term.parents.append(clause.first)
     elif tag == "xref":
-        term.xrefs.append(bare.split(" ")[0])
-    elif tag == "relationship" and len(words := bare.split()) == 2:
+        term.xrefs.append(clause.first)
+    elif tag == "relationship" and len(words := clause.words) == 2:
         term.relations.append((words[0], words[1]))
-    elif tag == "synonym" and (match := _QUOTED.match(value)):
-        scope = match[2].split(" ")[0]
-        if scope in _SCOPES:
-            term.synonyms.setdefault(scope, []).append(_plain(match[1]))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text)
+    elif tag == "synonym":
+        text, words, _ = clause.quoted()
+        if words and words[0] in _SCOPES:
+            term.synonyms.setdefault(words[0], []).append(text)

@@ -5,7 +5,17 @@ from pathlib import Path
 from flask import Flask
 
 from dystonia_kg.paths import QUERIES_DIR
-from dystonia_kg.web import entity, errors, gallery, headers, links, pages, sparql
+from dystonia_kg.web import (
+    entity,
+    errors,
+    gallery,
+    headers,
+    links,
+    pages,
+    reconcile,
+    resolve,
+    sparql,
+)
 from dystonia_kg.web.site import Site, load_site
 
 LIMIT_BODY_BYTES = 2_000_000
@@ -25,7 +35,7 @@ def app_for(site: Site) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LIMIT_BODY_BYTES
     app.url_map.strict_slashes = False
     app.extensions["dystonia_kg"] = site
-    for module in (pages, entity, gallery, sparql):
+    for module in (pages, entity, gallery, sparql, resolve, reconcile):
         app.register_blueprint(module.blueprint)
     links.register(app)
     errors.register(app)

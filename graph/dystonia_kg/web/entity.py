@@ -14,15 +14,15 @@ from dystonia_kg.web.respond import chosen, document, graph_document, page
 from dystonia_kg.web.site import current_site
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
-_RECORDS = ("claim/", "source/", "ontology", "dataset")
+_RECORDS = ("claim/", "source/", "relation/", "ontology", "dataset")
 _LIMIT_SHOWN = 200
 
 blueprint = Blueprint("entity", __name__)
 
 
-@blueprint.get("/<any(term, claim, source):kind>/<path:name>")
+@blueprint.get("/<any(term, claim, source, relation):kind>/<path:name>")
 def own(kind: str, name: str) -> AnyResponse:
-    """Show a term, claim or source that the project minted, under the path of its IRI."""
+    """Show a term, claim, source or derived relation of the project, under its IRI's path."""
     return _thing(f"{BASE}{kind}/", name)
 
 
@@ -85,13 +85,12 @@ def graph(name: str) -> AnyResponse:
     site = current_site()
     name, choice = _split(name)
     iri = f"{BASE}graph/{name}"
-    sizes = {ref.iri: size for ref, size in site.graphs}
-    if iri not in sizes:
+    if iri not in site.graph_sizes:
         near = [(ref.iri or "", ref.text) for ref, _ in site.graphs]
         raise UnknownTermError(f"there is no graph {name[:_LIMIT_SHOWN]}", near)
     choice = choice or chosen(_OFFERS, request.args.get("format"))
     if choice.format is HTML:
-        html = render_template("graph.html", iri=iri, name=name, size=sizes[iri], site=site)
+        html = render_template("graph.html", iri=iri, name=name, size=site.graph_sizes[iri])
         return page(html)
     file_name = name.replace("/", "-")
     return graph_document(list(site.store.triples_of(iri)), choice, file_name)

@@ -30,6 +30,7 @@ _STATUS: dict[type[DystoniaKgError], int] = {
 _TEXT = Format("text", "error", ("text/plain",), "text", ("txt",))
 _JSON = Format("json", "error", ("application/json", "application/problem+json"), "JSON", ("json",))
 _HTML = Format("html", "error", ("text/html", "application/xhtml+xml"), "HTML", ("html",))
+_FOR_PROGRAMS = ("/sparql", "/resolve", "/reconcile")
 _TITLES = {
     400: "That request cannot be answered",
     403: "Not allowed here",
@@ -62,7 +63,7 @@ def error_response(
     status: int, message: str, hint: str = "", nearest: list[tuple[str, str]] | None = None
 ) -> Response:
     """Write an error in the way the client likes to read it."""
-    on_endpoint = request.path.rstrip("/") == "/sparql"
+    on_endpoint = request.path.startswith(_FOR_PROGRAMS)
     offers = (_TEXT, _JSON, _HTML) if on_endpoint else (_HTML, _JSON, _TEXT)
     choice = negotiate(request.headers.get("Accept"), offers)
     title = _TITLES.get(status, "Error")

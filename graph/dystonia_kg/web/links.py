@@ -25,11 +25,13 @@ _KINDS = {
 def href(iri: str) -> str:
     """Give the address of the page about an IRI; foreign IRIs the graph does not know as they are.
 
-    Empty when the IRI is no address that a browser should follow.
+    Empty when there is neither a page nor a web address to follow.
     """
+    site = current_site()
     if is_own(iri):
-        return url_for("pages.home") + quote(iri[len(BASE) :], safe="/#:-._~")
-    if current_site().index.knows(iri):
+        has_page = site.index.knows(iri.partition("#")[0]) or iri in site.graph_sizes
+        return url_for("pages.home") + quote(iri[len(BASE) :], safe="/#:-._~") if has_page else ""
+    if site.index.knows(iri):
         return entity_href(iri)
     return iri if iri.startswith(("https://", "http://")) else ""
 

@@ -9,6 +9,8 @@ import pyoxigraph as ox
 from flask import current_app
 
 from dystonia_kg.queries import GalleryQuery, load_queries, own_query
+from dystonia_kg.resolve import Resolver
+from dystonia_kg.resolve_index import load_resolve_index
 from dystonia_kg.search import SearchIndex, load_search_index
 from dystonia_kg.store import GraphStore, open_store
 from dystonia_kg.term_index import Ref, TermIndex, load_term_index
@@ -20,8 +22,17 @@ class Site:
 
     store: GraphStore
     index: TermIndex
-    search: SearchIndex
     queries: dict[str, GalleryQuery]
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """The index of names, read when somebody searches for the first time."""
+        return load_search_index(self.store, self.index)
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """What leads names to terms, read when somebody asks for the first time."""
+        return Resolver(load_resolve_index(self.store, self.index), self.search)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -30,10 +41,15 @@ class Site:
         return {self.index.value(row["what"]).text: _number(row["count"]) for row in rows}
 
     @cached_property
-    def graphs(self) -> list[tuple[Ref, int]]:
-        """The named graphs and how many triples each holds."""
+    def graph_sizes(self) -> dict[str, int]:
+        """How many triples each named graph holds, by its IRI."""
         rows = self.store.select(own_query("graph_sizes"))
-        return [(self.index.value(row["graph"]), _number(row["count"])) for row in rows]
+        return {str(row["graph"])[1:-1]: _number(row["count"]) for row in rows}
+
+    @property
+    def graphs(self) -> list[tuple[Ref, int]]:
+        """The named graphs, by IRI, and how many triples each holds."""
+        return [(self.index.ref(iri), size) for iri, size in self.graph_sizes.items()]
 
     @cached_property
     def sources(self) -> list[dict[str, Ref]]:
@@ -61,8 +77,7 @@ class Site:
 def load_site(home: Path, queries_dir: Path) -> Site:
     """Open the current build of a home folder and read its indexes."""
     store = open_store(home)
-    index = load_term_index(store)
-    return Site(store, index, load_search_index(store, index), load_queries(queries_dir))
+    return Site(store, load_term_index(store), load_queries(queries_dir))
 
 
 def current_site() -> Site:

@@ -1,7 +1,6 @@
 """/sparql (SPARQL 1.1 Protocol and Service Description) and /editor, its form for people."""
 
 from dataclasses import dataclass
-from typing import cast
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
@@ -19,7 +18,7 @@ from dystonia_kg.web.site import current_site
 SHOWN_ROWS = 1_000
 SHOWN_CHARACTERS = 200_000
 _FIRST_QUERY = """\
-# What treats cervical dystonia, and what does each rest on?
+# What treats cervical dystonia?
 SELECT ?treatment ?label WHERE {
   dyst:CervicalDystonia dyst:hasTreatment ?treatment .
   OPTIONAL { ?treatment rdfs:label ?label }
@@ -102,5 +101,5 @@ def _description(asked: SparqlRequest) -> Response:
         return _editor_page("")
     site = current_site()
     choice = chosen(GRAPH_FORMATS, asked.format)
-    triples = describe(request.base_url, [(cast(str, g.iri), size) for g, size in site.graphs])
+    triples = describe(request.base_url, site.graph_sizes.items())
     return graph_document(triples, choice, "service")

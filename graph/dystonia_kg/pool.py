@@ -1,0 +1,325 @@
+"""The supervisor of the query workers: a queue with an end, deadlines, and workers replaced.
+
+Each query has a worker of its own while it runs. A query that is too slow loses its worker, which
+is killed; one that ends its worker (memory, a fault of the engine) is told so. A worker that ends
+for another reason is replaced, and its query asked again: queries change nothing.
+"""
+
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dystonia_kg.answering import Answer, QueryRequest
+from dystonia_kg.errors import (
+    BusyError,
+    DeadlineError,
+    DystoniaKgError,
+    QueryTooComplexError,
+    StoreError,
+    TooLargeError,
+)
+from dystonia_kg.limits import Limits
+from dystonia_kg.wire import read_answer, write_request
+from dystonia_kg.worker import OUT_OF_MEMORY, READY
+
+_SHARE_OF_WAITING = 0.5
+_RESPAWN_S = (0.05, 0.1, 0.2, 0.5, 1.0)
+_START_S = 30.0
+_FIRST_PIECE = 65_536
+_MEMORY_SIGNALS = (signal.SIGABRT,)
+_FAULT_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
+
+
+class WorkerEndedError(Exception):
+    """A worker ended while it answered; `number` is the signal that ended it, 0 for none."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class Worker:
+    """A query worker as seen from the outside."""
+
+    def __init__(self, build: Path, environ: dict[str, str]) -> None:
+        """Start it; OSError when that fails. `build` is opened at once."""
+        self._channel, theirs = socket.socketpair()
+        command = [sys.executable, "-P", "-m", "dystonia_kg.worker", str(build)]
+        with theirs:
+            self._running = subprocess.Popen(
+                command, stdin=theirs, stdout=subprocess.DEVNULL, env=environ, start_new_session=True
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._running.pid
+
+    def wait_until_ready(self) -> bool:
+        """Wait for its first sign of life; tell whether it has the filter of system calls."""
+        self._channel.settimeout(_START_S)
+        return self._exactly(1, time.monotonic() + _START_S) == READY
+
+    def ask(self, frame: bytes, end: float) -> tuple[Answer | DystoniaKgError, bool]:
+        """Give its answer and whether it wants to be replaced.
+
+        Raises TimeoutError when the clock passes `end`, WorkerEndedError when it ends.
+        """
+        try:
+            self._channel.settimeout(max(0.001, end - time.monotonic()))
+            self._channel.sendall(frame)
+        except TimeoutError:
+            raise
+        except OSError as e:
+            raise WorkerEndedError(self._signal()) from e
+        return read_answer(lambda size: self._exactly(size, end))
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._running.kill()
+        self._channel.close()
+
+    def reap(self) -> None:
+        """Wait until it has ended."""
+        self._running.wait()
+
+    def _exactly(self, size: int, end: float) -> bytes:
+        found = bytearray()
+        while len(found) < size:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._channel.settimeout(left)
+            try:
+                piece = self._channel.recv(min(size - len(found), 1 << 20))
+            except TimeoutError:
+                raise
+            except OSError as e:
+                raise WorkerEndedError(self._signal()) from e
+            if not piece:
+                raise WorkerEndedError(self._signal())
+            found += piece
+        return bytes(found)
+
+    def _signal(self) -> int:
+        try:
+            return max(0, -self._running.wait(timeout=2))
+        except subprocess.TimeoutExpired:
+            return 0
+
+
+@dataclass
+class _Ticket:
+    """A query that waits for a worker."""
+
+    client: str
+    granted: threading.Event = field(default_factory=threading.Event)
+    worker: Worker | None = None
+
+
+class Pool:
+    """Query workers over the builds of a home folder.
+
+    `count` is called with the name of what happened: started, killed (deadline), ended (a query
+    ended its worker), lost (it ended by itself), refused (the queue was full).
+    """
+
+    def __init__(self, limits: Limits, count: Callable[[str], None] = lambda _: None) -> None:
+        self._limits = limits
+        self._count = count
+        self._lock = threading.Lock()
+        self._idle: list[Worker] = []
+        self._waiting: list[_Ticket] = []
+        self._running: Counter[str] = Counter()
+        self._workers: set[Worker] = set()
+        self._orders: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
+        self._is_started = self._is_closed = False
+        self._build = Path()
+        self.is_confined: bool | None = None
+
+    def start(self, build: Path) -> None:
+        """Start the workers, if that has not been done; they open `build` first."""
+        with self._lock:
+            self._build = build
+            if self._is_started or self._is_closed:
+                return
+            self._is_started = True
+        threading.Thread(target=self._keep, name="query workers", daemon=True).start()
+
+    def answer(self, build: Path, request: QueryRequest, client: str = "") -> Answer:
+        """Answer a query from a build.
+
+        Raises BusyError, DeadlineError, TooLargeError, QueryTooComplexError, and what the worker's
+        `answering.answer` raises.
+        """
+        if len(request.query) > self._limits.query_bytes:
+            raise TooLargeError(
+                f"the query is longer than {self._limits.query_bytes:,} characters",
+                hint="ask in smaller parts",
+            )
+        self.start(build)
+        end = time.monotonic() + self._limits.deadline_s
+        frame = write_request(str(build), request)
+        try:
+            outcome = self._asked(frame, client, end)
+        except WorkerEndedError:
+            outcome = self._asked_again(frame, client, end)
+        if isinstance(outcome, DystoniaKgError):
+            raise outcome
+        return outcome
+
+    def pids(self) -> list[int]:
+        """Give the process ids of the workers there are."""
+        with self._lock:
+            return sorted(worker.pid for worker in self._workers)
+
+    def depth(self) -> int:
+        """Give the number of queries that wait."""
+        return len(self._waiting)
+
+    def close(self) -> None:
+        """End all workers."""
+        with self._lock:
+            self._is_closed = True
+            workers = list(self._workers)
+        self._orders.put(None)
+        for worker in workers:
+            worker.kill()
+            worker.reap()
+
+    def _asked_again(self, frame: bytes, client: str, end: float) -> Answer | DystoniaKgError:
+        try:
+            return self._asked(frame, client, end)
+        except WorkerEndedError as e:
+            raise BusyError(
+                "the query's worker was ended twice from the outside", hint="try again"
+            ) from e
+
+    def _asked(self, frame: bytes, client: str, end: float) -> Answer | DystoniaKgError:
+        """Ask a worker; WorkerEndedError when it ended for a reason that is not the query's."""
+        worker = self._acquire(client, end)
+        is_fit = False
+        try:
+            outcome, wants_out = worker.ask(frame, end)
+            is_fit = not wants_out
+        except TimeoutError as e:
+            self._count("killed")
+            raise DeadlineError(
+                f"the query took longer than {self._limits.deadline_s:g} s and was stopped",
+                hint="make it more specific, add LIMIT, or ask in parts",
+            ) from e
+        except WorkerEndedError as e:
+            self._explain(e)
+            raise
+        finally:
+            self._release(worker, client, is_fit=is_fit)
+        return outcome
+
+    def _explain(self, ended: WorkerEndedError) -> None:
+        """Raise what a query is told that ended its worker."""
+        self._count(
+            "ended" if ended.number in (*_MEMORY_SIGNALS, *_FAULT_SIGNALS) else "lost"
+        )
+        if ended.number in _MEMORY_SIGNALS:
+            raise TooLargeError(
+                *OUT_OF_MEMORY, hint="add LIMIT, leave ORDER BY out, or ask in parts"
+            ) from ended
+        if ended.number in _FAULT_SIGNALS:
+            raise QueryTooComplexError(
+                "the query is too complex for the engine", hint="write it flatter, or in parts"
+            ) from ended
+
+    def _acquire(self, client: str, end: float) -> Worker:
+        with self._lock:
+            if self._is_closed:
+                raise BusyError("the server is stopping", retry_after_s=5)
+            if self._idle:
+                self._running[client] += 1
+                return self._idle.pop()
+            if len(self._waiting) >= self._limits.queue:
+                self._count("refused")
+                raise BusyError("too many queries are waiting", hint="try again in a moment")
+            ticket = _Ticket(client)
+            self._waiting.append(ticket)
+        ticket.granted.wait(max(0.0, (end - time.monotonic()) * _SHARE_OF_WAITING))
+        with self._lock:
+            if ticket.worker is not None:
+                return ticket.worker
+            self._waiting.remove(ticket)
+        self._count("refused")
+        raise BusyError(
+            "no query worker became free in time",
+            hint="try again in a moment",
+            retry_after_s=max(1, round(self._limits.deadline_s)),
+        )
+
+    def _release(self, worker: Worker, client: str, *, is_fit: bool) -> None:
+        if not is_fit:
+            worker.kill()
+        with self._lock:
+            self._running[client] -= 1
+            if not self._running[client]:
+                del self._running[client]
+            if is_fit:
+                self._grant(worker)
+            else:
+                self._workers.discard(worker)
+        if not is_fit:
+            self._orders.put(worker)
+
+    def _grant(self, worker: Worker) -> None:
+        """Give a free worker to who waits, first to the client with the fewest queries running."""
+        if not self._waiting:
+            self._idle.append(worker)
+            return
+        ticket = min(self._waiting, key=lambda waiting: self._running[waiting.client])
+        self._waiting.remove(ticket)
+        self._running[ticket.client] += 1
+        ticket.worker = worker
+        ticket.granted.set()
+
+    def _keep(self) -> None:
+        """Start workers, and new ones in place of those that end, until the pool is closed.
+
+        One thread does it all and stays: workers end with the thread that started them.
+        """
+        for _ in range(self._limits.query_workers):
+            self._start_one()
+        while (ended := self._orders.get()) is not None:
+            self._start_one()
+            ended.reap()
+
+    def _start_one(self) -> None:
+        for pause in (*_RESPAWN_S, *(_RESPAWN_S[-1] for _ in range(10_000))):
+            if self._is_closed:
+                return
+            try:
+                worker = Worker(self._build, _environment())
+                self.is_confined = worker.wait_until_ready()
+            except (OSError, WorkerEndedError):
+                time.sleep(pause)
+                continue
+            self._count("started")
+            with self._lock:
+                self._workers.add(worker)
+                self._grant(worker)
+            return
+
+
+def _environment() -> dict[str, str]:
+    """Give the environment of a worker: that of this process, without what gives rights."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("DYSTONIA_KG_TOKEN") and "PASSWORD" not in name.upper()
+    }
+    return {**kept, "MALLOC_ARENA_MAX": "2"}

@@ -1,0 +1,141 @@
+"""The relations of a term, grouped by property, and the claims or axioms each rests on."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from dystonia_kg.claim_cards import ClaimGroup
+from dystonia_kg.namespaces import BIOLINK, DYST, OIO, PREFIXES
+from dystonia_kg.queries import own_query
+from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.term_index import Ref, TermIndex
+
+_RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
+_SKOS, _DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]
+DEFINITION = PREFIXES["IAO"] + "0000115"
+COMMENT = _RDFS + "comment"
+SOURCE = _DCTERMS + "source"
+SYNONYM_SCOPES = {
+    str(OIO.hasExactSynonym): "exact",
+    str(OIO.hasRelatedSynonym): "related",
+    str(OIO.hasBroadSynonym): "broad",
+    str(OIO.hasNarrowSynonym): "narrow",
+    _SKOS + "altLabel": "related",
+}
+MAPPING_KINDS = {
+    _SKOS + name: name
+    for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+}
+_SHOWN_ELSEWHERE = {
+    _RDF + "type",
+    _RDFS + "label",
+    _RDFS + "subClassOf",
+    _OWL + "equivalentClass",
+    _OWL + "deprecated",
+    str(DYST.hasAssertedParent),
+    str(DYST.hasDirectParent),
+    str(DYST.hasInferredParent),
+    COMMENT,
+    DEFINITION,
+    SOURCE,
+    PREFIXES["IAO"] + "0100001",
+    *SYNONYM_SCOPES,
+    *MAPPING_KINDS,
+}
+_NOT_INCOMING = _SHOWN_ELSEWHERE - {SOURCE, _RDF + "type"} | {
+    str(BIOLINK.subject),
+    str(BIOLINK.predicate),
+    str(BIOLINK.object),
+    str(BIOLINK.disease_context_qualifier),
+    str(BIOLINK.primary_knowledge_source),
+    str(DYST.targetPhenotype),
+    str(DYST.derivedFrom),
+    str(DYST.restsOn),
+    _OWL + "annotatedSource",
+    _OWL + "annotatedTarget",
+    _DCTERMS + "isPartOf",
+    _RDF + "subject",
+    _RDF + "object",
+}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """The other end of a relation, with the claims it rests on or was derived from.
+
+    `by_axioms` when it has neither and its property summarizes class axioms.
+    """
+
+    value: Ref
+    claims: list[Ref] = field(default_factory=list)
+    derived_from: list[Ref] = field(default_factory=list)
+    by_axioms: bool = False
+
+
+@dataclass(frozen=True)
+class RelationGroup:
+    """The relations of one property; `total` counts those that are not shown as well."""
+
+    property: Ref
+    relations: list[Relation]
+    total: int
+
+
+def outgoing(
+    store: GraphStore,
+    index: TermIndex,
+    iri: str,
+    said: list[tuple[str, Term]],
+    claims: list[ClaimGroup],
+) -> list[RelationGroup]:
+    """Group what is said of a term (property, value), but for what its page shows elsewhere."""
+    supporting, derived = _supporting(index, claims), _derived(store, index, iri)
+    groups: dict[str, list[Relation]] = defaultdict(list)
+    for name, term in said:
+        if name not in _SHOWN_ELSEWHERE and not isinstance(term, ox.BlankNode):
+            value = index.value(term)
+            claimed, passed = supporting.get((name, value), []), derived.get((name, value), [])
+            by_axioms = name in index.shortcuts and not (claimed or passed)
+            groups[name].append(Relation(value, claimed, passed, by_axioms))
+    found = (_group(index, name, relations, len(relations)) for name, relations in groups.items())
+    return sorted(found, key=lambda group: group.property.text)
+
+
+def incoming(store: GraphStore, index: TermIndex, iri: str) -> list[RelationGroup]:
+    """Group what points to a term; of each property some relations and the number of all."""
+    term = ox.NamedNode(iri)
+    groups = []
+    for row in store.select(own_query("incoming_counts"), term=term):
+        name, count = row["property"], row["count"]
+        if not isinstance(name, ox.NamedNode) or name.value in _NOT_INCOMING:
+            continue
+        others = store.select(own_query("incoming"), term=term, property=name)
+        relations = [Relation(index.value(other["other"])) for other in others]
+        total = int(count.value) if isinstance(count, ox.Literal) else len(relations)
+        groups.append(_group(index, name.value, relations, total))
+    return sorted(groups, key=lambda group: group.property.text)
+
+
+def _supporting(index: TermIndex, claims: list[ClaimGroup]) -> dict[tuple[str, Ref], list[Ref]]:
+    """Give the stated claims by (predicate, object)."""
+    found: dict[tuple[str, Ref], list[Ref]] = defaultdict(list)
+    for card in (card for group in claims for card in group.claims):
+        for value in card.all("object"):
+            if card.tone == "stated":
+                found[card.iri_of("predicate"), value].append(index.ref(card.iri))
+    return found
+
+
+def _derived(store: GraphStore, index: TermIndex, iri: str) -> dict[tuple[str, Ref], list[Ref]]:
+    """Give the claims that relations of the term were derived from, by (predicate, object)."""
+    found: dict[tuple[str, Ref], list[Ref]] = defaultdict(list)
+    for row in store.select(own_query("derived"), term=ox.NamedNode(iri)):
+        key = (index.value(row["property"]).iri or "", index.value(row["value"]))
+        found[key].append(index.value(row["claim"]))
+    return found
+
+
+def _group(index: TermIndex, name: str, relations: list[Relation], total: int) -> RelationGroup:
+    ordered = sorted(relations, key=lambda relation: relation.value.text.lower())
+    return RelationGroup(index.property_ref(name), ordered, total)

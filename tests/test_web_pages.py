@@ -1,0 +1,259 @@
+"""Pages of terms, tree, search, gallery; RDF by Accept and by extension; errors."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph, URIRef
+
+from dystonia_kg.namespaces import expand
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+PAGES = [
+    ("/", "claim by claim"),
+    ("/about", "not medical advice"),
+    ("/tree", "upper limb dystonia"),
+    ("/tree?at=dyst:WritersCramp", "you are here"),
+    ("/tree?root=HP:0100022", "Torticollis"),
+    ("/search", "Type a label"),
+    ("/search?q=torticolis", "Torticollis"),
+    ("/search?q=secondary", "instead"),
+    ("/search?q=zzzzzzzz", "Nothing is called so"),
+    ("/queries", "Which treatments does cervical dystonia have?"),
+    ("/queries?keyword=inference", "1 question"),
+    ("/queries/treatments-of-cervical-dystonia", "Botulinum toxin type A"),
+    ("/queries/is-there-a-focal-dystonia", '<p class="answer">Yes</p>'),
+    ("/queries/what-is-said-of-focal-dystonia", "@prefix"),
+    ("/term/WritersCramp", "why is this here?"),
+    ("/term/SecondaryDystonia", "This term is obsolete"),
+    ("/claim/basal-ganglia", "hypothesis"),
+    ("/claim/botulinum-toxin-focal", "What follows from it"),
+    ("/source/ninds-dystonia", "What rests on it"),
+    ("/relation/1", "derived from"),
+    ("/entity/HP:0001332", "Abnormality of movement"),
+    ("/entity/MAXO:0000002", "therapeutic procedure &lt;b&gt;&amp;amp;&lt;/b&gt;"),
+    ("/ontology", "Small test ontology"),
+    ("/ontology/2026-11-22", "Small test ontology"),
+    ("/graph/ontology", "triples"),
+    ("/graph/source/ninds-dystonia", "triples"),
+]
+
+
+@pytest.mark.parametrize(("address", "expected"), PAGES)
+def test_pages(client: FlaskClient, address: str, expected: str) -> None:
+    response = client.get(address, headers=BROWSER)
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert expected in response.text
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_page_of_a_term_holds_all(client: FlaskClient) -> None:
+    text = client.get("/term/WritersCramp", headers=BROWSER).text
+    for part in (
+        "A focal dystonia of the hand that appears during writing.",
+        'class="link-kind asserted"',
+        'class="link-kind inferred"',
+        "is part of what is asked for",
+        "derived from",
+        "negated",
+        "ninds:S26",
+        'href="/term/WritersCramp.ttl"',
+        "CONSTRUCT { ?s ?p ?o }",
+    ):
+        assert part in text
+
+
+def test_claims_show_evidence_and_statement(client: FlaskClient) -> None:
+    text = client.get("/term/FocalDystonia", headers=BROWSER).text
+    assert "author statement supported by traceable reference" in text
+    assert 'href="https://pubmed.ncbi.nlm.nih.gov/23649720"' in text
+    assert 'href="/source/ninds-dystonia#S29"' in text
+    assert 'href="/claim/botulinum-toxin-focal"' in text
+
+
+SYNTAXES = [
+    ("text/turtle", "turtle"),
+    ("application/ld+json", "json-ld"),
+    ("application/rdf+xml", "xml"),
+    ("application/n-triples", "nt"),
+]
+THINGS = [
+    ("/term/WritersCramp", "dyst:WritersCramp"),
+    ("/entity/HP:0001332", "HP:0001332"),
+    ("/claim/botulinum-toxin-focal", "claim:botulinum-toxin-focal"),
+    ("/source/ninds-dystonia", "src:ninds-dystonia"),
+]
+
+
+@pytest.mark.parametrize(("media_type", "syntax"), SYNTAXES)
+@pytest.mark.parametrize(("address", "curie"), THINGS)
+def test_rdf_by_accept(
+    client: FlaskClient, address: str, curie: str, media_type: str, syntax: str
+) -> None:
+    response = client.get(address, headers={"Accept": media_type})
+    assert response.mimetype == media_type
+    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    graph = Graph().parse(data=response.data, format=syntax)
+    assert (URIRef(expand(curie)), None, None) in graph
+
+
+@pytest.mark.parametrize("extension", ["ttl", "jsonld", "rdf", "nt"])
+@pytest.mark.parametrize(
+    "address", ["/term/WritersCramp", "/entity/HP:0001332", "/ontology", "/graph/mappings"]
+)
+def test_rdf_by_extension(client: FlaskClient, address: str, extension: str) -> None:
+    response = client.get(f"{address}.{extension}", headers=BROWSER)
+    assert response.status_code == 200
+    assert response.mimetype != "text/html"
+    assert b"dystonia" in response.data.lower()
+
+
+def test_not_acceptable(client: FlaskClient) -> None:
+    assert client.get("/term/WritersCramp", headers={"Accept": "image/png"}).status_code == 406
+
+
+REDIRECTS = [
+    ("/entity/dyst:WritersCramp", "/term/WritersCramp"),
+    ("/entity?iri=http://purl.obolibrary.org/obo/HP_0001332", "/entity/HP:0001332"),
+    ("/entity?iri=https://w3id.org/dystonia-kg/term/Dystonia", "/term/Dystonia"),
+]
+
+
+@pytest.mark.parametrize(("address", "target"), REDIRECTS)
+def test_redirects(client: FlaskClient, address: str, target: str) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.headers["Location"]) == (303, target)
+
+
+MISSING = [
+    "/nothing-here",
+    "/term/Nothing",
+    "/term/%22%3E%3Cscript%3E",
+    "/term/a%0Ab",
+    "/term/a%00b",
+    "/term/%FF",
+    "/term/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "/term/" + "A" * 10_000,
+    "/entity/zzz:1",
+    "/entity/HP:9999999",
+    "/entity/HP:<script>",
+    "/entity",
+    "/entity?iri=not an iri",
+    "/claim/none",
+    "/source/none",
+    "/ontology/1999-01-01",
+    "/ontology.exe",
+    "/graph/none",
+    "/queries/none",
+    "/queries/none.csv",
+    "/download/none.ttl",
+    "/download/..%2fmanifest.json",
+    "/tree?root=zzz:1",
+]
+
+
+@pytest.mark.parametrize("address", MISSING)
+def test_missing_pages(client: FlaskClient, address: str) -> None:
+    response = client.get(address, headers=BROWSER)
+    assert (response.status_code, response.mimetype) == (404, "text/html")
+    assert len(response.data) < 20_000
+    assert "<script>" not in response.text
+    assert "Traceback" not in response.text
+
+
+def test_unknown_term_names_the_nearest(client: FlaskClient) -> None:
+    page = client.get("/term/CervicalDystona", headers=BROWSER)
+    assert 'href="/term/CervicalDystonia"' in page.text
+    answer = client.get("/term/CervicalDystona", headers={"Accept": "application/json"})
+    assert answer.status_code == 404
+    nearest = json.loads(answer.data)["nearest"]
+    assert nearest[0] == {"iri": expand("dyst:CervicalDystonia"), "label": "cervical dystonia"}
+
+
+def test_search_api(client: FlaskClient) -> None:
+    for response in (
+        client.get("/search?q=wry&format=json"),
+        client.get("/search?q=wry", headers={"Accept": "application/json"}),
+    ):
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        (hit,) = json.loads(response.data)["hits"]
+        assert hit["curie"] == "dyst:CervicalDystonia"
+        assert hit["matched"] == "wry neck"
+        assert hit["href"] == "/term/CervicalDystonia"
+    obsolete = json.loads(client.get("/search?q=secondary&format=json").data)["hits"][0]
+    assert (obsolete["obsolete"], obsolete["replaced_by"]) == (True, expand("dyst:Dystonia"))
+
+
+def test_search_limit(client: FlaskClient) -> None:
+    for limit, expected in (("1", 1), ("0", 1), ("x", 7), ("99999", 7)):
+        answer = client.get(f"/search?q=dystonia&format=json&limit={limit}")
+        hits = json.loads(answer.data)["hits"]
+        assert len(hits) == 1 if expected == 1 else len(hits) >= expected
+
+
+GALLERY = [
+    (
+        "treatments-of-cervical-dystonia.csv",
+        "text/csv; header=present; charset=utf-8",
+        b"CHEBI_3160",
+    ),
+    ("treatments-of-cervical-dystonia.json", "application/sparql-results+json", b"bindings"),
+    ("treatments-of-cervical-dystonia.xml", "application/sparql-results+xml", b"<sparql"),
+    (
+        "treatments-of-cervical-dystonia.tsv",
+        "text/tab-separated-values; charset=utf-8",
+        b"?treatment",
+    ),
+    ("treatments-of-cervical-dystonia.rq", "application/sparql-query; charset=utf-8", b"# title:"),
+    ("what-is-said-of-focal-dystonia.ttl", "text/turtle; charset=utf-8", b"FocalDystonia"),
+    ("is-there-a-focal-dystonia.json", "application/sparql-results+json", b"true"),
+]
+
+
+@pytest.mark.parametrize(("name", "content_type", "expected"), GALLERY)
+def test_gallery_api(client: FlaskClient, name: str, content_type: str, expected: bytes) -> None:
+    response = client.get(f"/queries/{name}", headers=BROWSER)
+    assert (response.status_code, response.content_type) == (200, content_type)
+    assert expected in response.data
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "ttl"])
+def test_gallery_in_a_wrong_format(client: FlaskClient, extension: str) -> None:
+    response = client.get(f"/queries/treatments-of-cervical-dystonia.{extension}")
+    assert response.status_code == 400
+    assert "json" in response.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_pages_are_only_read(client: FlaskClient, method: str) -> None:
+    response = client.open("/term/WritersCramp", method=method)
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+def test_every_link_of_every_page_leads_somewhere(client: FlaskClient) -> None:
+    """Follow the links of all pages of the small graph, each once."""
+    from html.parser import HTMLParser
+
+    class Links(HTMLParser):
+        found: set[str]
+
+        def handle_starttag(self, _: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.found |= {value for name, value in attrs if name == "href" and value}
+
+    ahead, seen = ["/"], {"/"}
+    while ahead:
+        address = ahead.pop()
+        response = client.get(address, headers=BROWSER, follow_redirects=True)
+        assert response.status_code == 200, address
+        if response.mimetype != "text/html":
+            continue
+        links = Links()
+        links.found = set()
+        links.feed(response.text)
+        local = {link.partition("#")[0] for link in links.found if link.startswith("/")}
+        ahead += sorted(local - seen)
+        seen |= local
+    assert len(seen) > 100
