@@ -3,15 +3,15 @@
 import pytest
 
 from dystonia_kg.errors import QueryRefusedError
+from dystonia_kg.limits import Limits
 from dystonia_kg.query_text import (
-    LIMIT_CHARACTERS,
-    LIMIT_DEPTH,
     asks_for_service,
     check_allowed,
     dataset_of,
     with_terms,
 )
 
+LIMITS = Limits()
 ASKS = [
     "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
     "SELECT * { service silent ?x { ?s ?p ?o } }",
@@ -70,14 +70,14 @@ def test_dataset(query: str, expected: tuple[list[str], list[str]] | None) -> No
 
 def test_too_deep_and_too_long_queries_are_refused_before_parsing() -> None:
     with pytest.raises(QueryRefusedError, match="nests"):
-        check_allowed("ASK " + "{" * (LIMIT_DEPTH + 1))
+        check_allowed("ASK " + "{" * (LIMITS.nesting + 1))
     with pytest.raises(QueryRefusedError, match="longer"):
-        check_allowed("#" * (LIMIT_CHARACTERS + 1))
-    check_allowed("ASK " + "{" * LIMIT_DEPTH + "}" * LIMIT_DEPTH)
+        check_allowed("#" * (LIMITS.query_bytes + 1))
+    check_allowed("ASK " + "{" * LIMITS.nesting + "}" * LIMITS.nesting)
 
 
 def test_brackets_in_strings_do_not_count() -> None:
-    check_allowed("ASK { ?s ?p '" + "{" * (LIMIT_DEPTH + 1) + "' }")
+    check_allowed("ASK { ?s ?p '" + "{" * (LIMITS.nesting + 1) + "' }")
 
 
 def test_terms_replace_whole_variables_only() -> None:

@@ -71,7 +71,7 @@ def test_obo_terms(obo: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"<html></html>", "no \\[Term\\]"),
+        (b"<html></html>", "line 1: .*is not of the form"),
         (b"[Term]\nid: X:1\nname: \xff\n", "cannot be read"),
         (b"[Term]\nname: nameless\n", "without id"),
     ],

@@ -15,7 +15,15 @@ import pyoxigraph as ox
 
 from dystonia_kg.errors import TooLargeError, UnknownFormatError
 from dystonia_kg.limits import Limits
-from dystonia_kg.negotiation import JSON, Choice, Format, by_name, negotiate
+from dystonia_kg.negotiation import (
+    GRAPH_FORMATS,
+    JSON,
+    RESULT_FORMATS,
+    Choice,
+    Format,
+    by_name,
+    negotiate,
+)
 from dystonia_kg.protocol import ProtocolError
 from dystonia_kg.results import offers, serialize
 from dystonia_kg.store import GraphStore, Term
@@ -110,9 +118,11 @@ def _by_extension(extension: str, offered: Sequence[Format]) -> Choice:
         if extension in offer.extensions:
             return Choice(offer, offer.media_type)
     known = ", ".join(offer.extensions[0] for offer in offered)
+    every = {name for offer in RESULT_FORMATS + GRAPH_FORMATS for name in offer.extensions}
+    said = "does not fit this query" if extension in every else "is not known"
     raise UnknownFormatError(
-        f"format '{extension[:40]}' does not fit this query",
-        hint=f"its answer is given as {known}",
+        f"format '{extension[:40]}' {said}",
+        hint=f"this query's answer is given as {known}, the query itself as rq",
     )
 
 

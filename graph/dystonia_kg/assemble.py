@@ -15,7 +15,7 @@ from dystonia_kg.ontology import load_modules, to_triples
 from dystonia_kg.paths import ONTOLOGY_DIR
 from dystonia_kg.reason import Reasoned, classify, shipped
 from dystonia_kg.relations import derive
-from dystonia_kg.sources import SOURCES
+from dystonia_kg.sources.every import SOURCES
 from dystonia_kg.sources.source_graph import SourceGraph
 
 Echo = Callable[[str], None]

@@ -3,6 +3,7 @@
 import difflib
 import errno
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,7 @@ import pyoxigraph as ox
 
 from dystonia_kg import __version__, results
 from dystonia_kg.cli_home import home_option, say
-from dystonia_kg.cli_links import check_links
-from dystonia_kg.cli_resolve import resolve_command
-from dystonia_kg.cli_store import load_command, loaded_command, refresh_command, unload_command
-from dystonia_kg.errors import DystoniaKgError, QuerySyntaxError, StoreError
+from dystonia_kg.errors import DystoniaKgError, QuerySyntaxError
 from dystonia_kg.home import default_home
 from dystonia_kg.namespaces import compress
 from dystonia_kg.negotiation import ALL_NAMES, TURTLE, by_name
@@ -22,10 +20,35 @@ from dystonia_kg.queries import load_queries
 from dystonia_kg.store import QueryResult, Term, open_store
 
 _LIMIT_HITS = 100
+_ELSEWHERE = {
+    "check-links": ("cli_links", "check_links"),
+    "load": ("cli_store", "load_command"),
+    "loaded": ("cli_store", "loaded_command"),
+    "refresh": ("cli_store", "refresh_command"),
+    "resolve": ("cli_resolve", "resolve_command"),
+    "serve": ("cli_serve", "serve_command"),
+    "unload": ("cli_store", "unload_command"),
+}
+"""The commands in modules of their own: a server need not read what loads files."""
 
 
 class OneLineErrors(click.Group):
-    """A group whose commands tell the project's errors in one line and exit with 1."""
+    """A group whose commands tell the project's errors in one line and exit with 1.
+
+    The modules of `_ELSEWHERE` are read when their command is asked for.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of all commands."""
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command, its module read if need be."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, name = _ELSEWHERE[cmd_name]
+        command: click.Command = getattr(import_module(f"dystonia_kg.{module}"), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -64,17 +87,6 @@ def main(ctx: click.Context, home: str) -> None:
     ctx.obj = Path(home)
 
 
-for _command in (
-    check_links,
-    load_command,
-    loaded_command,
-    unload_command,
-    refresh_command,
-    resolve_command,
-):
-    main.add_command(_command)
-
-
 @main.command("build", short_help="Build the graph and put it in place.")
 @click.option(
     "--reason",
@@ -95,28 +107,6 @@ def build_command(ctx: click.Context, reason: bool, discard: bool) -> None:
     from dystonia_kg.build import build
 
     build(ctx.obj, reasoned_anew=reason, discard=discard, echo=say)
-
-
-@main.command("serve", short_help="Serve the pages and the SPARQL endpoint.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option(
-    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port."
-)
-@home_option
-@click.pass_context
-def serve_command(ctx: click.Context, host: str, port: int) -> None:
-    """Serve the pages and the SPARQL endpoint; builds the graph first when there is none."""
-    from dystonia_kg.serve import check_address, serve
-
-    check_address(host, port)
-    try:
-        open_store(ctx.obj)
-    except StoreError as e:
-        say(f"{e.message}: building it now")
-        from dystonia_kg.build import build
-
-        build(ctx.obj, echo=say)
-    serve(ctx.obj, host, port, say)
 
 
 @main.command("query", short_help="Answer a SPARQL query.")

@@ -89,6 +89,10 @@ class WriteRefusedError(DystoniaKgError):
     """A write to a graph that is not to be written to over HTTP."""
 
 
+class NoGraphError(DystoniaKgError):
+    """A named graph that the store does not hold."""
+
+
 class UnknownFormatError(DystoniaKgError):
     """A result format that does not exist or does not fit the kind of result."""
 

@@ -45,10 +45,11 @@ def _spellings(text: str) -> Iterable[str]:
     if _ADDRESS.match(text):
         yield text
         yield re.sub("^http(s?):", lambda m: "http:" if m[1] else "https:", text, flags=re.I)
-        text = "/".join(text.rstrip("/").split("/")[-2:])
-        if not _ADDRESS.match(text):
-            yield from _spellings(text)
-            yield from _spellings(text.rpartition("/")[2])
+        _, _, host, *path = text.split("/")
+        last = next((part for part in reversed(path) if part), "")
+        yield from _spellings(last)
+        for name in host.split("."):
+            yield from _expanded(f"{name}:{last}")
         return
     yield from _expanded(text)
     if match := _PREFIXED.fullmatch(text) or _JOINED.fullmatch(text):

@@ -132,8 +132,8 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Choice | None:
 
     The most specific range that fits a media type gives its quality; of equal qualities a type
     that was named wins over one that a wildcard let in, then the order of the offers decides. "*/*"
-    lets in a format by its own media type only. A header that is missing, blank or makes no sense at
-    all accepts everything.
+    lets in a format by its own media type only. A header that is missing, blank or makes no sense
+    at all accepts everything.
     """
     ranges = _ranges(accept or "")
     if not ranges:

@@ -56,7 +56,11 @@ class Worker:
         command = [sys.executable, "-P", "-m", "dystonia_kg.worker", str(build)]
         with theirs:
             self._running = subprocess.Popen(
-                command, stdin=theirs, stdout=subprocess.DEVNULL, env=environ, start_new_session=True
+                command,
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                env=environ,
+                start_new_session=True,
             )
 
     @property
@@ -226,9 +230,7 @@ class Pool:
 
     def _explain(self, ended: WorkerEndedError) -> None:
         """Raise what a query is told that ended its worker."""
-        self._count(
-            "ended" if ended.number in (*_MEMORY_SIGNALS, *_FAULT_SIGNALS) else "lost"
-        )
+        self._count("ended" if ended.number in (*_MEMORY_SIGNALS, *_FAULT_SIGNALS) else "lost")
         if ended.number in _MEMORY_SIGNALS:
             raise TooLargeError(
                 *OUT_OF_MEMORY, hint="add LIMIT, leave ORDER BY out, or ask in parts"

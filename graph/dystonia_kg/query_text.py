@@ -91,10 +91,11 @@ def check_size(text: str) -> None:
     limit = limits()
     if len(text) > limit.query_bytes:
         raise TooLargeError(
-            f"the query is longer than {limit.query_bytes:,} characters", hint="ask in smaller parts"
+            f"the query is longer than {limit.query_bytes:,} characters",
+            hint="ask in smaller parts",
         )
     if sum(map(text.count, "{([")) > limit.nesting:
-        _check_depth(text, limit.nesting)
+        check_depth(text, limit.nesting)
     if len(text) > min(limit.terms, limit.operators):
         _check_parts(text, limit.terms, limit.operators)
 
@@ -189,7 +190,8 @@ def is_ambiguous(token: Token) -> bool:
     return "'" in token.text or "#" in token.text
 
 
-def _check_depth(text: str, limit: int) -> None:
+def check_depth(text: str, limit: int) -> None:
+    """Raise QueryTooComplexError for brackets that nest deeper than `limit`."""
     depth = 0
     for token in tokens(text):
         if token.kind == "mark":

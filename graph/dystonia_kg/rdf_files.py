@@ -159,7 +159,11 @@ def read_rdf(path: Path, form: FileFormat, progress: Progress | None = None) -> 
             yield from ox.parse(io.BufferedReader(file), format=_RDF[form], rename_blank_nodes=True)
         except SyntaxError as e:
             file.require_intact()
-            line = e.lineno or _xml_line(path, form) or file.lines + 1
+            line = (
+                e.lineno
+                or (xml_line(path) if form is FileFormat.RDF_XML else None)
+                or file.lines + 1
+            )
             raise file.error(_without_place(e.msg), line) from e
         except OSError as e:
             file.require_intact()
@@ -171,10 +175,8 @@ def _without_place(message: str) -> str:
     return re.sub(r"^Parser error (?:at|between) line [^:]*: ", "", message)
 
 
-def _xml_line(path: Path, form: FileFormat) -> int | None:
+def xml_line(path: Path) -> int | None:
     """Give the line where a file stops being well-formed XML; pyoxigraph does not say it."""
-    if form is not FileFormat.RDF_XML:
-        return None
     parser = expat.ParserCreate()
     with OpenedFile(path) as file:
         try:

@@ -1,25 +1,34 @@
-"""Run the web application under granian, and say when it answers."""
+"""Run the web application under granian: server processes, their limits, and a graceful stop."""
 
 import errno
+import gc
 import os
+import shutil
 import socket
+import tempfile
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.home import VARIABLE
+from dystonia_kg.limits import Limits
+from dystonia_kg.sandbox import die_with_parent
+from dystonia_kg.web.metrics import FOLDER_VARIABLE
 
-THREADS = 4
 _PATIENCE_S = 60.0
-_STEP_S = 0.05
+_STEP_S = 0.02
+_RESPAWN_S = 1.0
+_CONNECTIONS = 4096
+_ANNOUNCED = "announced"
 
 
 class ServeError(DystoniaKgError):
@@ -29,22 +38,51 @@ class ServeError(DystoniaKgError):
 def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None:
     """Serve the current build of `home` until the process is told to stop.
 
+    The limits are those of the environment. On SIGTERM or SIGINT running requests are finished.
     Raises ServeError when the port is taken or the address is not this machine's.
     """
     check_address(host, port)
+    limits = Limits.from_environment()
     os.environ[VARIABLE] = str(home.resolve())
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    threading.Thread(target=_announce, args=(address, echo), daemon=True).start()
-    Granian(
+    counters = tempfile.mkdtemp(prefix="dystonia-kg-")
+    os.environ[FOLDER_VARIABLE] = counters
+    gc.collect()
+    gc.freeze()  # what is loaded now is shared with the server processes, and stays so
+    try:
+        _granian(host, port, limits).serve(
+            target_loader=lambda: _application(address, Path(counters), echo), wrap_loader=False
+        )
+    finally:
+        shutil.rmtree(counters, ignore_errors=True)
+
+
+def _granian(host: str, port: int, limits: Limits) -> Any:
+    return Granian(
         "dystonia_kg.web.wsgi:app",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
+        workers=limits.server_workers,
+        blocking_threads=limits.threads,
+        backlog=_CONNECTIONS,
+        backpressure=_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=round(limits.header_s * 1000)),
         websockets=False,
-        log_level=LogLevels.warning,
-    ).serve()
+        respawn_failed_workers=True,
+        respawn_interval=_RESPAWN_S,
+        workers_kill_timeout=max(1, round(limits.stop_s)),
+        log_level=LogLevels.error,
+    )
+
+
+def _application(address: str, counters: Path, echo: Callable[[str], None]) -> Any:
+    """Make the application, in a server process."""
+    die_with_parent()
+    from dystonia_kg.web.wsgi import app
+
+    threading.Thread(target=_announce, args=(address, counters, echo), daemon=True).start()
+    return app
 
 
 def check_address(host: str, port: int) -> None:
@@ -63,16 +101,17 @@ def check_address(host: str, port: int) -> None:
             raise ServeError(f"cannot listen at {host} port {port}: {e.strerror or e}") from e
 
 
-def _announce(address: str, echo: Callable[[str], None]) -> None:
-    """Wait until the server answers, then print its address."""
+def _announce(address: str, counters: Path, echo: Callable[[str], None]) -> None:
+    """Wait until the server answers queries, then print its address, once."""
     end = time.monotonic() + _PATIENCE_S
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 (always http)
-                echo(f"dystonia-kg answers at {address} (stop with Ctrl-C)")
-                return
-        except urllib.error.HTTPError:
-            echo(f"dystonia-kg answers at {address}, with an error")
-            return
+            with urllib.request.urlopen(f"{address}readyz", timeout=5):  # noqa: S310 (always http)
+                break
         except OSError:
             time.sleep(_STEP_S)
+    try:
+        (counters / _ANNOUNCED).touch(exist_ok=False)
+    except OSError:
+        return
+    echo(f"dystonia-kg answers at {address} (stop with Ctrl-C)")

@@ -1,49 +1,84 @@
 """The endpoint's description of itself (SPARQL 1.1 Service Description)."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.negotiation import GRAPH_FORMATS, RESULT_FORMATS
 
 _SD, _VOID, _RDF = PREFIXES["sd"], PREFIXES["void"], PREFIXES["rdf"]
 _FORMATS = "http://www.w3.org/ns/formats/"
-_WRITTEN = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "N-Triples",
-    "RDF_XML",
-    "JSON-LD",
-)
+_NAMES = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "rdfxml": "RDF_XML",
+    "jsonld": "JSON-LD",
+    "trig": "TriG",
+    "nquads": "N-Quads",
+    "n3": "N3",
+}
 
 
-def describe(endpoint: str, graphs: Iterable[tuple[str, int]]) -> list[ox.Triple]:
-    """Describe the endpoint at an address, and its named graphs (IRI, number of triples)."""
-    return list(_triples(ox.NamedNode(endpoint), list(graphs)))
+@dataclass(frozen=True)
+class Service:
+    """What there is to describe: addresses (`update` is empty where there is none) and graphs.
+
+    `graphs` are pairs of IRI and number of triples; `default_triples` is None when not counted.
+    """
+
+    endpoint: str
+    update: str = ""
+    graphs: Iterable[tuple[str, int]] = ()
+    default_triples: int | None = None
 
 
-def _triples(endpoint: ox.NamedNode, graphs: list[tuple[str, int]]) -> Iterator[ox.Triple]:
-    service, dataset, default = ox.BlankNode("service"), ox.BlankNode("data"), ox.BlankNode("all")
-    yield _typed(service, "Service")
-    yield ox.Triple(service, _sd("endpoint"), endpoint)
-    yield ox.Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
-    for name in _WRITTEN:
-        yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(_FORMATS + name))
-    yield ox.Triple(service, _sd("defaultDataset"), dataset)
+def describe(service: Service) -> list[ox.Triple]:
+    """Describe a service and its data set."""
+    return [*_service(service), *_dataset(service)]
+
+
+def _service(service: Service) -> Iterator[ox.Triple]:
+    query = ox.BlankNode("service")
+    yield _typed(query, "Service")
+    yield ox.Triple(query, _sd("endpoint"), ox.NamedNode(service.endpoint))
+    yield ox.Triple(query, _sd("supportedLanguage"), _sd("SPARQL10Query"))
+    yield ox.Triple(query, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    for offer in (*RESULT_FORMATS, *GRAPH_FORMATS):
+        yield ox.Triple(query, _sd("resultFormat"), ox.NamedNode(_FORMATS + _NAMES[offer.name]))
+    yield ox.Triple(query, _sd("defaultDataset"), ox.BlankNode("data"))
+    if not service.update:
+        return
+    update = ox.BlankNode("update")
+    yield _typed(update, "Service")
+    yield ox.Triple(update, _sd("endpoint"), ox.NamedNode(service.update))
+    yield ox.Triple(update, _sd("supportedLanguage"), _sd("SPARQL11Update"))
+    yield ox.Triple(update, _sd("feature"), _sd("EmptyGraphs"))
+    for offer in GRAPH_FORMATS:
+        yield ox.Triple(update, _sd("inputFormat"), ox.NamedNode(_FORMATS + _NAMES[offer.name]))
+    yield ox.Triple(update, _sd("defaultDataset"), ox.BlankNode("data"))
+
+
+def _dataset(service: Service) -> Iterator[ox.Triple]:
+    dataset, default = ox.BlankNode("data"), ox.BlankNode("all")
     yield _typed(dataset, "Dataset")
     yield ox.Triple(dataset, _sd("defaultGraph"), default)
     yield _typed(default, "Graph")
-    for number, (iri, size) in enumerate(graphs):
+    if service.default_triples is not None:
+        yield _sized(default, service.default_triples)
+    for number, (iri, size) in enumerate(service.graphs):
         named, graph = ox.BlankNode(f"named{number}"), ox.BlankNode(f"graph{number}")
         yield ox.Triple(dataset, _sd("namedGraph"), named)
         yield _typed(named, "NamedGraph")
         yield ox.Triple(named, _sd("name"), ox.NamedNode(iri))
         yield ox.Triple(named, _sd("graph"), graph)
         yield _typed(graph, "Graph")
-        yield ox.Triple(graph, ox.NamedNode(_VOID + "triples"), _number(size))
+        yield _sized(graph, size)
 
 
 def _sd(name: str) -> ox.NamedNode:
@@ -54,5 +89,6 @@ def _typed(node: ox.BlankNode, name: str) -> ox.Triple:
     return ox.Triple(node, ox.NamedNode(_RDF + "type"), _sd(name))
 
 
-def _number(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
+def _sized(graph: ox.BlankNode, triples: int) -> ox.Triple:
+    number = ox.Literal(str(triples), datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
+    return ox.Triple(graph, ox.NamedNode(_VOID + "triples"), number)

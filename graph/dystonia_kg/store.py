@@ -230,6 +230,21 @@ class GraphStore:
         """Give the IRIs of the named graphs, sorted."""
         return sorted(graph.value for graph in self._store.named_graphs())
 
+    def has_graph(self, graph: str) -> bool:
+        """Tell whether there is a named graph of this IRI, empty or not."""
+        return self._store.contains_named_graph(_graph_name(graph))
+
+    def graph_sizes(self) -> dict[str, int]:
+        """Give the number of triples of each named graph, as the manifest has it where it does."""
+        listed = {**self.manifest.get("graphs", {}), **self.manifest.get("loaded", {})}
+        return {
+            name: int(listed[name]["triples"]) if name in listed else self._count(name)
+            for name in self.graph_names()
+        }
+
+    def _count(self, graph: str) -> int:
+        return sum(1 for _ in self.triples_of(graph))
+
     def triples_of(self, graph: str) -> Iterator[ox.Triple]:
         """Yield the triples of one named graph."""
         for quad in self._store.quads_for_pattern(None, None, None, _graph_name(graph)):

@@ -8,56 +8,66 @@ has become current, never before.
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
-from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg import errors
+from dystonia_kg.access import TOKEN_VARIABLE
+from dystonia_kg.errors import BusyError, DeadlineError, DystoniaKgError, StoreError, TooLargeError
+from dystonia_kg.limits import Limits
 from dystonia_kg.writes import Done, GraphChange, Update
 
-RETRY_AFTER_S = 5
-
-
-class WriteFailedError(DystoniaKgError):
-    """A write that did not come about; `status` is the HTTP status that says why."""
-
-    def __init__(self, status: int, message: str, *, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.status = status
-        self.headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else {}
-
-
-@dataclass(frozen=True)
-class WriteLimits:
-    """What one write may take, and how many may wait."""
-
-    deadline_s: float = 60.0
-    memory_bytes: int = 2 << 30
-    queue: int = 8
-    publish_s: float = 60.0
+_KINDS: Mapping[str, type[DystoniaKgError]] = {
+    kind.__name__: kind
+    for kind in (
+        errors.QuerySyntaxError,
+        errors.QueryRefusedError,
+        errors.QueryTooComplexError,
+        errors.WriteRefusedError,
+        errors.UnknownFormatError,
+        errors.NoGraphError,
+        errors.TooLargeError,
+        errors.LoadError,
+        errors.StoreError,
+    )
+}
+_PUBLISH_S = 60.0
+_LAST_BREATH_S = 2.0
+_CRASHES = (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS)
+_WAITING = 8
 
 
 class WritePool:
     """The one writer of this server process; it is started with the first write."""
 
-    def __init__(self, home: Path, limits: WriteLimits | None = None) -> None:
+    def __init__(self, home: Path, limits: Limits) -> None:
         self._home = home
-        self._limits = limits or WriteLimits()
-        self._places = BoundedSemaphore(self._limits.queue)
+        self._limits = limits
+        self._places = BoundedSemaphore(_WAITING)
         self._turn = Lock()
         self._worker: subprocess.Popen[bytes] | None = None
 
     def update(self, update: Update) -> Done:
-        """Run an update; returns when it is current. Raises WriteFailedError."""
+        """Run an update; returns when it is current.
+
+        Raises what `writes.apply_update` raises, DeadlineError, TooLargeError when the writer died
+        of it, and BusyError.
+        """
         return self._do({"update": asdict(update)})
 
     def change(self, change: GraphChange) -> Done:
-        """Change a graph; returns when that is current. Raises WriteFailedError."""
+        """Change a graph; returns when that is current.
+
+        Raises what `writes.apply_change` raises, and else as `update` does.
+        """
         return self._do({"change": asdict(change)})
 
     def close(self) -> None:
@@ -67,21 +77,21 @@ class WritePool:
 
     def _do(self, job: Mapping[str, Any]) -> Done:
         if not self._places.acquire(blocking=False):
-            raise WriteFailedError(503, "too many writes are waiting", hint="try again later")
+            raise BusyError("too many writes are waiting", hint="try again later")
         try:
             return self._in_turn(job)
         finally:
             self._places.release()
 
     def _in_turn(self, job: Mapping[str, Any]) -> Done:
-        if not self._turn.acquire(timeout=self._limits.deadline_s):
-            raise WriteFailedError(503, "other writes take too long", hint="try again later")
+        if not self._turn.acquire(timeout=self._limits.write_deadline_s):
+            raise BusyError("other writes take too long", hint="try again later")
         try:
             answer = self._ask(job)
         finally:
             self._turn.release()
         if "error" in answer:
-            raise WriteFailedError(answer["status"], answer["error"], hint=answer.get("hint", ""))
+            raise _KINDS[answer["kind"]](answer["error"], hint=answer["hint"])
         return Done(existed=answer["existed"])
 
     def _ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,13 +101,13 @@ class WritePool:
         try:
             worker.stdin.write(json.dumps(job).encode() + b"\n")
             worker.stdin.flush()
-            answer = self._answer(worker, self._limits.deadline_s)
+            answer = self._answer(worker, self._limits.write_deadline_s)
             if "publishing" in answer:
                 is_publishing = True
-                answer = self._answer(worker, self._limits.publish_s)
+                answer = self._answer(worker, _PUBLISH_S)
         except (TimeoutError, EOFError, BrokenPipeError) as e:
-            self._stop()
-            raise _failure(e, self._limits, is_publishing=is_publishing) from e
+            ended_by = self._stop(0.0 if isinstance(e, TimeoutError) else _LAST_BREATH_S)
+            raise _failure(e, self._limits, ended_by, is_publishing=is_publishing) from e
         return answer
 
     def _answer(self, worker: "subprocess.Popen[bytes]", timeout_s: float) -> dict[str, Any]:
@@ -121,50 +131,53 @@ class WritePool:
             self._worker = _start(self._home, self._limits)
         return self._worker
 
-    def _stop(self) -> None:
+    def _stop(self, patience_s: float = 0.0) -> int:
+        """End the worker, which may have ended by itself; give how it ended."""
         worker, self._worker = self._worker, None
         if worker is None:
-            return
+            return 0
+        with suppress(subprocess.TimeoutExpired):
+            worker.wait(patience_s)
         worker.kill()
-        worker.wait()
+        ended_by = worker.wait()
         for pipe in (worker.stdin, worker.stdout):
             if pipe is not None:
-                try:
+                with suppress(OSError):
                     pipe.close()
-                except OSError:
-                    continue
+        return ended_by
 
 
-def _start(home: Path, limits: WriteLimits) -> "subprocess.Popen[bytes]":
-    total_s = limits.deadline_s + limits.publish_s
-    arguments = [str(home), str(limits.memory_bytes), str(total_s)]
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("DYSTONIA_KG_TOKEN")}
+def _start(home: Path, limits: Limits) -> "subprocess.Popen[bytes]":
+    total_s = limits.write_deadline_s + _PUBLISH_S
+    arguments = [str(home), str(limits.write_memory_bytes), str(total_s)]
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(TOKEN_VARIABLE)}
     try:
-        return subprocess.Popen(
-            [sys.executable, "-m", "dystonia_kg.write_worker", *arguments],
+        return subprocess.Popen(  # noqa: S603 (our own module)
+            [sys.executable, "-P", "-m", "dystonia_kg.write_worker", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environ,
         )
     except OSError as e:
-        raise WriteFailedError(503, f"the writer cannot be started: {e.strerror}") from e
+        raise StoreError(f"the writer cannot be started: {e.strerror}") from e
 
 
-def _failure(error: Exception, limits: WriteLimits, *, is_publishing: bool) -> WriteFailedError:
+def _failure(
+    error: Exception, limits: Limits, ended_by: int, *, is_publishing: bool
+) -> DystoniaKgError:
     if is_publishing:
-        return WriteFailedError(
-            503,
+        return StoreError(
             "the writer stopped just as the change became current",
             hint="look whether it is there before sending it again",
         )
     if isinstance(error, TimeoutError):
-        return WriteFailedError(
-            504,
-            f"the write took longer than {limits.deadline_s:g} s and was stopped; nothing changed",
+        return DeadlineError(
+            f"the write took longer than {limits.write_deadline_s:g} s; nothing was changed",
             hint="write less at a time, or use: dystonia-kg load",
         )
-    return WriteFailedError(
-        503,
-        "the writer was stopped, or needed too much memory; nothing changed",
-        hint="write less at a time, or try again",
-    )
+    if ended_by in _CRASHES:
+        return TooLargeError(
+            "the write needed more memory than a write may have; nothing was changed",
+            hint="write less at a time, or use: dystonia-kg load",
+        )
+    return StoreError("the writer was stopped; nothing was changed", hint="try again")

@@ -7,7 +7,6 @@ happened. It ends when its parent does, and at the latest when its own deadline 
 
 import json
 import os
-import resource
 import signal
 import sys
 import threading
@@ -16,27 +15,16 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TextIO
 
-from dystonia_kg.errors import (
-    DystoniaKgError,
-    QueryRefusedError,
-    QuerySyntaxError,
-    StoreError,
-    WriteRefusedError,
-)
+from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.sandbox import forbid_network, limit_memory
 from dystonia_kg.writes import Done, GraphChange, Part, Update, apply_change, apply_update
-
-STATUSES: Mapping[type[DystoniaKgError], int] = {
-    QuerySyntaxError: 400,
-    QueryRefusedError: 403,
-    WriteRefusedError: 403,
-    StoreError: 503,
-}
 
 
 def main(arguments: list[str]) -> None:
     """Do the jobs that come in: HOME, the bytes of memory allowed, and the seconds for a job."""
     home, memory_bytes, deadline_s = Path(arguments[0]), int(arguments[1]), float(arguments[2])
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    forbid_network()
+    limit_memory(memory_bytes)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)  # whatever else prints must not look like an answer
     for job in iter(_jobs().get, None):
@@ -61,15 +49,11 @@ def _jobs() -> "SimpleQueue[dict[str, Any] | None]":
 def _outcome(home: Path, job: Mapping[str, Any], answers: TextIO) -> dict[str, Any]:
     try:
         done = _do(home, job, answers)
-    except LookupError as e:
-        return {"status": 404, "error": f"there is no graph <{e.args[0]}>", "hint": ""}
     except DystoniaKgError as e:
-        status = next((code for kind, code in STATUSES.items() if isinstance(e, kind)), 500)
-        return {"status": status, "error": e.message, "hint": e.hint}
+        return {"kind": type(e).__name__, "error": e.message, "hint": e.hint}
     except OSError as e:
-        return {"status": 503, "error": f"the store cannot be written: {e.strerror or e}"}
-    except MemoryError:
-        return {"status": 413, "error": "the write needs more memory than a write may have"}
+        reason = e.strerror or str(e)
+        return {"kind": "StoreError", "error": f"the store cannot be written: {reason}", "hint": ""}
     return {"existed": done.existed}
 
 

@@ -1,38 +1,26 @@
 """A write over HTTP, done on a draft of the store: an update, or a change of one graph.
 
-The project's own graphs and its default graph stay as they are: what an update is about to write to
-is read from its text, and after it has run on the draft its outcome is compared with what was there
-before anything becomes current (issue 4, point 2).
+Nothing of it is seen before all of it is done and found to be allowed (see `write_guard`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from dystonia_kg import query_text
-from dystonia_kg.errors import QuerySyntaxError, WriteRefusedError
-from dystonia_kg.named_graphs import add_quads, count_triples, remove_graph
-from dystonia_kg.namespaces import PREFIXES, is_own
-from dystonia_kg.negotiation import GRAPH_FORMATS, by_name
+from dystonia_kg.errors import NoGraphError, QuerySyntaxError
+from dystonia_kg.named_graphs import add_quads, remove_graph
+from dystonia_kg.negotiation import GRAPH_FORMATS, RDF_XML, by_name
+from dystonia_kg.rdf_files import xml_line
 from dystonia_kg.results import RDF_FORMATS
-from dystonia_kg.update_text import (
-    ALL,
-    DEFAULT,
-    NAMED,
-    Targets,
-    check_update,
-    targets_of,
-    with_using,
-)
+from dystonia_kg.update_targets import DEFAULT, Targets
+from dystonia_kg.update_text import check_update, with_using
+from dystonia_kg.write_guard import Guard, count, graph_names
 from dystonia_kg.writer import Draft, writing
 
-PLAIN = "plain"
-"""Key of the manifest of a store of one's own: its default graph is not a merge, all is writable."""
+_WAIT_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -47,7 +35,7 @@ class Update:
 
 @dataclass(frozen=True)
 class Part:
-    """A document of an upload: the file that holds it, the name of its format, and what to call it."""
+    """A document of an upload: the file that holds it, its format's name, and what to call it."""
 
     path: str
     format: str
@@ -66,10 +54,9 @@ class GraphChange:
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a write: whether the graph was there (or had triples) before, and the build."""
+    """What became of a write: whether the graph was there before (the default graph: not empty)."""
 
     existed: bool = True
-    build: str = ""
 
 
 Told = Callable[[], None]
@@ -82,11 +69,10 @@ def apply_update(home: Path, update: Update, publishing: Told = lambda: None) ->
     """
     check_update(update.text)
     text = with_using(update.text, update.using, update.using_named)
-    targets = targets_of(text, update.base)
-    with writing(home) as draft:
-        guard = _Guard(draft, targets)
-        before = _graph_names(draft)
-        _run(draft, text, update.base)
+    with writing(home, wait_s=_WAIT_S) as draft:
+        guard = Guard(draft)
+        before = graph_names(draft)
+        targets = guard.run(text, update.base)
         guard.require_unchanged()
         _list_written(draft, targets, before)
         publishing()
@@ -96,120 +82,68 @@ def apply_update(home: Path, update: Update, publishing: Told = lambda: None) ->
 def apply_change(home: Path, change: GraphChange, publishing: Told = lambda: None) -> Done:
     """Change one graph and make that current; `publishing` is told before that.
 
-    Raises LookupError to DELETE a graph that is not there, WriteRefusedError for own graphs,
+    Raises NoGraphError to DELETE a graph that is not there, WriteRefusedError for own graphs,
     QuerySyntaxError naming the line for a document that cannot be read, and StoreError.
     """
     graph = ox.DefaultGraph() if change.graph is None else ox.NamedNode(change.graph)
-    with writing(home) as draft:
-        targets = Targets({change.graph} if change.graph else set())
-        if change.graph is None:
-            targets.kinds.add(DEFAULT)
-        _Guard(draft, targets)
-        before = _graph_names(draft)
+    targets = Targets({change.graph}) if change.graph else Targets(kinds={DEFAULT})
+    with writing(home, wait_s=_WAIT_S) as draft:
+        guard = Guard(draft)
+        guard.require_allowed(targets)
+        before = graph_names(draft)
         existed = _exists(draft.store, graph)
-        if change.method == "DELETE" and not existed and change.graph is not None:
-            raise LookupError(change.graph)
-        if change.method in ("PUT", "DELETE"):
-            _empty(draft.store, graph)
-        if change.method != "DELETE":
-            add_quads(draft.store, _quads(change, graph))
-            if change.graph is not None:
-                draft.store.add_graph(graph)
+        _change(draft.store, graph, change, existed=existed)
+        guard.require_unchanged()
         _list_written(draft, targets, before)
         publishing()
     return Done(existed)
 
 
-class _Guard:
-    """Keeps watch over the graphs that must not change: refuses early, and compares afterwards."""
-
-    def __init__(self, draft: Draft, targets: Targets) -> None:
-        """Raise WriteRefusedError when the targets alone show that the write is not allowed."""
-        self._draft = draft
-        self._is_plain = bool(draft.manifest.get(PLAIN))
-        self._members = draft.default_members()
-        self._is_open = targets.is_open
-        if not self._is_plain:
-            self._refuse(targets)
-            self._before = self._state()
-
-    def require_unchanged(self) -> None:
-        """Raise WriteRefusedError when a graph that must not change has changed."""
-        if self._is_plain:
-            return
-        for name in _graph_names(self._draft) - self._members:
-            if is_own(name):
-                raise _own(name)
-        after = self._state()
-        for name in self._before.keys() | after.keys():
-            if self._before.get(name) != after.get(name):
-                raise _own(name)
-
-    def _refuse(self, targets: Targets) -> None:
-        if targets.kinds & {DEFAULT, ALL}:
-            raise WriteRefusedError(
-                "the default graph is the merge of the project's graphs; nobody writes to it",
-                hint="name a graph of your own: WITH <iri>, GRAPH <iri>, or ?graph=iri",
-            )
-        if NAMED in targets.kinds:
-            raise WriteRefusedError(
-                "NAMED means the project's own graphs as well, which nobody writes to over HTTP",
-                hint="name the graphs one by one",
-            )
-        for name in sorted(targets.graphs):
-            if is_own(name) or name in self._members:
-                raise _own(name)
-
-    def _state(self) -> Mapping[str, object]:
-        """Give what must be the same afterwards: contents where any graph may be written to.
-
-        Where all targets are known and allowed, the number of all other triples has to do: to read
-        every triple takes seconds.
-        """
-        store = self._draft.store
-        if self._is_open:
-            names: list[str | None] = [None, *self._members]
-            return {name or DEFAULT: _digest(store, name) for name in names}
-        others = _graph_names(self._draft) - self._members
-        written = sum(_count(store, name) for name in others)
-        return {"the project": len(store) - written}
-
-
-def _own(name: str) -> WriteRefusedError:
-    if name in (DEFAULT, "the project"):
-        said = "the update would change the project's graphs or the default graph, their merge"
-    else:
-        said = f"<{name}> belongs to the project or to its default graph"
-    return WriteRefusedError(
-        f"{said}: nobody writes to that over HTTP", hint="write to a graph with an IRI of your own"
-    )
-
-
-def _run(draft: Draft, text: str, base: str) -> None:
-    try:
-        draft.store.update(text, prefixes=dict(PREFIXES), base_iri=base or None)
-    except SyntaxError as e:
-        raise query_text.explained_update(e) from e
-    except RuntimeError as e:
-        raise QuerySyntaxError(f"the update failed: {e}", hint="nothing was changed") from e
+def _change(
+    store: ox.Store,
+    graph: ox.NamedNode | ox.DefaultGraph,
+    change: GraphChange,
+    *,
+    existed: bool,
+) -> None:
+    if change.method == "DELETE" and change.graph is not None and not existed:
+        raise NoGraphError(f"there is no graph <{change.graph}>", hint="GET /graphs lists them")
+    if change.method in ("PUT", "DELETE"):
+        _empty(store, graph)
+    if change.method != "DELETE":
+        add_quads(store, _quads(change, graph))
+        if isinstance(graph, ox.NamedNode):
+            store.add_graph(graph)
 
 
 def _quads(change: GraphChange, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
-    base = change.base or change.graph or None
     for part in change.parts:
-        form = RDF_FORMATS[by_name(part.format, GRAPH_FORMATS).format]
-        try:
-            for quad in ox.parse(
-                path=part.path, format=form, base_iri=base, rename_blank_nodes=True
-            ):
-                if not isinstance(quad.graph_name, ox.DefaultGraph):
-                    raise QuerySyntaxError(
-                        f"{part.name} holds a graph of its own, {quad.graph_name}",
-                        hint="send the triples of one graph",
-                    )
-                yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-        except SyntaxError as e:
-            raise QuerySyntaxError(f"{part.name} is not {part.format}: {e.msg}") from e
+        for quad in _parsed(part, change.base or change.graph):
+            if quad.graph_name not in (ox.DefaultGraph(), graph):
+                raise QuerySyntaxError(
+                    f"{part.name} holds a graph of its own, {quad.graph_name}",
+                    hint="send the triples of one graph",
+                )
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _parsed(part: Part, base: str | None) -> Iterator[ox.Quad]:
+    form = by_name(part.format, GRAPH_FORMATS).format
+    try:
+        yield from ox.parse(
+            path=part.path, format=RDF_FORMATS[form], base_iri=base, rename_blank_nodes=True
+        )
+    except SyntaxError as e:
+        line = "" if e.lineno or form is not RDF_XML else _xml_place(Path(part.path))
+        raise QuerySyntaxError(
+            f"{part.name} cannot be read as {form.title}: {line}{e.msg}",
+            hint="nothing was changed",
+        ) from e
+
+
+def _xml_place(path: Path) -> str:
+    line = xml_line(path)
+    return f"line {line}: " if line else ""
 
 
 def _exists(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
@@ -226,34 +160,21 @@ def _empty(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> None:
             store.remove(quad)
 
 
-def _graph_names(draft: Draft) -> set[str]:
-    return {graph.value for graph in draft.store.named_graphs() if isinstance(graph, ox.NamedNode)}
-
-
 def _list_written(draft: Draft, targets: Targets, before: set[str]) -> None:
     """Bring the manifest's list of loaded graphs up to date."""
-    now = _graph_names(draft) - draft.default_members()
-    for gone in draft.loaded.keys() - _graph_names(draft):
+    there = graph_names(draft)
+    for gone in draft.loaded.keys() - there:
         del draft.loaded[gone]
-    known = not (targets.is_open or targets.kinds)
-    for name in sorted(now & targets.graphs if known else now):
+    written = there - draft.default_members()
+    if not targets.variables and not targets.kinds:
+        written &= targets.graphs
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    for name in sorted(written):
+        files = draft.loaded.get(name, {"files": []})["files"] if name in before else []
+        size = count(draft.store, name)
         draft.loaded[name] = {
-            "files": draft.loaded.get(name, {"files": []})["files"] if name in before else [],
-            "triples": count_triples(draft.store, name),
+            "files": files,
+            "triples": size,
             "in_default": False,
-            "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "loaded_at": now,
         }
-
-
-def _count(store: ox.Store, name: str) -> int:
-    rows = store.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {ox.NamedNode(name)} {{ ?s ?p ?o }} }}")
-    (row,) = rows  # type: ignore[misc]
-    return int(row["n"].value)  # type: ignore[index, union-attr]
-
-
-def _digest(store: ox.Store, name: str | None) -> str:
-    """Give a checksum of a graph's triples; the store keeps them in one order whatever came when."""
-    graph = ox.DefaultGraph() if name is None else ox.NamedNode(name)
-    written = BytesIO()
-    store.dump(written, format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
-    return sha256(written.getbuffer()).hexdigest()

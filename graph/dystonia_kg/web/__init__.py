@@ -4,40 +4,60 @@ from pathlib import Path
 
 from flask import Flask
 
+from dystonia_kg.access import Access
+from dystonia_kg.limits import Limits
+from dystonia_kg.limits import limits as all_limits
 from dystonia_kg.paths import QUERIES_DIR
 from dystonia_kg.web import (
+    compression,
     entity,
     errors,
     gallery,
+    gateway,
+    graph_store,
     headers,
     links,
     pages,
     reconcile,
     resolve,
     sparql,
+    update,
+    writing,
 )
-from dystonia_kg.web.site import Site, load_site
+from dystonia_kg.web.live import Live
+from dystonia_kg.write_pool import WritePool
 
-LIMIT_BODY_BYTES = 2_000_000
 
-
-def create_app(home: Path, *, queries_dir: Path = QUERIES_DIR) -> Flask:
+def create_app(
+    home: Path,
+    *,
+    queries_dir: Path = QUERIES_DIR,
+    limits: Limits | None = None,
+    access: Access | None = None,
+) -> Flask:
     """Make the WSGI application that serves the current build of a home folder.
+
+    Nobody may write over HTTP unless `access` says who.
 
     Raises StoreError when there is no build that can be served, GalleryError for a broken query.
     """
-    return app_for(load_site(home, queries_dir))
+    limits = limits or all_limits()
+    app = app_for(Live(home, queries_dir, limits))
+    writing.register(app, access or Access(), WritePool(home, limits))
+    return app
 
 
-def app_for(site: Site) -> Flask:
-    """Make the application around a loaded site."""
+def app_for(live: Live) -> Flask:
+    """Make the application around what it serves, behind its gateway."""
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = LIMIT_BODY_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = max(live.limits.body_bytes, live.limits.upload_bytes)
     app.url_map.strict_slashes = False
-    app.extensions["dystonia_kg"] = site
-    for module in (pages, entity, gallery, sparql, resolve, reconcile):
+    app.extensions["dystonia_kg"] = live
+    for module in (pages, entity, gallery, sparql, resolve, reconcile, update, graph_store):
         app.register_blueprint(module.blueprint)
     links.register(app)
     errors.register(app)
     headers.register(app)
+    compression.register(app)
+    gateway.register(app, live)
     return app

@@ -6,13 +6,20 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from dystonia_kg.errors import (
+    BusyError,
+    DeadlineError,
     DystoniaKgError,
+    LoadError,
+    NoGraphError,
     QueryRefusedError,
     QuerySyntaxError,
+    QueryTooComplexError,
     StoreError,
+    TooLargeError,
     UnknownFormatError,
     UnknownPrefixError,
     UnknownTermError,
+    WriteRefusedError,
 )
 from dystonia_kg.negotiation import Format, negotiate
 from dystonia_kg.protocol import ProtocolError
@@ -21,26 +28,40 @@ from dystonia_kg.web.site import current_site
 _log = logging.getLogger(__name__)
 _STATUS: dict[type[DystoniaKgError], int] = {
     QuerySyntaxError: 400,
+    LoadError: 400,
     UnknownFormatError: 400,
+    QueryTooComplexError: 400,
+    TooLargeError: 413,
     QueryRefusedError: 403,
+    WriteRefusedError: 403,
+    NoGraphError: 404,
     UnknownTermError: 404,
     UnknownPrefixError: 404,
     StoreError: 503,
+    BusyError: 503,
+    DeadlineError: 504,
 }
 _TEXT = Format("text", "error", ("text/plain",), "text", ("txt",))
 _JSON = Format("json", "error", ("application/json", "application/problem+json"), "JSON", ("json",))
 _HTML = Format("html", "error", ("text/html", "application/xhtml+xml"), "HTML", ("html",))
-_FOR_PROGRAMS = ("/sparql", "/resolve", "/reconcile")
+_FOR_PROGRAMS = ("/sparql", "/update", "/graphs", "/resolve", "/reconcile")
+_RETRY_AFTER_S = 5
 _TITLES = {
     400: "That request cannot be answered",
+    401: "Not without a token",
     403: "Not allowed here",
     404: "Not found",
     405: "Wrong method",
     406: "No such format",
+    408: "Too slow",
     413: "Too large",
+    414: "Too long an address",
     415: "Wrong content type",
+    429: "Too many requests",
     500: "Something went wrong here",
+    502: "No answer from another server",
     503: "Not available now",
+    504: "Stopped, as it took too long",
 }
 
 
@@ -91,6 +112,9 @@ def _project_error(error: DystoniaKgError) -> Response:
     response = error_response(status_of(error), error.message, error.hint, nearest)
     if isinstance(error, ProtocolError):
         response.headers.update(error.headers)
+    if response.status_code == 503:
+        wait_s = error.retry_after_s if isinstance(error, BusyError) else _RETRY_AFTER_S
+        response.headers.setdefault("Retry-After", str(wait_s))
     return response
 
 

@@ -2,13 +2,12 @@
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from dystonia_kg.errors import UnknownFormatError, UnknownTermError
-from dystonia_kg.negotiation import GRAPH_FORMATS, RESULT_FORMATS, by_extension
+from dystonia_kg.answering import QueryRequest
+from dystonia_kg.errors import UnknownTermError
 from dystonia_kg.queries import GalleryQuery
-from dystonia_kg.results import offers, serialize
 from dystonia_kg.web.errors import status_of
-from dystonia_kg.web.respond import document, page
-from dystonia_kg.web.site import current_site
+from dystonia_kg.web.respond import answered, page
+from dystonia_kg.web.site import ask, current_site
 from dystonia_kg.web.sparql import shown
 
 blueprint = Blueprint("gallery", __name__)
@@ -39,15 +38,7 @@ def answer(name: str, extension: str) -> Response:
     found = _found(name)
     if extension == "rq":
         return Response(found.text, content_type="application/sparql-query; charset=utf-8")
-    result = current_site().store.query(found.sparql)
-    choice = by_extension(extension, offers(result))
-    if choice is None:
-        known = [offer.extensions[0] for offer in offers(result)]
-        every = {ext for form in RESULT_FORMATS + GRAPH_FORMATS for ext in form.extensions}
-        hint = f"this query's answer is given as {', '.join(known)}, the query itself as rq"
-        said = "does not fit this query" if extension in every else "is not known"
-        raise UnknownFormatError(f"format '{extension[:40]}' {said}", hint=hint)
-    return document(serialize(result, choice.format), choice, file_name=name)
+    return answered(ask(QueryRequest(found.sparql, extension=extension)), file_name=name)
 
 
 def _found(name: str) -> GalleryQuery:

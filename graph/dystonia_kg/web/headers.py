@@ -1,7 +1,15 @@
-"""Headers of every response: content security, CORS for everything that is not a page."""
+"""Headers of every response: security, CORS (fetch.spec.whatwg.org), and the data release."""
 
-from flask import Flask, Response
+from collections.abc import Sequence
 
+from flask import Flask, Response, request
+
+from dystonia_kg.web.site import current_store
+
+RELEASE = "Dystonia-KG-Release"
+EVERY_METHOD = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
+_ALLOWED_HEADERS = "Accept, Authorization, Content-Type, Content-Encoding, If-None-Match"
+_EXPOSED = f"{RELEASE}, ETag, Location, Retry-After, Allow, WWW-Authenticate, Content-Disposition"
 _SECURITY = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -24,4 +32,28 @@ def register(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if response.mimetype != "text/html":
             response.headers.setdefault("Access-Control-Allow-Origin", "*")
+            response.headers.setdefault("Access-Control-Expose-Headers", _EXPOSED)
+        if request.method == "OPTIONS":
+            _allow(response, response.headers.get("Allow", "GET, HEAD, OPTIONS"))
+        response.headers.setdefault(RELEASE, release())
         return response
+
+
+def preflight(methods: Sequence[str]) -> Response:
+    """Answer OPTIONS, and a browser's question whether a page of another site may ask."""
+    response = Response(status=204)
+    _allow(response, ", ".join(methods))
+    return response
+
+
+def release() -> str:
+    """Name the release of the data that is served."""
+    return str(current_store().manifest.get("version") or "unreleased")
+
+
+def _allow(response: Response, methods: str) -> None:
+    response.headers["Allow"] = methods
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = methods
+    response.headers["Access-Control-Allow-Headers"] = _ALLOWED_HEADERS
+    response.headers["Access-Control-Max-Age"] = "86400"

@@ -6,9 +6,9 @@ import pyoxigraph as ox
 from flask import Response, request
 
 from dystonia_kg import results
+from dystonia_kg.answering import Answer
 from dystonia_kg.negotiation import Choice, Format, by_name, negotiate
 from dystonia_kg.protocol import ProtocolError
-from dystonia_kg.store import QueryResult
 
 
 def chosen(offers: Sequence[Format], name: str | None = None) -> Choice:
@@ -32,10 +32,15 @@ def document(body: bytes, choice: Choice, *, file_name: str = "") -> Response:
     return response
 
 
-def result_document(result: QueryResult, name: str | None = None, file_name: str = "") -> Response:
-    """Write a query's result in the format that fits it and that the client wants."""
-    choice = chosen(results.offers(result), name)
-    return document(results.serialize(result, choice.format), choice, file_name=file_name)
+def answered(found: Answer, *, file_name: str) -> Response:
+    """Make a response of an engine's answer; it varies with Accept."""
+    response = Response(found.body, content_type=found.content_type)
+    response.headers["Vary"] = "Accept"
+    name = f"{file_name}.{found.extension}"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    if found.is_volatile:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def graph_document(triples: Sequence[ox.Triple], choice: Choice, file_name: str) -> Response:

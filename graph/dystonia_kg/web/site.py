@@ -3,17 +3,26 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
-from flask import current_app
+from flask import current_app, g, request
 
-from dystonia_kg.queries import GalleryQuery, load_queries, own_query
+from dystonia_kg.answering import Answer, QueryRequest
+from dystonia_kg.queries import GalleryQuery, own_query
 from dystonia_kg.resolve import Resolver
 from dystonia_kg.resolve_index import load_resolve_index
 from dystonia_kg.search import SearchIndex, load_search_index
-from dystonia_kg.store import GraphStore, open_store
-from dystonia_kg.term_index import Ref, TermIndex, load_term_index
+from dystonia_kg.store import GraphStore
+from dystonia_kg.term_index import Ref, TermIndex
+
+if TYPE_CHECKING:
+    from dystonia_kg.web.live import Live
+
+CLIENT = "dystonia_kg.client"
+"""Key of the WSGI environment: who asks, as limits tell clients apart."""
+STALE = "dystonia_kg.stale"
+"""Key of the WSGI environment: the response was made of a build that is not the current one."""
 
 
 @dataclass
@@ -57,6 +66,11 @@ class Site:
         rows = self.store.select(own_query("sources"))
         return [{name: self.index.value(term) for name, term in row.items()} for row in rows]
 
+    def warm(self) -> None:
+        """Read now what is else read when it is asked for first."""
+        for _ in (self.search, self.counts, self.graph_sizes, self.sources, self.resolver):
+            pass
+
     @property
     def release_dir(self) -> Path | None:
         """The folder of the build's release files, None when it has none."""
@@ -74,15 +88,31 @@ class Site:
         )
 
 
-def load_site(home: Path, queries_dir: Path) -> Site:
-    """Open the current build of a home folder and read its indexes."""
-    store = open_store(home)
-    return Site(store, load_term_index(store), load_queries(queries_dir))
+def live() -> "Live":
+    """Give what the application serves."""
+    return cast("Live", current_app.extensions["dystonia_kg"])
 
 
 def current_site() -> Site:
-    """Give the site of the application that handles the request."""
-    return cast(Site, current_app.extensions["dystonia_kg"])
+    """Give the site that the pages are made of, the same one throughout a request.
+
+    It may be that of the build before for a moment; `current_store` never is.
+    """
+    if "site" not in g:
+        g.site = live().site()
+        if not live().is_current(g.site):
+            request.environ[STALE] = True
+    return cast(Site, g.site)
+
+
+def current_store() -> GraphStore:
+    """Give the store of the current build."""
+    return live().store
+
+
+def ask(asked: QueryRequest) -> Answer:
+    """Have a user's query answered."""
+    return live().answer(asked, request.environ.get(CLIENT, request.remote_addr or ""))
 
 
 def _number(term: object) -> int:

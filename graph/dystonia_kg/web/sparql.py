@@ -6,14 +6,25 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
 from dystonia_kg import results
+from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.errors import DystoniaKgError
-from dystonia_kg.negotiation import GRAPH_FORMATS, TURTLE, Format, negotiate, prefers_html
+from dystonia_kg.negotiation import (
+    GRAPH_FORMATS,
+    JSON,
+    RESULT_FORMATS,
+    TURTLE,
+    Format,
+    negotiate,
+    prefers_html,
+)
 from dystonia_kg.protocol import METHODS, SparqlRequest, parse_request
-from dystonia_kg.service_description import describe
-from dystonia_kg.store import QueryResult
+from dystonia_kg.service_description import Service, describe
 from dystonia_kg.web.errors import status_of
-from dystonia_kg.web.respond import chosen, graph_document, page, result_document
-from dystonia_kg.web.site import current_site
+from dystonia_kg.web.headers import EVERY_METHOD, preflight
+from dystonia_kg.web.respond import answered, chosen, graph_document, page
+from dystonia_kg.web.site import ask, current_store, live
+from dystonia_kg.web.uploads import read_body
+from dystonia_kg.web.writing import current_access
 
 SHOWN_ROWS = 1_000
 SHOWN_CHARACTERS = 200_000
@@ -24,14 +35,7 @@ SELECT ?treatment ?label WHERE {
   OPTIONAL { ?treatment rdfs:label ?label }
 }
 """
-_CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": ", ".join(METHODS),
-    "Access-Control-Allow-Headers": "Accept, Content-Type, Authorization",
-    "Access-Control-Max-Age": "86400",
-    "Allow": ", ".join(METHODS),
-}
-_EVERY_METHOD = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
+_FOR_DISPLAY = f"{JSON.media_type}, {TURTLE.media_type}"
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -47,19 +51,25 @@ class Shown:
     formats: tuple[Format, ...] = ()
 
 
-@blueprint.route("/sparql", methods=_EVERY_METHOD, provide_automatic_options=False)
+@blueprint.route("/sparql", methods=EVERY_METHOD, provide_automatic_options=False)
 def endpoint() -> Response:
     """Answer a request of the protocol; without a query, describe the service."""
-    body = request.get_data() if request.method == "POST" else b""
-    asked = parse_request(request.method, request.query_string, request.content_type or "", body)
     if request.method == "OPTIONS":
-        return Response(status=204, headers=_CORS)
+        return preflight(METHODS)
+    body = read_body(live().limits.body_bytes) if request.method == "POST" else b""
+    asked = parse_request(request.method, request.query_string, request.content_type or "", body)
     if asked.query is None:
         return _description(asked)
-    result = current_site().store.query(
-        asked.query, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs
+    found = ask(
+        QueryRequest(
+            asked.query,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            format=asked.format,
+            accept=request.headers.get("Accept"),
+        )
     )
-    return result_document(result, asked.format, file_name="result")
+    return answered(found, file_name="result")
 
 
 @blueprint.get("/editor")
@@ -72,19 +82,19 @@ def editor() -> Response:
 def shown(query: str) -> Shown:
     """Run a query for display; errors are part of what is shown."""
     try:
-        return _shown(current_site().store.query(query))
+        return _shown(ask(QueryRequest(query, accept=_FOR_DISPLAY, row_limit=SHOWN_ROWS + 1)))
     except DystoniaKgError as e:
         return Shown(error=e)
 
 
-def _shown(result: QueryResult) -> Shown:
-    formats = tuple(results.offers(result))
+def _shown(found: Answer) -> Shown:
+    if found.format == TURTLE.name:
+        text = found.body.decode()
+        return Shown(graph=text[:SHOWN_CHARACTERS], formats=GRAPH_FORMATS)
+    result = ox.parse_query_results(found.body, format=ox.QueryResultsFormat.JSON)
     if isinstance(result, ox.QueryBoolean):
-        return Shown(boolean=bool(result), formats=formats)
-    if isinstance(result, ox.QueryTriples):
-        text = results.serialize(result, TURTLE).decode()
-        return Shown(graph=text[:SHOWN_CHARACTERS], formats=formats)
-    return Shown(table=results.table(result, SHOWN_ROWS), formats=formats)
+        return Shown(boolean=bool(result), formats=RESULT_FORMATS)
+    return Shown(table=results.table(result, SHOWN_ROWS), formats=RESULT_FORMATS)
 
 
 def _editor_page(query: str) -> Response:
@@ -99,7 +109,18 @@ def _description(asked: SparqlRequest) -> Response:
         prefers_html(accept) or (accept and negotiate(accept, GRAPH_FORMATS) is None)
     ):
         return _editor_page("")
-    site = current_site()
-    choice = chosen(GRAPH_FORMATS, asked.format)
-    triples = describe(request.base_url, site.graph_sizes.items())
-    return graph_document(triples, choice, "service")
+    return service_description(request.base_url, asked.format)
+
+
+def service_description(endpoint_iri: str, format_name: str | None = None) -> Response:
+    """Describe the service and the graphs that there are at this moment."""
+    choice = chosen(GRAPH_FORMATS, format_name)
+    store = current_store()
+    has_updates = current_access().allows_writes
+    service = Service(
+        endpoint=endpoint_iri,
+        update=f"{request.host_url}update" if has_updates else "",
+        graphs=store.graph_sizes().items(),
+        default_triples=store.manifest.get("triples"),
+    )
+    return graph_document(describe(service), choice, "service")

@@ -1,0 +1,111 @@
+"""The command `serve`, with an option for every limit."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from dystonia_kg.cli_home import home_option, say
+from dystonia_kg.errors import StoreError
+from dystonia_kg.limits import Limits, variable
+from dystonia_kg.store import current_build, open_store, read_manifest
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def limit_options(command: _Command) -> _Command:
+    """Give a command an option for each limit, which puts it into the environment."""
+    for limit in reversed(fields(Limits)):
+        command = click.option(
+            f"--{limit.name.replace('_', '-')}",
+            limit.name,
+            type=type(limit.default),
+            default=None,
+            expose_value=False,
+            callback=_keep_limit,
+            help=f"{limit.metadata['about']}  [default: {limit.default}; {variable(limit.name)}]",
+        )(command)
+    return command
+
+
+def _keep_limit(_: click.Context, parameter: click.Parameter, value: float | None) -> None:
+    if value is not None and parameter.name is not None:
+        os.environ[variable(parameter.name)] = str(value)
+
+
+@click.command("serve", short_help="Serve the pages and the SPARQL endpoint.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port."
+)
+@click.option(
+    "--access-log",
+    metavar="FILE",
+    help="Write a line of JSON for each request to FILE, '-' for standard output.",
+)
+@click.option("--log-queries", is_flag=True, help="Write what users ask into the access log, too.")
+@home_option
+@limit_options
+@click.pass_context
+def serve_command(
+    ctx: click.Context, host: str, port: int, access_log: str | None, log_queries: bool
+) -> None:
+    """Serve the pages and the SPARQL endpoint; builds the graph first when there is none.
+
+    What a client may ask for is limited. Each limit is an option and a variable of the
+    environment; docs/limits.md explains them.
+    """
+    from dystonia_kg.serve import check_address, serve
+    from dystonia_kg.web.access_log import FILE_VARIABLE, QUERIES_VARIABLE
+
+    Limits.from_environment()
+    check_address(host, port)
+    if access_log is not None:
+        os.environ[FILE_VARIABLE] = access_log
+    if log_queries:
+        os.environ[QUERIES_VARIABLE] = "1"
+    _have_a_build(ctx.obj)
+    serve(ctx.obj, host, port, say)
+
+
+def _have_a_build(home: Path) -> None:
+    """Build the graph if there is none that can be served.
+
+    It is tried and built in other processes: the engine's threads must not be there when the
+    server starts its own processes.
+    """
+    try:
+        read_manifest(current_build(home))
+        is_there = _in_child(lambda: open_store(home))
+        problem = "the store cannot be opened"
+    except StoreError as e:
+        is_there, problem = False, e.message
+    if is_there:
+        return
+    say(f"{problem}: building it now")
+    command = [sys.executable, "-m", "dystonia_kg.cli", "--home", str(home), "build"]
+    ended = subprocess.run(command, check=False)
+    if ended.returncode:
+        raise SystemExit(ended.returncode)
+
+
+def _in_child(task: Callable[[], Any]) -> bool:
+    """Try something in a copy of this process; tell whether it raised no StoreError."""
+    if not hasattr(os, "fork"):
+        task()
+        return True
+    if not (child := os.fork()):
+        code = 1
+        try:
+            task()
+            code = 0
+        except StoreError:
+            pass
+        finally:
+            os._exit(code)
+    return os.waitpid(child, 0)[1] == 0

@@ -1,0 +1,248 @@
+"""The outermost layer: limits of clients and bodies, the cache with ETag and 304, counts and log.
+
+Requests that it refuses are handed on with the reason, so that all errors are told alike.
+"""
+
+import io
+import time
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from flask import Flask, Response, request
+
+from dystonia_kg.errors import BusyError, DystoniaKgError
+from dystonia_kg.negotiation import coding
+from dystonia_kg.protocol import ProtocolError
+from dystonia_kg.web.access_log import AccessLog
+from dystonia_kg.web.bodies import Bodies, has_body
+from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, matches
+from dystonia_kg.web.health import HealthPages
+from dystonia_kg.web.live import Live
+from dystonia_kg.web.rate import RateLimit, client_of
+from dystonia_kg.web.site import CLIENT, STALE
+
+Environ: TypeAlias = dict[str, Any]
+StartResponse: TypeAlias = Callable[..., Any]
+Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_REFUSED = "dystonia_kg.refused"
+_ROUTES = frozenset(
+    "sparql update graphs editor queries term claim source dataset entity ontology graph download "
+    "tree search about static resolve reconcile healthz readyz metrics".split()
+)
+_OUTCOMES = {304: "not-modified", 408: "too-slow", 413: "too-large", 429: "too-many"}
+_OUTCOMES |= {499: "gone", 503: "busy", 504: "deadline"}
+_NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
+_coding = lru_cache(maxsize=256)(coding)
+
+
+def register(app: Flask, live: Live) -> None:
+    """Put the gateway around an application."""
+
+    @app.before_request
+    def refuse() -> None:
+        error = request.environ.get(_REFUSED)
+        if error is not None:
+            raise error
+
+    @app.after_request
+    def may_be_kept(response: Response) -> Response:
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+    gateway = Gateway(app.wsgi_app, live)
+    app.wsgi_app = gateway  # type: ignore[method-assign]
+
+
+class Gateway:
+    """A WSGI application around another one."""
+
+    def __init__(self, app: Application, live: Live) -> None:
+        self._app, self._live = app, live
+        self._cache = ResponseCache(live.limits.cache_bytes)
+        self._bodies = Bodies(live.limits)
+        self._rate = RateLimit(live.limits.rate_per_s, live.limits.rate_burst)
+        self._health = HealthPages(live)
+        self._log = AccessLog.from_environment()
+
+    def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        began = time.perf_counter()
+        page = self._health.page(environ["PATH_INFO"])
+        if page is not None:
+            status, headers, body = page
+            start(status, headers)
+            return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        key = self._admit(environ)
+        if key is not None and (entry := self._cache.get(key)) is not None:
+            return self._from_cache(entry, environ, start, began)
+        return self._from_application(key, environ, start, began)
+
+    def _admit(self, environ: Environ) -> tuple[object, ...] | None:
+        """Read the body, mark who is refused, and give the key of the response, if it has one."""
+        limits = self._live.limits
+        client = environ[CLIENT] = client_of(environ, limits.proxies)
+        body = b""
+        try:
+            wait_s = self._rate.wait_s(client)
+            if wait_s:
+                raise _too_many(wait_s)
+            if has_body(environ):
+                body = self._bodies.read(environ, client)
+        except DystoniaKgError as e:
+            environ[_REFUSED] = e
+            environ["wsgi.input"] = io.BytesIO()
+            environ["CONTENT_LENGTH"] = "0"
+            return None
+        if body or has_body(environ):
+            environ["wsgi.input"] = io.BytesIO(body)
+            environ["CONTENT_LENGTH"] = str(len(body))
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
+        return _key(environ, body, self._live.build().name)
+
+    def _from_cache(
+        self, entry: Entry, environ: Environ, start: StartResponse, began: float
+    ) -> Iterable[bytes]:
+        self._live.metrics.cache_hit()
+        is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, entry.etag)
+        status = 304 if is_known else 200
+        body = b"" if is_known else entry.body
+        start("304 Not Modified" if is_known else "200 OK", _headers(entry, is_known=is_known))
+        self._note(environ, status, len(body), began, "hit")
+        return [body]
+
+    def _from_application(
+        self, key: tuple[object, ...] | None, environ: Environ, start: StartResponse, began: float
+    ) -> Iterable[bytes]:
+        said: list[Any] = []
+
+        def listen(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], Any]:
+            said[:] = [status, headers]
+            return _no_write
+
+        found = self._app(environ, listen)
+        status, headers = said
+        code = int(status[:3])
+        if not _is_short(headers, self._cache.largest):
+            start(status, headers)
+            self._note(environ, code, _named_size(headers), began, "")
+            return found
+        body = _joined(found)
+        if key is not None and code == 200 and _may_be_kept(headers, environ):
+            self._live.metrics.cache_miss()
+            etag = entity_tag(key)
+            entry = Entry([*headers, ("ETag", etag)], body, etag)
+            self._cache.put(key, entry)
+            if "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, etag):
+                status, code, body = "304 Not Modified", 304, b""
+                headers = _headers(entry, is_known=True)
+            else:
+                headers = entry.headers
+        start(status, headers)
+        self._note(environ, code, len(body), began, "")
+        return [body]
+
+    def _note(self, environ: Environ, status: int, size: int, began: float, outcome: str) -> None:
+        """Count a request, and write it into the log."""
+        name = environ["PATH_INFO"].partition("/")[2].partition("/")[0].partition(".")[0]
+        route = name if name in _ROUTES else "home" if not name else "other"
+        method = environ["REQUEST_METHOD"]
+        duration_s = time.perf_counter() - began
+        counted = method if method in _METHODS else "other"
+        is_hit = outcome == "hit"
+        self._live.metrics.request(route, counted, str(status), None if is_hit else duration_s)
+        if self._log.is_on:
+            self._log.write(
+                client=environ[CLIENT],
+                method=method,
+                route=route,
+                status=status,
+                size=size,
+                duration_s=duration_s,
+                outcome=outcome or _outcome(status),
+                query=environ["QUERY_STRING"],
+            )
+
+
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))
+
+
+def _key(environ: Environ, body: bytes, build: str) -> tuple[object, ...] | None:
+    """Give what a response depends on; None when it must not be kept."""
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    if "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ:
+        return None
+    if method not in ("GET", "HEAD") and not (method == "POST" and path == "/sparql"):
+        return None
+    return (
+        build,
+        method,
+        path,
+        environ["QUERY_STRING"],
+        environ.get("HTTP_ACCEPT", ""),
+        _coding(environ.get("HTTP_ACCEPT_ENCODING", "")),
+        environ.get("HTTP_HOST", ""),
+        environ.get("wsgi.url_scheme", ""),
+        environ.get("CONTENT_TYPE", "") if body else "",
+        environ.get("HTTP_CONTENT_ENCODING", "") if body else "",
+        body,
+    )
+
+
+def _may_be_kept(headers: Headers, environ: Environ) -> bool:
+    if environ.get(STALE):
+        return False
+    named = {name.lower(): value for name, value in headers}
+    return "etag" not in named and "no-store" not in named.get("cache-control", "")
+
+
+def _is_known(environ: Environ, etag: str) -> bool:
+    """Tell whether the client has the response already (RFC 9110, section 13.1.2)."""
+    return environ["REQUEST_METHOD"] in ("GET", "HEAD") and matches(
+        environ["HTTP_IF_NONE_MATCH"], etag
+    )
+
+
+def _headers(entry: Entry, *, is_known: bool) -> Headers:
+    if not is_known:
+        return entry.headers
+    return [(name, value) for name, value in entry.headers if name.lower() not in _NOT_IN_304]
+
+
+def _named_size(headers: Headers) -> int:
+    return next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
+
+
+def _is_short(headers: Headers, most: int) -> bool:
+    return any(name.lower() == "content-length" for name, _ in headers) and (
+        _named_size(headers) <= most
+    )
+
+
+def _joined(found: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(found)
+    finally:
+        close = getattr(found, "close", None)
+        if close is not None:
+            close()
+
+
+def _no_write(_: bytes) -> None:
+    raise NotImplementedError("the application writes through its iterable only")
+
+
+def _too_many(wait_s: float) -> ProtocolError | BusyError:
+    return ProtocolError(
+        429,
+        "too many requests from this address",
+        hint=f"wait {wait_s:.1f} s",
+        headers={"Retry-After": str(int(wait_s) + 1)},
+    )
+
+
+def _outcome(status: int) -> str:
+    if status in _OUTCOMES:
+        return _OUTCOMES[status]
+    return "ok" if status < 400 else "refused" if status < 500 else "fault"

@@ -1,0 +1,132 @@
+"""/graphs (SPARQL 1.1 Graph Store HTTP Protocol, w3.org/TR/sparql11-http-rdf-update).
+
+A graph is named by `/graphs?graph=IRI`, the default graph by `/graphs?default`, and every address
+below `/graphs/` is itself the IRI of a graph.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+from uuid import uuid4
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, request
+from werkzeug.urls import iri_to_uri
+
+from dystonia_kg.answering import QueryRequest
+from dystonia_kg.errors import NoGraphError
+from dystonia_kg.negotiation import GRAPH_FORMATS
+from dystonia_kg.protocol import ProtocolError, parse_address, require_method
+from dystonia_kg.web.headers import EVERY_METHOD, preflight
+from dystonia_kg.web.respond import answered, chosen
+from dystonia_kg.web.site import ask, current_store
+from dystonia_kg.web.sparql import service_description
+from dystonia_kg.web.uploads import upload
+from dystonia_kg.web.writing import done, limit_upload_bytes, writer
+from dystonia_kg.writes import GraphChange
+
+GRAPH_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
+STORE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+blueprint = Blueprint("graph_store", __name__)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The graph that a request is about: by IRI, or the default graph (None)."""
+
+    graph: str | None
+
+    @property
+    def pattern(self) -> str:
+        """The pattern of a query for all its triples."""
+        triples = "{ ?s ?p ?o }"
+        return (
+            triples if self.graph is None else f"{{ GRAPH {ox.NamedNode(self.graph)} {triples} }}"
+        )
+
+    @property
+    def address(self) -> str:
+        """Where the graph is found."""
+        base = f"{request.host_url}graphs"
+        if self.graph is None:
+            return f"{base}?default"
+        if self.graph.startswith(f"{base}/") and "?" not in self.graph and "#" not in self.graph:
+            return self.graph
+        return f"{base}?graph={quote(self.graph, safe='')}"
+
+
+@blueprint.route("/graphs", methods=EVERY_METHOD, provide_automatic_options=False)
+def store() -> Response:
+    """Answer a request about the graph that a parameter names, or about the store as a whole."""
+    target = _named_target()
+    if target is not None:
+        return _graph(target)
+    if request.method == "OPTIONS":
+        return preflight(GRAPH_METHODS)
+    require_method(request.method, STORE_METHODS)
+    if request.method == "POST":
+        return _create()
+    return service_description(f"{request.host_url}sparql")
+
+
+@blueprint.route("/graphs/<path:name>", methods=EVERY_METHOD, provide_automatic_options=False)
+def direct(name: str) -> Response:
+    """Answer a request about the graph whose IRI is the address itself."""
+    parameters = parse_address(request.query_string)
+    if name and parameters.keys() & {"graph", "default"}:
+        raise ProtocolError(400, "the address names a graph already", hint="leave the query out")
+    return _graph(Target(iri_to_uri(request.base_url)))
+
+
+def _named_target() -> Target | None:
+    parameters = parse_address(request.query_string)
+    graphs, defaults = parameters.get("graph", []), parameters.get("default", [])
+    if not graphs and not defaults:
+        return None
+    if len(graphs) + len(defaults) != 1 or any(defaults):
+        raise ProtocolError(400, "one graph at a time", hint="add ?graph=IRI, or ?default")
+    if defaults:
+        return Target(None)
+    try:
+        return Target(ox.NamedNode(graphs[0]).value)
+    except ValueError as e:
+        raise ProtocolError(400, f"'{graphs[0][:80]}' is not an absolute IRI") from e
+
+
+def _graph(target: Target) -> Response:
+    if request.method == "OPTIONS":
+        return preflight(GRAPH_METHODS)
+    require_method(request.method, GRAPH_METHODS)
+    if request.method in ("GET", "HEAD"):
+        return _given(target)
+    pool = writer()
+    if request.method == "DELETE":
+        pool.change(GraphChange("DELETE", target.graph))
+        return done(200)
+    with upload(limit_upload_bytes()) as parts:
+        change = GraphChange(request.method, target.graph, parts, target.graph or request.base_url)
+        existed = pool.change(change).existed
+    if not existed:
+        return done(201, location=target.address)
+    return done(204 if request.method == "PUT" else 200)
+
+
+def _given(target: Target) -> Response:
+    held = current_store()
+    if target.graph is not None and not held.has_graph(target.graph):
+        raise NoGraphError(f"there is no graph <{target.graph}>", hint="GET /graphs lists them")
+    if request.method == "HEAD":
+        return Response(content_type=chosen(GRAPH_FORMATS).content_type)
+    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {target.pattern}"
+    return answered(
+        ask(QueryRequest(query, accept=request.headers.get("Accept"))), file_name="graph"
+    )
+
+
+def _create() -> Response:
+    """Put what is sent into a new graph, whose IRI is made here (section 5.5)."""
+    pool = writer()
+    target = Target(f"{request.host_url}graphs/{uuid4()}")
+    with upload(limit_upload_bytes()) as parts:
+        pool.change(GraphChange("POST", target.graph, parts, request.base_url))
+    return done(201, location=target.address)

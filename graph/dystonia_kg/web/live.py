@@ -1,0 +1,142 @@
+"""What is served just now: the store and the pages of the current build, and who answers queries.
+
+The home's `current` link may move at any time. Queries and `store` follow it at once, so that a
+change that was acknowledged is seen; the pages' indexes take a moment to read, and follow when
+they are ready. A link that leads nowhere changes nothing: what was served goes on.
+"""
+
+import logging
+import os
+import threading
+import time
+from pathlib import Path
+
+from dystonia_kg.answering import Answer, QueryRequest
+from dystonia_kg.errors import DystoniaKgError, StoreError
+from dystonia_kg.limits import Limits
+from dystonia_kg.pool import Pool
+from dystonia_kg.queries import GalleryQuery, load_queries
+from dystonia_kg.store import GraphStore, current_build, open_reader
+from dystonia_kg.term_index import load_term_index
+from dystonia_kg.web.metrics import Metrics
+from dystonia_kg.web.site import Site
+
+_FIRST_S = 0.5
+"""How long the first questions have the processor for themselves."""
+_log = logging.getLogger(__name__)
+
+
+class Live:
+    """The current build of a home folder, followed as it changes; an `Engine`.
+
+    Raises StoreError when there is no build, GalleryError for a broken query of the gallery.
+    """
+
+    def __init__(self, home: Path, queries_dir: Path, limits: Limits) -> None:
+        self.limits = limits
+        self.metrics = Metrics()
+        self.pool = Pool(limits, self.metrics.worker_event)
+        self._link = home / "current"
+        self._queries = load_queries(queries_dir)
+        self._lock = threading.Lock()
+        self._target = ""
+        self._build = current_build(home)
+        self._store = open_reader(self._build)
+        self._site: Site | None = None
+        self._reading: threading.Thread | None = None
+
+    def build(self) -> Path:
+        """Give the folder of the current build, or of the last one when the link is broken."""
+        try:
+            target = os.readlink(self._link)
+        except OSError:
+            return self._build
+        if target != self._target:
+            build = (self._link.parent / target).resolve()
+            if not build.is_dir():
+                return self._build
+            with self._lock:
+                self._target, self._build = target, build
+        return self._build
+
+    @property
+    def store(self) -> GraphStore:
+        """The store of the current build; of the last one while it cannot be read."""
+        build = self.build()
+        if self._store.build != build:
+            with self._lock:
+                if self._store.build != build:
+                    self._store = _opened(build) or self._store
+        return self._store
+
+    def answer(self, request: QueryRequest, client: str = "") -> Answer:
+        """Answer a user's query from the current build, as `Pool.answer` does."""
+        build = self.build()
+        try:
+            return self.pool.answer(build, request, client)
+        except StoreError:
+            if self.build() == build:
+                raise
+            return self.pool.answer(self.build(), request, client)
+
+    def site(self) -> Site:
+        """Give the pages' site, of the current build or, while that is read, of the one before."""
+        store = self.store
+        site = self._site
+        if site is None:
+            with self._lock:
+                if self._site is None:
+                    self._site = _read_site(store, self._queries)
+                return self._site
+        if site.store is not store:
+            self._read_anew(store)
+        return site
+
+    def is_current(self, site: Site) -> bool:
+        """Tell whether a site is that of the current build."""
+        return site.store is self.store
+
+    def start(self) -> None:
+        """Start the query workers, and read the indexes of the pages in the background."""
+        self.pool.start(self.build())
+        threading.Thread(target=self._warm, daemon=True).start()
+
+    def close(self) -> None:
+        """End the query workers."""
+        self.pool.close()
+
+    def _warm(self) -> None:
+        time.sleep(_FIRST_S)
+        try:
+            self.site().warm()
+        except DystoniaKgError as e:
+            _log.warning("the pages' indexes cannot be read yet: %s", e)
+
+    def _read_anew(self, store: GraphStore) -> None:
+        """Read the indexes of a new build in the background, once at a time."""
+        with self._lock:
+            if self._reading is not None and self._reading.is_alive():
+                return
+            self._reading = threading.Thread(target=self._take, args=(store,), daemon=True)
+            self._reading.start()
+
+    def _take(self, store: GraphStore) -> None:
+        try:
+            site = _read_site(store, self._queries)
+            site.warm()
+        except DystoniaKgError as e:
+            _log.warning("the pages stay with the build before: %s", e)
+            return
+        self._site = site
+
+
+def _opened(build: Path) -> GraphStore | None:
+    try:
+        return open_reader(build)
+    except StoreError as e:
+        _log.warning("the build before stays in use: %s", e)
+        return None
+
+
+def _read_site(store: GraphStore, queries: dict[str, GalleryQuery]) -> Site:
+    return Site(store, load_term_index(store), queries)

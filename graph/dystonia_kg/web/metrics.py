@@ -1,0 +1,85 @@
+"""What is counted, for Prometheus (exposition format 0.0.4): requests, queries' fates, the cache.
+
+Several server processes count together when PROMETHEUS_MULTIPROC_DIR names a folder; `serve` sees
+to that.
+"""
+
+import os
+from collections.abc import Callable
+from functools import cache
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """The counters of a server process."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "dystonia_kg_requests",
+            "Requests by route, method and status.",
+            ["route", "method", "status"],
+            registry=self._registry,
+        )
+        self._durations = Histogram(
+            "dystonia_kg_request_seconds",
+            "Time from a request's arrival to its answer, by route; answers of the cache left out.",
+            ["route"],
+            buckets=_BUCKETS,
+            registry=self._registry,
+        )
+        self._workers = Counter(
+            "dystonia_kg_query_workers",
+            "Query workers started, killed at the deadline, ended by a query, lost; "
+            "queries refused because the queue was full.",
+            ["event"],
+            registry=self._registry,
+        )
+        self._cache = Counter(
+            "dystonia_kg_cache", "Look-ups in the cache.", ["outcome"], registry=self._registry
+        )
+        self._waiting = Gauge(
+            "dystonia_kg_queries_waiting",
+            "Queries that wait for a worker.",
+            multiprocess_mode="livesum",
+            registry=self._registry,
+        )
+        self._counted: Callable[[str, str, str], Counter] = cache(self._requests.labels)
+        self._hit = self._cache.labels("hit").inc
+        self._miss = self._cache.labels("miss").inc
+
+    def worker_event(self, event: str) -> None:
+        """Count something that happened to a query worker."""
+        self._workers.labels(event).inc()
+
+    def cache_hit(self) -> None:
+        """Count an answer of the cache."""
+        self._hit()
+
+    def cache_miss(self) -> None:
+        """Count a look-up in vain."""
+        self._miss()
+
+    def request(self, route: str, method: str, status: str, duration_s: float | None) -> None:
+        """Count a request; `duration_s` is None for an answer of the cache."""
+        self._counted(route, method, status).inc()
+        if duration_s is not None:
+            self._durations.labels(route).observe(duration_s)
+
+    def waiting(self, number: int) -> None:
+        """Set the length of the queue."""
+        self._waiting.set(number)
+
+    def text(self) -> bytes:
+        """Give all counters of all server processes."""
+        if FOLDER_VARIABLE not in os.environ:
+            return generate_latest(self._registry)
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)
+        return generate_latest(registry)

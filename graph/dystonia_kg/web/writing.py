@@ -1,0 +1,49 @@
+"""What both ways to write share: who may, and the process that does it."""
+
+from typing import cast
+
+from flask import Flask, Response, current_app, request
+
+from dystonia_kg.access import Access
+from dystonia_kg.web.site import current_store, live
+from dystonia_kg.write_pool import WritePool
+
+_ACCESS, _POOL = "dystonia_kg_access", "dystonia_kg_writer"
+
+
+def register(app: Flask, access: Access, pool: WritePool) -> None:
+    """Make the right to write and the writer known to the application."""
+    app.extensions[_ACCESS] = access
+    app.extensions[_POOL] = pool
+
+
+def current_access() -> Access:
+    """Give the right to write of the application that handles the request."""
+    return cast(Access, current_app.extensions[_ACCESS])
+
+
+def writer() -> WritePool:
+    """Give the writer, once the request is known to be allowed to write."""
+    current_access().require(
+        request.headers.get("Authorization"), request.host, request.headers.get("Origin")
+    )
+    return cast(WritePool, current_app.extensions[_POOL])
+
+
+def limit_upload_bytes() -> int:
+    """Give the largest body of a write."""
+    return live().limits.upload_bytes
+
+
+def is_plain() -> bool:
+    """Tell whether the store is one of somebody's own, without the project's graphs."""
+    return bool(current_store().manifest.get("plain"))
+
+
+def done(status: int, *, location: str = "") -> Response:
+    """Make the response to a write that is current now."""
+    response = Response(status=status)
+    if location:
+        response.headers["Location"] = location
+    response.headers["Cache-Control"] = "no-store"
+    return response
