@@ -19,8 +19,8 @@ from dystonia_kg.ontology import load_modules, to_triples
 from dystonia_kg.queries import GalleryQuery
 from dystonia_kg.reason import Reasoned, classify, shipped
 from dystonia_kg.relations import derive
-from dystonia_kg.sources.every import SOURCES
 from dystonia_kg.sources.claim import Claim
+from dystonia_kg.sources.every import SOURCES
 from dystonia_kg.store import GraphStore
 from gallery_answers import Row, answer, rows_of
 

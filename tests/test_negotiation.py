@@ -18,6 +18,7 @@ from dystonia_kg.negotiation import (
     Format,
     by_extension,
     by_name,
+    coding,
     negotiate,
     prefers_html,
 )
@@ -45,7 +46,23 @@ RESULTS: list[tuple[str | None, Format | None]] = [
     ("text/csv;q=abc, application/xml", XML),
     ("*/csv, application/xml", XML),
     (",,;, text/csv", CSV),
-    ("nonsense", None),
+    ("nonsense", JSON),
+    ("text/csv;q=x", JSON),
+    ("text/html, image/gif, *; q=.2, */*; q=.2", JSON),
+    ("*/*;q=0", None),
+    ("*/*;q=0.0, text/csv", CSV),
+    ("text/csv;q=0.5, text/tab-separated-values;q=0.50", CSV),
+    ("text/csv;q=1.5, application/xml;q=0.1", XML),
+    ("text/csv;q=-1, application/xml;q=0.1", XML),
+    ("text/csv;q=1e-1, application/xml;q=0.1", XML),
+    ("text/csv;q=nan, application/xml;q=0.1", XML),
+    ("text/csv; charset=utf-8; q=0.2, text/tab-separated-values; q=0.1", CSV),
+    ('text/csv;header="a,b;q=0", application/xml;q=0.2', CSV),
+    ("application/*, text/csv;q=0.9", JSON),
+    ("application/*;q=0.3, text/csv;q=0.4", CSV),
+    ("application/sparql-results+json;q=0, application/*", JSON),
+    ("application/*;q=0, */*;q=0.1", CSV),
+    ("text/csv" + ", image/png" * 2_000, CSV),
     ("text/csv;header=present;q=0.9", CSV),
 ]
 PAGES: list[tuple[str | None, Format | None]] = [
@@ -71,6 +88,34 @@ def test_result_formats(accept: str | None, expected: Format | None) -> None:
 def test_page_formats(accept: str | None, expected: Format | None) -> None:
     choice = negotiate(accept, (HTML, *GRAPH_FORMATS))
     assert (choice.format if choice else None) == expected
+
+
+CODINGS = [
+    (None, ""),
+    ("", ""),
+    ("gzip", "gzip"),
+    ("x-gzip", "gzip"),
+    ("zstd", "zstd"),
+    ("gzip, deflate, br, zstd", "zstd"),
+    ("gzip;q=1.0, zstd;q=0.5", "gzip"),
+    ("gzip;q=0", ""),
+    ("gzip;q=0, *", "zstd"),
+    ("zstd;q=0, *;q=0.1", "gzip"),
+    ("*", "zstd"),
+    ("*;q=0", ""),
+    ("identity", ""),
+    ("identity, gzip;q=0.5", ""),
+    ("identity;q=0.5, gzip", "gzip"),
+    ("br, deflate", ""),
+    ("gzip;q=nonsense", ""),
+    ("GZIP", "gzip"),
+    (";;,,", ""),
+]
+
+
+@pytest.mark.parametrize(("accept", "expected"), CODINGS)
+def test_codings(accept: str | None, expected: str) -> None:
+    assert coding(accept) == expected
 
 
 def test_answer_is_called_as_it_was_asked_for() -> None:

@@ -2,7 +2,18 @@
 
 import pytest
 
-from dystonia_kg.protocol import FORM, QUERY, UPDATE, ProtocolError, SparqlRequest, parse_request
+from dystonia_kg.protocol import (
+    FORM,
+    LIMIT_ADDRESS_BYTES,
+    QUERY,
+    UPDATE,
+    ProtocolError,
+    SparqlRequest,
+    UpdateRequest,
+    media_type_of,
+    parse_request,
+    parse_update,
+)
 
 ASK = "ASK {}"
 GOOD = [
@@ -48,6 +59,42 @@ BAD = [
     ("POST", b"", "text/plain", b"query=a", 415),
     ("POST", b"", "multipart/form-data; boundary=x", b"", 415),
     ("POST", b"", QUERY + "; charset=UTF-16", b"a", 415),
+    ("GET", b"query=" + b"a" * LIMIT_ADDRESS_BYTES, "", b"", 414),
+    ("TRACE", b"query=a", "", b"", 405),
+]
+UPDATES = [
+    (b"", FORM, b"update=CLEAR+ALL", UpdateRequest("CLEAR ALL")),
+    (b"", FORM + ";charset=utf-8", b"update=%C3%A9", UpdateRequest("é")),
+    (b"", UPDATE, b"CLEAR ALL", UpdateRequest("CLEAR ALL")),
+    (b"", UPDATE + '; charset="UTF-8"', b"CLEAR ALL", UpdateRequest("CLEAR ALL")),
+    (b"", UPDATE, b"A + %20", UpdateRequest("A + %20")),
+    (b"using-graph-uri=a&using-graph-uri=b", UPDATE, b"A", UpdateRequest("A", ("a", "b"))),
+    (b"using-named-graph-uri=c", UPDATE, b"A", UpdateRequest("A", (), ("c",))),
+    (
+        b"",
+        FORM,
+        b"update=A&using-graph-uri=a&using-named-graph-uri=c",
+        UpdateRequest("A", ("a",), ("c",)),
+    ),
+]
+BAD_UPDATES = [
+    ("POST", b"update=A", UPDATE, b"B", 400),
+    ("POST", b"update=A", "", b"", 400),
+    ("POST", b"", FORM, b"update=A&update=B", 400),
+    ("POST", b"", FORM, b"", 400),
+    ("POST", b"", FORM, b"query=ASK+%7B%7D", 400),
+    ("POST", b"query=ASK", UPDATE, b"A", 400),
+    ("POST", b"", UPDATE, b"\xff", 400),
+    ("POST", b"", FORM, b"update=%FF", 400),
+    ("POST", b"using-graph-uri=%FF", UPDATE, b"A", 400),
+    ("GET", b"update=A", "", b"", 405),
+    ("HEAD", b"", "", b"", 405),
+    ("PUT", b"", UPDATE, b"A", 405),
+    ("POST", b"a=" + b"b" * LIMIT_ADDRESS_BYTES, UPDATE, b"A", 414),
+    ("POST", b"", "", b"update=A", 415),
+    ("POST", b"", QUERY, b"A", 415),
+    ("POST", b"", "text/plain", b"A", 415),
+    ("POST", b"", UPDATE + "; charset=latin-1", b"A", 415),
 ]
 
 
@@ -76,3 +123,33 @@ def test_405_names_the_methods() -> None:
 def test_update_is_refused_in_so_many_words() -> None:
     with pytest.raises(ProtocolError, match="read-only"):
         parse_request("POST", b"", UPDATE, b"CLEAR ALL")
+
+
+@pytest.mark.parametrize(("query_string", "content_type", "body", "expected"), UPDATES)
+def test_good_updates(
+    query_string: bytes, content_type: str, body: bytes, expected: UpdateRequest
+) -> None:
+    assert parse_update("POST", query_string, content_type, body) == expected
+
+
+@pytest.mark.parametrize(("method", "query_string", "content_type", "body", "status"), BAD_UPDATES)
+def test_bad_updates(
+    method: str, query_string: bytes, content_type: str, body: bytes, status: int
+) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        parse_update(method, query_string, content_type, body)
+    assert caught.value.status == status
+
+
+@pytest.mark.parametrize(
+    ("content_type", "expected"),
+    [
+        ("", ""),
+        ("text/turtle", "text/turtle"),
+        ("Text/Turtle ; Charset = UTF8", "text/turtle"),
+        ("text/turtle; charset=us-ascii", "text/turtle"),
+        ("multipart/form-data; boundary=charset", "multipart/form-data"),
+    ],
+)
+def test_media_types(content_type: str, expected: str) -> None:
+    assert media_type_of(content_type) == expected

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Graph
+from rdflib import Dataset, Graph
 
 from dystonia_kg.errors import UnknownFormatError
 from dystonia_kg.negotiation import (
@@ -15,9 +15,12 @@ from dystonia_kg.negotiation import (
     GRAPH_FORMATS,
     JSON,
     JSON_LD,
+    N3,
+    N_QUADS,
     N_TRIPLES,
     RDF_XML,
     RESULT_FORMATS,
+    TRIG,
     TSV,
     TURTLE,
     XML,
@@ -28,7 +31,15 @@ from dystonia_kg.store import GraphStore
 
 SELECT = "SELECT ?x ?none { dyst:CervicalDystonia rdfs:label ?x }"
 GRAPH = "CONSTRUCT WHERE { dyst:CervicalDystonia ?p ?o }"
-RDFLIB_NAMES = {TURTLE: "turtle", N_TRIPLES: "nt", JSON_LD: "json-ld", RDF_XML: "xml"}
+RDFLIB_NAMES = {
+    TURTLE: "turtle",
+    N_TRIPLES: "nt",
+    JSON_LD: "json-ld",
+    RDF_XML: "xml",
+    TRIG: "trig",
+    N_QUADS: "nquads",
+    N3: "n3",
+}
 
 
 def test_select_as_json(small_store: GraphStore) -> None:
@@ -60,7 +71,8 @@ def test_ask(small_store: GraphStore, format_: Format) -> None:
 def test_graphs_are_read_by_rdflib(small_store: GraphStore, format_: Format) -> None:
     body = serialize(small_store.query(GRAPH), format_)
     expected = len(list(small_store.query(GRAPH)))
-    assert len(Graph().parse(data=body, format=RDFLIB_NAMES[format_])) == expected
+    parsed: Graph = Dataset() if format_ in (TRIG, N_QUADS) else Graph()
+    assert len(parsed.parse(data=body, format=RDFLIB_NAMES[format_])) == expected
 
 
 def test_turtle_uses_the_prefixes_that_occur(small_store: GraphStore) -> None:

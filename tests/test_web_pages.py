@@ -93,7 +93,7 @@ def test_rdf_by_accept(
 ) -> None:
     response = client.get(address, headers={"Accept": media_type})
     assert response.mimetype == media_type
-    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     graph = Graph().parse(data=response.data, format=syntax)
     assert (URIRef(expand(curie)), None, None) in graph

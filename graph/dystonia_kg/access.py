@@ -37,15 +37,17 @@ class Access:
         """Tell whether writes exist here."""
         return self.is_open or bool(self.token)
 
-    def require(self, authorization: str | None, host: str, origin: str | None) -> None:
-        """Raise ProtocolError unless a request with these headers may write.
+    def require(
+        self, authorization: str | None, host: str, origin: str | None, client: str
+    ) -> None:
+        """Raise ProtocolError unless a request with these headers, from that address, may write.
 
         403 when writes do not exist here, 401 for a token that is missing or wrong.
         """
         if self.token:
             _require_token(self.token, authorization)
         elif self.is_open:
-            _require_local(host, origin)
+            _require_local(host, origin, client)
         else:
             raise ProtocolError(
                 403,
@@ -62,6 +64,17 @@ def access_from(environ: Mapping[str, str]) -> Access:
     if file_name:
         return Access(_checked(_read(Path(file_name)), file_name))
     return Access(is_open=environ.get(OPEN_VARIABLE) == "1")
+
+
+def require_safe(access: Access, host: str, *, is_plain: bool) -> None:
+    """Raise AccessError for open writes that others reach, or to the project's store."""
+    if access.is_open and not is_plain:
+        raise AccessError("--open-writes is for a store of your own", hint="add --empty DIR")
+    if access.is_open and not is_loopback(host):
+        raise AccessError(
+            f"--open-writes is for this machine only, and {host} is not",
+            hint="set a token, or listen at 127.0.0.1",
+        )
 
 
 def is_loopback(host: str) -> bool:
@@ -108,10 +121,10 @@ def _require_token(token: str, authorization: str | None) -> None:
         )
 
 
-def _require_local(host: str, origin: str | None) -> None:
-    """Refuse what a page of another site makes a browser send to this machine."""
+def _require_local(host: str, origin: str | None, client: str) -> None:
+    """Refuse other machines, and what a page of another site makes a browser send to this one."""
     split = urlsplit(f"//{host}")
-    if not is_loopback(split.hostname or ""):
+    if not is_loopback(split.hostname or "") or not is_loopback(client):
         raise ProtocolError(403, "open writes are for addresses of this machine only")
     if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
         raise ProtocolError(403, "open writes are not for pages of other sites")

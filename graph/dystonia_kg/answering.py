@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Protocol
 
@@ -28,6 +29,7 @@ from dystonia_kg.protocol import ProtocolError
 from dystonia_kg.results import offers, serialize
 from dystonia_kg.store import GraphStore, Term
 
+_negotiated = lru_cache(maxsize=256)(negotiate)
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
 
 
@@ -106,7 +108,7 @@ def _chosen(offered: Sequence[Format], request: QueryRequest) -> Choice:
         return by_name(request.format, offered)
     if request.row_limit is not None and offered[0] is JSON:
         return Choice(JSON, JSON.media_type)
-    choice = negotiate(request.accept, offered)
+    choice = _negotiated(request.accept, tuple(offered))
     if choice is None:
         known = ", ".join(offer.media_type for offer in offered)
         raise ProtocolError(406, "none of the accepted media types is available", hint=known)

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
+from dystonia_kg.access import OPEN_VARIABLE, TOKEN_FILE_VARIABLE, access_from, require_safe
 from dystonia_kg.cli_home import home_option, say
+from dystonia_kg.empty import has_plain_store, make_empty
 from dystonia_kg.errors import StoreError
 from dystonia_kg.limits import Limits, variable
 from dystonia_kg.store import current_build, open_store, read_manifest
@@ -49,11 +51,33 @@ def _keep_limit(_: click.Context, parameter: click.Parameter, value: float | Non
     help="Write a line of JSON for each request to FILE, '-' for standard output.",
 )
 @click.option("--log-queries", is_flag=True, help="Write what users ask into the access log, too.")
+@click.option(
+    "--empty",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Serve a store of your own in DIR, empty at first, in place of the graph of dystonia.",
+)
+@click.option(
+    "--token-file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Allow writes with the token in FILE (or in the variable DYSTONIA_KG_TOKEN).",
+)
+@click.option(
+    "--open-writes", is_flag=True, help="Allow this machine to write without a token (--empty)."
+)
 @home_option
 @limit_options
 @click.pass_context
 def serve_command(
-    ctx: click.Context, host: str, port: int, access_log: str | None, log_queries: bool
+    ctx: click.Context,
+    host: str,
+    port: int,
+    access_log: str | None,
+    log_queries: bool,
+    empty: str | None,
+    token_file: str | None,
+    open_writes: bool,
 ) -> None:
     """Serve the pages and the SPARQL endpoint; builds the graph first when there is none.
 
@@ -64,13 +88,32 @@ def serve_command(
     from dystonia_kg.web.access_log import FILE_VARIABLE, QUERIES_VARIABLE
 
     Limits.from_environment()
+    _set_access(token_file, host, open_writes=open_writes, is_plain=empty is not None)
     check_address(host, port)
     if access_log is not None:
         os.environ[FILE_VARIABLE] = access_log
     if log_queries:
         os.environ[QUERIES_VARIABLE] = "1"
-    _have_a_build(ctx.obj)
+    if empty is None:
+        _have_a_build(ctx.obj)
+    else:
+        ctx.obj = Path(empty)
+        _have_a_plain_store(ctx.obj)
     serve(ctx.obj, host, port, say)
+
+
+def _set_access(token_file: str | None, host: str, *, open_writes: bool, is_plain: bool) -> None:
+    """Put into the environment who may write; AccessError when that is of no use or not safe."""
+    if token_file is not None:
+        os.environ[TOKEN_FILE_VARIABLE] = str(Path(token_file).resolve())
+    os.environ[OPEN_VARIABLE] = "1" if open_writes else ""
+    require_safe(access_from(os.environ), host, is_plain=is_plain)
+
+
+def _have_a_plain_store(home: Path) -> None:
+    """Make an empty store unless there is one; in another process, as for `_have_a_build`."""
+    if not has_plain_store(home) and not _in_child(lambda: make_empty(home)):
+        raise StoreError(f"no store can be made in {home}", hint="choose another folder")
 
 
 def _have_a_build(home: Path) -> None:

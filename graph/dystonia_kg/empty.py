@@ -12,19 +12,24 @@ from dystonia_kg.store import LAYOUT, current_build, read_manifest, write_store
 from dystonia_kg.write_guard import PLAIN
 
 
-def ensure_empty(home: Path) -> None:
-    """Make an empty store in a folder, or leave the one that is there from before.
+def has_plain_store(home: Path) -> bool:
+    """Tell whether a folder holds a store of somebody's own already.
 
-    Raises StoreError when the folder holds something else, such as a built graph.
+    Raises StoreError when it holds something else, such as a built graph.
     """
     if (home / "current").is_symlink():
         if not read_manifest(current_build(home)).get(PLAIN):
             raise StoreError(f"{home} holds a built graph", hint="choose an empty folder")
-        return
+        return True
     if home.is_dir() and any(
         path.name[0] != "." and path.name != "builds" for path in home.iterdir()
     ):
         raise StoreError(f"{home} holds other files", hint="choose an empty folder")
+    return False
+
+
+def make_empty(home: Path) -> None:
+    """Make an empty store in a folder."""
     home.mkdir(parents=True, exist_ok=True)
     with exclusive(home) as builds, new_build(home, builds) as (work, publish):
         write_store(work / "store", {})

@@ -50,7 +50,7 @@ class Limits:
     rate_burst: int = _limit(50, "Requests that a client may send at once above its rate.")
     proxies: int = _limit(0, "Proxies in front that add X-Forwarded-For.", least=0)
     write_deadline_s: float = _limit(60.0, "Longest time of an update.", least=0.1)
-    write_memory_bytes: int = _limit(2048 * _MIB, "Memory that an update may take.", least=_MIB)
+    write_memory_bytes: int = _limit(2048 * _MIB, "Memory that an update may take.", least=512 * _MIB)
     stop_s: float = _limit(30.0, "Longest time that a stop waits for running requests.", least=0)
 
     @classmethod
@@ -65,6 +65,10 @@ class Limits:
             if text is not None and text.strip():
                 found[limit.name] = _number(limit.name, text, type(limit.default), limit.metadata)
         return cls(**found)
+
+    def as_environment(self) -> dict[str, str]:
+        """Give the variables that hand these limits on to another process."""
+        return {variable(limit.name): repr(getattr(self, limit.name)) for limit in fields(self)}
 
 
 def variable(name: str) -> str:

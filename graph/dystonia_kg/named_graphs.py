@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-_PIECE = 250_000
+_PIECE = 400_000
 _DEFAULT = ox.DefaultGraph()
 
 

@@ -34,7 +34,7 @@ from dystonia_kg.worker import OUT_OF_MEMORY, READY
 _SHARE_OF_WAITING = 0.5
 _RESPAWN_S = (0.05, 0.1, 0.2, 0.5, 1.0)
 _START_S = 30.0
-_FIRST_PIECE = 65_536
+_PIECE_BYTES = 256 * 1024
 _MEMORY_SIGNALS = (signal.SIGABRT,)
 _FAULT_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
 
@@ -53,6 +53,7 @@ class Worker:
     def __init__(self, build: Path, environ: dict[str, str]) -> None:
         """Start it; OSError when that fails. `build` is opened at once."""
         self._channel, theirs = socket.socketpair()
+        self._read = bytearray()
         command = [sys.executable, "-P", "-m", "dystonia_kg.worker", str(build)]
         with theirs:
             self._running = subprocess.Popen(
@@ -97,22 +98,24 @@ class Worker:
         self._running.wait()
 
     def _exactly(self, size: int, end: float) -> bytes:
-        found = bytearray()
-        while len(found) < size:
+        """Give the next bytes; what comes with them is kept, mostly a whole answer."""
+        while len(self._read) < size:
             left = end - time.monotonic()
             if left <= 0:
                 raise TimeoutError
             self._channel.settimeout(left)
             try:
-                piece = self._channel.recv(min(size - len(found), 1 << 20))
+                piece = self._channel.recv(_PIECE_BYTES)
             except TimeoutError:
                 raise
             except OSError as e:
                 raise WorkerEndedError(self._signal()) from e
             if not piece:
                 raise WorkerEndedError(self._signal())
-            found += piece
-        return bytes(found)
+            self._read += piece
+        found = bytes(self._read[:size])
+        del self._read[:size]
+        return found
 
     def _signal(self) -> int:
         try:
@@ -305,7 +308,7 @@ class Pool:
             if self._is_closed:
                 return
             try:
-                worker = Worker(self._build, _environment())
+                worker = Worker(self._build, _environment(self._limits))
                 self.is_confined = worker.wait_until_ready()
             except (OSError, WorkerEndedError):
                 time.sleep(pause)
@@ -317,11 +320,14 @@ class Pool:
             return
 
 
-def _environment() -> dict[str, str]:
-    """Give the environment of a worker: that of this process, without what gives rights."""
+def _environment(limits: Limits) -> dict[str, str]:
+    """Give the environment of a worker: that of this process, without what gives rights.
+
+    Few arenas keep the allocator from spreading over the address space, which is limited.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("DYSTONIA_KG_TOKEN") and "PASSWORD" not in name.upper()
     }
-    return {**kept, "MALLOC_ARENA_MAX": "2"}
+    return {**kept, **limits.as_environment(), "MALLOC_ARENA_MAX": "2"}

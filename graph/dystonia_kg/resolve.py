@@ -6,6 +6,7 @@ are mapped to them, and a mapping that is not exact says so. What no name equals
 search, which forgives misspellings.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,8 @@ LIMIT_CANDIDATES = 10
 CERTAIN_SCORE = 85.0
 _CERTAIN_LEAD = 3.0
 _CACHED = 20_000
+_LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
+_NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
 _LOSS_BESIDE_OWN = 6.0
 """Of a foreign term that is mapped to an entry to which an own term is mapped exactly."""
 
@@ -146,6 +149,15 @@ class Resolver:
             yield from self._led(iri, score, reason, is_identifier=True)
         for name in self.index.names.get(squeezed(text), ()):
             yield from self._named(name)
+        yield from self._numbered(text)
+
+    def _numbered(self, text: str) -> Iterator[Candidate]:
+        """Read DYTn as "dystonia n", as HGNC names those loci ("dystonia 13, torsion")."""
+        number = _LOCUS.fullmatch(text)
+        for words in _NUMBERED if number else ():
+            for name in self.index.names.get(squeezed(f"{words} {number[1]}"), ()):
+                said = f"'{text}' as the number of '{name.text}'"
+                yield from self._led(name.iri, 0.93 * name.score * _preference(name.iri), said)
 
     def _named(self, name: Name) -> Iterator[Candidate]:
         reason = f"{name.kind} '{name.text}'"

@@ -103,7 +103,7 @@ class SearchIndex:
         for name in self._names:
             if name.normal == wanted:
                 yield name.iri, 100 * name.weight, "exact", name.text
-            elif name.normal.startswith(wanted):
+            elif name.normal.startswith(wanted) and not _splits_number(name.normal, wanted):
                 yield name.iri, 90 * name.weight, "prefix", name.text
             elif all(any(own.startswith(word) for own in name.words) for word in words):
                 yield name.iri, 80 * name.weight, "words", name.text
@@ -115,6 +115,8 @@ class SearchIndex:
             wanted, self._normals, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH, limit=40
         ):
             name = self._names[position]
+            if _numbers(name.normal) != _numbers(wanted):
+                continue
             yield name.iri, 0.7 * score * name.weight, "similar", name.text
 
     def _corrected(self, wanted: str) -> str:
@@ -122,7 +124,11 @@ class SearchIndex:
         return " ".join(self._known_word(word) for word in wanted.split()[:12])
 
     def _known_word(self, word: str) -> str:
-        if len(word) < 4 or any(known.startswith(word) for known in self._vocabulary):
+        if (
+            len(word) < 4
+            or _numbers(word)
+            or any(known.startswith(word) for known in self._vocabulary)
+        ):
             return word
         found = process.extractOne(
             word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH
@@ -172,6 +178,16 @@ def normalized(text: str) -> str:
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = re.sub(r"['’`]", "", plain)
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
+
+
+def _numbers(text: str) -> list[str]:
+    """Give the numbers in a text: one that differs is another thing, not a misspelling."""
+    return re.findall(r"\d+", text)
+
+
+def _splits_number(name: str, start: str) -> bool:
+    """Tell whether `name` goes on with the number at the end of `start` (DYT1 in DYT13)."""
+    return start[-1:].isdigit() and name[len(start) : len(start) + 1].isdigit()
 
 
 def _weight(property_: str) -> float:

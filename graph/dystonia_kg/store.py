@@ -6,6 +6,7 @@ Query, section 13.1); several FROM graphs are answered from a merge as well.
 
 import json
 import os
+import re
 import sys
 import weakref
 from collections import OrderedDict
@@ -32,6 +33,7 @@ Binding: TypeAlias = dict[str, Term]
 
 _REBUILD = "run: dystonia-kg build"
 _MERGES_KEPT = 2
+_BEFORE_COLON = re.compile(r"([A-Za-z][A-Za-z0-9.]*):")
 
 
 def write_store(path: Path, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
@@ -283,7 +285,8 @@ class GraphStore:
 
 def _prefixes_in(text: str) -> dict[str, str]:
     """Give the predeclared prefixes that a query may use: declaring all takes as long as a query."""
-    return {name: base for name, base in PREFIXES.items() if f"{name}:" in text}
+    names = set(_BEFORE_COLON.findall(text)) & PREFIXES.keys()
+    return {name: PREFIXES[name] for name in names}
 
 
 def _bound(names: Sequence[str], solution: ox.QuerySolution) -> Binding:

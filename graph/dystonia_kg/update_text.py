@@ -147,13 +147,20 @@ def _require_unambiguous(text: str) -> None:
                 "a '<' here can be read as less-than or as the start of an IRI",
                 hint="put spaces around the comparison",
             )
-        joined = token.kind == "curie" and token.text.partition(":")[0].upper() in _KEYWORDS
-        may_be_keyword = not depth or after.text == "{"
-        if joined and may_be_keyword and not before.is_word("GRAPH", "WITH", "PREFIX"):
+        if (not depth or after.text == "{") and _may_be_joined(before, token):
             raise QuerySyntaxError(
                 f"'{token.text[:40]}' can be read as a keyword and a name",
                 hint="write GRAPH before it, or the whole IRI",
             )
+
+
+def _may_be_joined(before: Token, token: Token) -> bool:
+    """Tell whether a name could be a keyword and a name with an empty prefix."""
+    prefix = token.text.partition(":")[0].upper()
+    if token.kind != "curie" or prefix not in _KEYWORDS:
+        return False
+    is_name = before.is_word("GRAPH", "WITH", "NAMED", "PREFIX")
+    return not is_name and not (before.is_word("USING") and prefix != "NAMED")
 
 
 def _iri(iri: str) -> str:

@@ -7,7 +7,7 @@ in front. An error travels as its kind, message and hint, and is raised anew on 
 import json
 import struct
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any, TypeAlias
 
 from dystonia_kg import errors
@@ -17,20 +17,22 @@ from dystonia_kg.protocol import ProtocolError
 
 Read: TypeAlias = Callable[[int], bytes]
 _REQUEST = struct.Struct(">I")
+_PARTS = tuple(part.name for part in fields(QueryRequest))
 _ANSWER = struct.Struct(">II")
 
 
 def write_request(build: str, request: QueryRequest) -> bytes:
     """Write a query and the build that it is to be answered from."""
-    text = json.dumps((build, asdict(request))).encode()
+    parts = [getattr(request, name) for name in _PARTS]
+    text = json.dumps((build, parts)).encode()
     return _REQUEST.pack(len(text)) + text
 
 
 def read_request(read: Read) -> tuple[str, QueryRequest]:
     """Read what `write_request` wrote; `read` gives exactly as many bytes as asked for."""
     (length,) = _REQUEST.unpack(read(_REQUEST.size))
-    build, request = json.loads(read(length))
-    return build, QueryRequest(**request)
+    build, parts = json.loads(read(length))
+    return build, QueryRequest(*parts)
 
 
 def write_answer(outcome: Answer | DystoniaKgError, *, retire: bool = False) -> bytes:

@@ -55,6 +55,8 @@ class Guard:
     def run(self, text: str, base: str) -> Targets:
         """Run an update and give what it wrote to.
 
+        It is run as a whole where it can be; the engine takes no declarations between operations.
+
         Raises WriteRefusedError for protected graphs, QuerySyntaxError for what cannot be parsed or
         done.
         """
@@ -64,7 +66,8 @@ class Guard:
         for targets in each:
             self.require_allowed(targets)
             found.add(targets)
-        if self._is_plain or not found.variables:
+        is_guarded = bool(found.variables) and not self._is_plain
+        if not is_guarded and len({operation.prologue for operation in steps}) < 2:
             self._update(text, base)
             return found
         for operation, targets in zip(steps, each, strict=True):
@@ -90,7 +93,7 @@ class Guard:
 
     def _step(self, operation: Operation, variables: Sequence[str], base: str) -> None:
         where = operation.where
-        if not variables or where is None:
+        if self._is_plain or not variables or where is None:
             self._update(operation.prologue + operation.part(), base)
             return
         pattern = operation.part(where + 1)
@@ -115,8 +118,10 @@ class Guard:
             )
         except SyntaxError as e:
             raise query_text.explained_update(e) from e
-        for row in rows:  # type: ignore[union-attr]
-            self._require_free(row[variable].value)  # type: ignore[union-attr]
+        if isinstance(rows, ox.QuerySolutions):
+            for name in [row[variable] for row in rows]:
+                if isinstance(name, ox.NamedNode):
+                    self._require_free(name.value)
 
     def _protected(self, variable: str) -> str:
         members = ", ".join(str(ox.NamedNode(name)) for name in sorted(self._members))

@@ -110,12 +110,27 @@ def _elsewhere(row: Row) -> list[URIRef]:
 def claims(rows: Iterable[Row] | None = None) -> list[Claim]:
     """Make the claims of the table (or of the rows given), contested ones marked."""
     table = read_table(CLAIMS, GENE_CLAIM_COLUMNS) if rows is None else rows
-    made = [claim for row in table if (claim := _claim(row)) is not None]
+    loci = _loci_without_gene()
+    made = [_checked(claim, loci) for row in table if (claim := _claim(row)) is not None]
     doubts: dict[tuple[URIRef, Node], list[Claim]] = {}
     for claim in made:
-        if claim.predicate == DYST.hasCausalGene and not claim.is_direct:
+        graded = claim.predicate == DYST.hasCausalGene and claim.object not in loci
+        if graded and not claim.is_direct:
             doubts.setdefault((claim.subject, claim.object), []).append(claim)
     return [_contested(claim, doubts.get((claim.subject, claim.object), [])) for claim in made]
+
+
+def _loci_without_gene() -> set[URIRef]:
+    """Give what HGNC lists as "phenotype only": a locus to which no gene is known (DYT13)."""
+    rows = read_table(GENES, GENE_COLUMNS)
+    return {row.iri("id") for row in rows if row["locus_type"] == _NO_GENE}
+
+
+def _checked(claim: Claim, loci: set[URIRef]) -> Claim:
+    if claim.object not in loci or not claim.is_direct:
+        return claim
+    reason = "No direct triple: HGNC lists the object as a phenotype only, with no gene known."
+    return replace(claim, yields_triple=False, comment=reason)
 
 
 def _contested(claim: Claim, doubts: list[Claim]) -> Claim:

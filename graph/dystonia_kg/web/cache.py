@@ -3,11 +3,12 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
 Headers = list[tuple[str, str]]
-_OVERHEAD_BYTES = 1_000
+_OVERHEAD_BYTES = 4_000
 _SHARE = 8
 
 
@@ -19,19 +20,13 @@ class Entry:
     body: bytes
     etag: str
 
-    @property
-    def size(self) -> int:
-        """Its bytes, roughly."""
-        named = sum(len(name) + len(value) for name, value in self.headers)
-        return len(self.body) + named + _OVERHEAD_BYTES
-
 
 class ResponseCache:
     """The entries used last, of `limit_bytes` in all; one takes an eighth of that at most."""
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit = limit_bytes
-        self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[Entry, int]] = OrderedDict()
         self._lock = Lock()
         self.size = 0
 
@@ -45,26 +40,25 @@ class ResponseCache:
 
     def get(self, key: Hashable) -> Entry | None:
         """Give an entry, None when there is none."""
-        entry = self._entries.get(key)
-        if entry is not None:
-            try:
-                self._entries.move_to_end(key)
-            except KeyError:
-                return entry  # put out by another thread just now
-        return entry
+        found = self._entries.get(key)
+        if found is None:
+            return None
+        with suppress(KeyError):  # another thread may have put it out just now
+            self._entries.move_to_end(key)
+        return found[0]
 
-    def put(self, key: Hashable, entry: Entry) -> None:
+    def put(self, key: Hashable, entry: Entry, key_bytes: int = 0) -> None:
         """Keep an entry, and put out those that were not used for the longest time."""
-        if entry.size > self.largest:
+        size = len(entry.body) + key_bytes + _OVERHEAD_BYTES
+        if size > self.largest:
             return
         with self._lock:
-            if (before := self._entries.pop(key, None)) is not None:
-                self.size -= before.size
-            self._entries[key] = entry
-            self.size += entry.size
+            _, before = self._entries.pop(key, (entry, 0))
+            self._entries[key] = entry, size
+            self.size += size - before
             while self.size > self._limit:
-                _, oldest = self._entries.popitem(last=False)
-                self.size -= oldest.size
+                _, (_, oldest) = self._entries.popitem(last=False)
+                self.size -= oldest
 
 
 def entity_tag(key: object) -> str:

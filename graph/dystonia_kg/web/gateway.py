@@ -20,6 +20,7 @@ from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, mat
 from dystonia_kg.web.health import HealthPages
 from dystonia_kg.web.live import Live
 from dystonia_kg.web.rate import RateLimit, client_of
+from dystonia_kg.web.shortcut import short_answer
 from dystonia_kg.web.site import CLIENT, STALE
 
 Environ: TypeAlias = dict[str, Any]
@@ -27,6 +28,7 @@ StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _REFUSED = "dystonia_kg.refused"
+_BODY_BYTES = "dystonia_kg.body_bytes"
 _ROUTES = frozenset(
     "sparql update graphs editor queries term claim source dataset entity ontology graph download "
     "tree search about static resolve reconcile healthz readyz metrics".split()
@@ -74,16 +76,20 @@ class Gateway:
             status, headers, body = page
             start(status, headers)
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
-        key = self._admit(environ)
+        body, key = self._admit(environ)
         if key is not None and (entry := self._cache.get(key)) is not None:
             return self._from_cache(entry, environ, start, began)
+        short = self._short(environ, body)
+        if short is not None:
+            return self._sent(environ, "200 OK", *short, key, start, began)
         return self._from_application(key, environ, start, began)
 
-    def _admit(self, environ: Environ) -> tuple[object, ...] | None:
+    def _admit(self, environ: Environ) -> tuple[bytes, tuple[object, ...] | None]:
         """Read the body, mark who is refused, and give the key of the response, if it has one."""
         limits = self._live.limits
         client = environ[CLIENT] = client_of(environ, limits.proxies)
         body = b""
+        environ[_BODY_BYTES] = 0
         try:
             wait_s = self._rate.wait_s(client)
             if wait_s:
@@ -94,12 +100,23 @@ class Gateway:
             environ[_REFUSED] = e
             environ["wsgi.input"] = io.BytesIO()
             environ["CONTENT_LENGTH"] = "0"
-            return None
+            return b"", None
         if body or has_body(environ):
             environ["wsgi.input"] = io.BytesIO(body)
             environ["CONTENT_LENGTH"] = str(len(body))
+            environ[_BODY_BYTES] = len(body)
             environ.pop("HTTP_TRANSFER_ENCODING", None)
-        return _key(environ, body, self._live.build().name)
+        return body, _key(environ, body, self._live.build().name)
+
+    def _short(self, environ: Environ, body: bytes) -> tuple[Headers, bytes] | None:
+        """Answer a query the short way, if that is its way; mark a query that is refused."""
+        if _REFUSED in environ:
+            return None
+        try:
+            return short_answer(self._live, environ, body)
+        except DystoniaKgError as e:
+            environ[_REFUSED] = e
+            return None
 
     def _from_cache(
         self, entry: Entry, environ: Environ, start: StartResponse, began: float
@@ -123,24 +140,34 @@ class Gateway:
 
         found = self._app(environ, listen)
         status, headers = said
-        code = int(status[:3])
         if not _is_short(headers, self._cache.largest):
             start(status, headers)
-            self._note(environ, code, _named_size(headers), began, "")
+            self._note(environ, int(status[:3]), _named_size(headers), began, "")
             return found
-        body = _joined(found)
-        if key is not None and code == 200 and _may_be_kept(headers, environ):
+        return self._sent(environ, status, headers, _joined(found), key, start, began)
+
+    def _sent(
+        self,
+        environ: Environ,
+        status: str,
+        headers: Headers,
+        body: bytes,
+        key: tuple[object, ...] | None,
+        start: StartResponse,
+        began: float,
+    ) -> Iterable[bytes]:
+        """Send a response that is there whole, and keep it if it may be kept."""
+        if key is not None and status.startswith("200") and _may_be_kept(headers, environ):
             self._live.metrics.cache_miss()
             etag = entity_tag(key)
             entry = Entry([*headers, ("ETag", etag)], body, etag)
-            self._cache.put(key, entry)
-            if "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, etag):
-                status, code, body = "304 Not Modified", 304, b""
-                headers = _headers(entry, is_known=True)
-            else:
-                headers = entry.headers
+            self._cache.put(key, entry, len(environ["QUERY_STRING"]) + environ[_BODY_BYTES])
+            is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, etag)
+            headers = _headers(entry, is_known=is_known)
+            if is_known:
+                status, body = "304 Not Modified", b""
         start(status, headers)
-        self._note(environ, code, len(body), began, "")
+        self._note(environ, int(status[:3]), len(body), began, "")
         return [body]
 
     def _note(self, environ: Environ, status: int, size: int, began: float, outcome: str) -> None:

@@ -116,7 +116,7 @@ def _given(target: Target) -> Response:
     if target.graph is not None and not held.has_graph(target.graph):
         raise NoGraphError(f"there is no graph <{target.graph}>", hint="GET /graphs lists them")
     if request.method == "HEAD":
-        return Response(content_type=chosen(GRAPH_FORMATS).content_type)
+        return Response(content_type=chosen(GRAPH_FORMATS).content_type, headers={"Vary": "Accept"})
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {target.pattern}"
     return answered(
         ask(QueryRequest(query, accept=request.headers.get("Accept"))), file_name="graph"

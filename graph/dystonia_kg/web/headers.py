@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from flask import Flask, Response, request
 
-from dystonia_kg.web.site import current_store
+from dystonia_kg.web.site import live
 
 RELEASE = "Dystonia-KG-Release"
 EVERY_METHOD = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
 _ALLOWED_HEADERS = "Accept, Authorization, Content-Type, Content-Encoding, If-None-Match"
-_EXPOSED = f"{RELEASE}, ETag, Location, Retry-After, Allow, WWW-Authenticate, Content-Disposition"
-_SECURITY = {
+EXPOSED = f"{RELEASE}, ETag, Location, Retry-After, Allow, WWW-Authenticate, Content-Disposition"
+SECURITY = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -28,11 +28,11 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in _SECURITY.items():
+        for name, value in SECURITY.items():
             response.headers.setdefault(name, value)
         if response.mimetype != "text/html":
             response.headers.setdefault("Access-Control-Allow-Origin", "*")
-            response.headers.setdefault("Access-Control-Expose-Headers", _EXPOSED)
+            response.headers.setdefault("Access-Control-Expose-Headers", EXPOSED)
         if request.method == "OPTIONS":
             _allow(response, response.headers.get("Allow", "GET, HEAD, OPTIONS"))
         response.headers.setdefault(RELEASE, release())
@@ -42,13 +42,14 @@ def register(app: Flask) -> None:
 def preflight(methods: Sequence[str]) -> Response:
     """Answer OPTIONS, and a browser's question whether a page of another site may ask."""
     response = Response(status=204)
+    del response.headers["Content-Type"]
     _allow(response, ", ".join(methods))
     return response
 
 
 def release() -> str:
     """Name the release of the data that is served."""
-    return str(current_store().manifest.get("version") or "unreleased")
+    return live().release
 
 
 def _allow(response: Response, methods: str) -> None:

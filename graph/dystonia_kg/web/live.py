@@ -69,6 +69,11 @@ class Live:
                     self._store = _opened(build) or self._store
         return self._store
 
+    @property
+    def release(self) -> str:
+        """The release of the data that is served."""
+        return str(self.store.manifest.get("version") or "unreleased")
+
     def answer(self, request: QueryRequest, client: str = "") -> Answer:
         """Answer a user's query from the current build, as `Pool.answer` does."""
         build = self.build()

@@ -19,6 +19,10 @@ blueprint = Blueprint("resolve", __name__)
 def resolve() -> Response:
     """Resolve `q`, among the terms of one kind when `kind` names it."""
     text, kind = request.args.get("q", ""), request.args.get("kind") or None
+    if "q" not in request.args and request.args:
+        raise UnknownFormatError(
+            "there is no text to resolve", hint="ask with q=, for instance /resolve?q=DYT5a"
+        )
     if kind is not None and kind not in KINDS:
         raise UnknownFormatError(f"kind '{kind[:40]}' is not one of {', '.join(KINDS)}")
     choice = chosen((_JSON, HTML), request.args.get("format"))

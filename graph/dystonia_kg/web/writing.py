@@ -5,7 +5,7 @@ from typing import cast
 from flask import Flask, Response, current_app, request
 
 from dystonia_kg.access import Access
-from dystonia_kg.web.site import current_store, live
+from dystonia_kg.web.site import live
 from dystonia_kg.write_pool import WritePool
 
 _ACCESS, _POOL = "dystonia_kg_access", "dystonia_kg_writer"
@@ -25,7 +25,10 @@ def current_access() -> Access:
 def writer() -> WritePool:
     """Give the writer, once the request is known to be allowed to write."""
     current_access().require(
-        request.headers.get("Authorization"), request.host, request.headers.get("Origin")
+        request.headers.get("Authorization"),
+        request.host,
+        request.headers.get("Origin"),
+        request.remote_addr or "",
     )
     return cast(WritePool, current_app.extensions[_POOL])
 
@@ -35,14 +38,10 @@ def limit_upload_bytes() -> int:
     return live().limits.upload_bytes
 
 
-def is_plain() -> bool:
-    """Tell whether the store is one of somebody's own, without the project's graphs."""
-    return bool(current_store().manifest.get("plain"))
-
-
 def done(status: int, *, location: str = "") -> Response:
     """Make the response to a write that is current now."""
     response = Response(status=status)
+    del response.headers["Content-Type"]
     if location:
         response.headers["Location"] = location
     response.headers["Cache-Control"] = "no-store"
