@@ -10,7 +10,6 @@ from dystonia_kg.access import (
     TOKEN_VARIABLE,
     Access,
     AccessError,
-    access_from,
     is_loopback,
     require_safe,
 )
@@ -84,23 +83,23 @@ def test_a_wrong_token_is_told_from_none() -> None:
 def test_from_the_environment(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("from-file\n", encoding="utf-8")
-    assert access_from({}) == Access()
-    assert access_from({TOKEN_VARIABLE: " sesame\n"}) == Access("sesame")
-    assert access_from({TOKEN_FILE_VARIABLE: str(file)}) == Access("from-file")
-    assert access_from({OPEN_VARIABLE: "1"}) == Access(is_open=True)
-    assert not access_from({OPEN_VARIABLE: ""}).allows_writes
-    assert access_from({OPEN_VARIABLE: "1", TOKEN_VARIABLE: "x"}) == Access("x")
+    assert Access.from_environment({}) == Access()
+    assert Access.from_environment({TOKEN_VARIABLE: " sesame\n"}) == Access("sesame")
+    assert Access.from_environment({TOKEN_FILE_VARIABLE: str(file)}) == Access("from-file")
+    assert Access.from_environment({OPEN_VARIABLE: "1"}) == Access(is_open=True)
+    assert not Access.from_environment({OPEN_VARIABLE: ""}).allows_writes
+    assert Access.from_environment({OPEN_VARIABLE: "1", TOKEN_VARIABLE: "x"}) == Access("x")
 
 
 @pytest.mark.parametrize("token", ["", "  ", "two words", "tök", "a\nb", "x" * 5_000, "\x00"])
 def test_tokens_of_no_use(token: str) -> None:
     with pytest.raises(AccessError):
-        access_from({TOKEN_VARIABLE: token})
+        Access.from_environment({TOKEN_VARIABLE: token})
 
 
 def test_a_token_file_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(AccessError, match="cannot be read"):
-        access_from({TOKEN_FILE_VARIABLE: str(tmp_path / "none")})
+        Access.from_environment({TOKEN_FILE_VARIABLE: str(tmp_path / "none")})
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
+from dystonia_kg.limits import Limits
 from dystonia_kg.protocol import (
     FORM,
-    LIMIT_ADDRESS_BYTES,
     QUERY,
     UPDATE,
     ProtocolError,
@@ -59,7 +59,7 @@ BAD = [
     ("POST", b"", "text/plain", b"query=a", 415),
     ("POST", b"", "multipart/form-data; boundary=x", b"", 415),
     ("POST", b"", QUERY + "; charset=UTF-16", b"a", 415),
-    ("GET", b"query=" + b"a" * LIMIT_ADDRESS_BYTES, "", b"", 414),
+    ("GET", b"query=" + b"a" * Limits().address_bytes, "", b"", 414),
     ("TRACE", b"query=a", "", b"", 405),
 ]
 UPDATES = [
@@ -90,7 +90,7 @@ BAD_UPDATES = [
     ("GET", b"update=A", "", b"", 405),
     ("HEAD", b"", "", b"", 405),
     ("PUT", b"", UPDATE, b"A", 405),
-    ("POST", b"a=" + b"b" * LIMIT_ADDRESS_BYTES, UPDATE, b"A", 414),
+    ("POST", b"a=" + b"b" * Limits().address_bytes, UPDATE, b"A", 414),
     ("POST", b"", "", b"update=A", 415),
     ("POST", b"", QUERY, b"A", 415),
     ("POST", b"", "text/plain", b"A", 415),

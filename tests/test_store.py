@@ -7,6 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError, StoreError
+from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store import LAYOUT, GraphStore, open_build, open_store, write_store
 
 G1, G2, G3 = "http://example.org/g/1", "http://example.org/g/2", "http://example.org/g/3"
@@ -199,3 +200,15 @@ def test_a_store_is_not_written_over(tmp_path: Path) -> None:
 def test_empty_graphs_have_names_too(tmp_path: Path) -> None:
     write_store(tmp_path / "store", {G1: [triple("a", "p", "b")], G2: []})
     assert open_build(tmp_path / "store").graph_names() == [G1, G2]
+
+
+def test_named_graphs_are_a_set(small_store: GraphStore) -> None:
+    graph = PREFIXES["graph"] + "ontology"
+    count = "SELECT (COUNT(*) AS ?n) {} {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+    clauses = f"FROM NAMED <{graph}> FROM NAMED <{graph}>"
+    answers = [
+        small_store.query(count.format(""), named_graphs=[graph]),
+        small_store.query(count.format(""), named_graphs=[graph, graph]),
+        small_store.query(count.format(clauses)),
+    ]
+    assert len({answer.serialize(format=ox.QueryResultsFormat.CSV) for answer in answers}) == 1

@@ -5,6 +5,7 @@ own on this machine only; browsers then must not be tricked into them by pages o
 """
 
 import hmac
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -32,6 +33,16 @@ class Access:
     token: str = ""
     is_open: bool = False
 
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Access":
+        """Read the right to write from the environment; AccessError for a token of no use."""
+        file_name = environ.get(TOKEN_FILE_VARIABLE, "")
+        if TOKEN_VARIABLE in environ:
+            return cls(_checked(environ[TOKEN_VARIABLE], TOKEN_VARIABLE))
+        if file_name:
+            return cls(_checked(_read(Path(file_name)), file_name))
+        return cls(is_open=environ.get(OPEN_VARIABLE) == "1")
+
     @property
     def allows_writes(self) -> bool:
         """Tell whether writes exist here."""
@@ -54,16 +65,6 @@ class Access:
                 "this server accepts no writes: it was started without a token",
                 hint=f"its operator can set {TOKEN_VARIABLE} or give --token-file",
             )
-
-
-def access_from(environ: Mapping[str, str]) -> Access:
-    """Read the right to write from the environment; AccessError for a token of no use."""
-    file_name = environ.get(TOKEN_FILE_VARIABLE, "")
-    if TOKEN_VARIABLE in environ:
-        return Access(_checked(environ[TOKEN_VARIABLE], TOKEN_VARIABLE))
-    if file_name:
-        return Access(_checked(_read(Path(file_name)), file_name))
-    return Access(is_open=environ.get(OPEN_VARIABLE) == "1")
 
 
 def require_safe(access: Access, host: str, *, is_plain: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from dystonia_kg.access import OPEN_VARIABLE, TOKEN_FILE_VARIABLE, access_from, require_safe
+from dystonia_kg.access import OPEN_VARIABLE, TOKEN_FILE_VARIABLE, Access, require_safe
 from dystonia_kg.cli_home import home_option, say
 from dystonia_kg.empty import has_plain_store, make_empty
 from dystonia_kg.errors import StoreError
@@ -107,7 +107,7 @@ def _set_access(token_file: str | None, host: str, *, open_writes: bool, is_plai
     if token_file is not None:
         os.environ[TOKEN_FILE_VARIABLE] = str(Path(token_file).resolve())
     os.environ[OPEN_VARIABLE] = "1" if open_writes else ""
-    require_safe(access_from(os.environ), host, is_plain=is_plain)
+    require_safe(Access.from_environment(), host, is_plain=is_plain)
 
 
 def _have_a_plain_store(home: Path) -> None:

@@ -50,7 +50,7 @@ class Limits:
     rate_burst: int = _limit(50, "Requests that a client may send at once above its rate.")
     proxies: int = _limit(0, "Proxies in front that add X-Forwarded-For.", least=0)
     write_deadline_s: float = _limit(60.0, "Longest time of an update.", least=0.1)
-    write_memory_bytes: int = _limit(2048 * _MIB, "Memory that an update may take.", least=512 * _MIB)
+    write_memory_bytes: int = _limit(2048 * _MIB, "Memory of an update.", least=512 * _MIB)
     stop_s: float = _limit(30.0, "Longest time that a stop waits for running requests.", least=0)
 
     @classmethod

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.limits import limits
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 UPDATE_METHODS = ("POST", "OPTIONS")
@@ -12,7 +13,6 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 READ_ONLY = "this endpoint is read-only: SPARQL Update is not accepted here"
-LIMIT_ADDRESS_BYTES = 32_768
 _TO_UPDATE = "POST updates to /update, where this server has one"
 _LIMIT_FIELDS = 200
 
@@ -135,10 +135,11 @@ def media_type_of(content_type: str) -> str:
 
 
 def _address_parameters(query_string: bytes) -> _Parameters:
-    if len(query_string) > LIMIT_ADDRESS_BYTES:
+    limit = limits().address_bytes
+    if len(query_string) > limit:
         raise ProtocolError(
             414,
-            f"the address is longer than {LIMIT_ADDRESS_BYTES:,} bytes",
+            f"the query string is longer than {limit:,} bytes",
             hint="send long queries by POST",
         )
     return _Parameters(_decoded_form(query_string, "the query string"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
@@ -22,7 +22,9 @@ from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.home import VARIABLE
 from dystonia_kg.limits import Limits
 from dystonia_kg.sandbox import die_with_parent
+from dystonia_kg.web.live import Live
 from dystonia_kg.web.metrics import FOLDER_VARIABLE
+from dystonia_kg.web.rsgi import RsgiApplication
 
 _PATIENCE_S = 60.0
 _STEP_S = 0.02
@@ -59,12 +61,12 @@ def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None
 
 def _granian(host: str, port: int, limits: Limits) -> Any:
     return Granian(
-        "dystonia_kg.web.wsgi:app",
+        "dystonia_kg.web.rsgi",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        runtime_mode=RuntimeModes.st,
         workers=limits.server_workers,
-        blocking_threads=limits.threads,
         backlog=_CONNECTIONS,
         backpressure=_CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=round(limits.header_s * 1000)),
@@ -81,8 +83,9 @@ def _application(address: str, counters: Path, echo: Callable[[str], None]) -> A
     die_with_parent()
     from dystonia_kg.web.wsgi import app
 
+    live: Live = app.extensions["dystonia_kg"]
     threading.Thread(target=_announce, args=(address, counters, echo), daemon=True).start()
-    return app
+    return RsgiApplication(app, live.limits)
 
 
 def check_address(host: str, port: int) -> None:

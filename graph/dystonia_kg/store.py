@@ -202,7 +202,8 @@ class GraphStore:
             dataset = (list(default_graphs or ()), list(named_graphs or ()))
         if dataset is None:
             return self._evaluate(self._store, text)
-        default, named = frozenset(dataset[0]), [_graph_name(iri) for iri in dataset[1]]
+        default = frozenset(dataset[0])
+        named = [_graph_name(iri) for iri in dict.fromkeys(dataset[1])]
         if len(default) < 2:
             single = [_graph_name(iri) for iri in default]
             return self._evaluate(self._store, text, default_graph=single, named_graphs=named)

@@ -151,6 +151,7 @@ def _start(home: Path, limits: Limits) -> "subprocess.Popen[bytes]":
     total_s = limits.write_deadline_s + _PUBLISH_S
     arguments = [str(home), str(limits.write_memory_bytes), str(total_s)]
     environ = {k: v for k, v in os.environ.items() if not k.startswith(TOKEN_VARIABLE)}
+    environ["MALLOC_ARENA_MAX"] = "2"  # or each of the engine's threads reserves 64 MB
     try:
         return subprocess.Popen(  # noqa: S603 (our own module)
             [sys.executable, "-P", "-m", "dystonia_kg.write_worker", *arguments],

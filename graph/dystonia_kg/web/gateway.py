@@ -15,9 +15,9 @@ from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.negotiation import coding
 from dystonia_kg.protocol import ProtocolError
 from dystonia_kg.web.access_log import AccessLog
-from dystonia_kg.web.bodies import Bodies, has_body
+from dystonia_kg.web.bodies import Bodies
 from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, matches
-from dystonia_kg.web.health import HealthPages
+from dystonia_kg.web.health import PAGES, HealthPages
 from dystonia_kg.web.live import Live
 from dystonia_kg.web.rate import RateLimit, client_of
 from dystonia_kg.web.shortcut import short_answer
@@ -25,10 +25,13 @@ from dystonia_kg.web.site import CLIENT, STALE
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
+Sent: TypeAlias = tuple[str, Headers, Iterable[bytes]]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-_REFUSED = "dystonia_kg.refused"
-_BODY_BYTES = "dystonia_kg.body_bytes"
+REFUSED, BODY = "dystonia_kg.refused", "dystonia_kg.body"
+"""Keys of the WSGI environment: why a request is refused, and its body when it has been read."""
+
+_KEY, _BEGAN = "dystonia_kg.key", "dystonia_kg.began"
 _ROUTES = frozenset(
     "sparql update graphs editor queries term claim source dataset entity ontology graph download "
     "tree search about static resolve reconcile healthz readyz metrics".split()
@@ -44,7 +47,7 @@ def register(app: Flask, live: Live) -> None:
 
     @app.before_request
     def refuse() -> None:
-        error = request.environ.get(_REFUSED)
+        error = request.environ.get(REFUSED)
         if error is not None:
             raise error
 
@@ -69,113 +72,109 @@ class Gateway:
         self._log = AccessLog.from_environment()
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        """Answer a request."""
-        began = time.perf_counter()
+        """Answer a request, its body read here."""
+        self.admit(environ)
+        status, headers, body = self.at_once(environ) or self.by_work(environ)
+        start(status, headers)
+        return body
+
+    def admit(self, environ: Environ) -> None:
+        """Take a request in: count it to its client, read its body, find the key of its response.
+
+        A body that was read before stands in the environment at BODY; why a request is refused
+        stands at REFUSED.
+        """
+        environ[_BEGAN] = time.perf_counter()
+        environ[CLIENT] = client_of(environ, self._live.limits.proxies)
+        environ[_KEY] = None
+        body = b""
+        try:
+            self._require_rate(environ)
+            body = environ[BODY] if BODY in environ else self._bodies.read(environ)
+        except DystoniaKgError as e:
+            environ[REFUSED] = e
+        if REFUSED not in environ:
+            environ[_KEY] = _key(environ, body, self._live.build().name)
+        environ[BODY] = body
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+
+    def _require_rate(self, environ: Environ) -> None:
+        if environ["PATH_INFO"] in PAGES:
+            return
+        if wait_s := self._rate.wait_s(environ[CLIENT]):
+            raise _too_many(wait_s)
+
+    def at_once(self, environ: Environ) -> Sent | None:
+        """Answer from the cache, None when it has no answer."""
+        key = environ[_KEY]
+        entry = self._cache.get(key) if key is not None else None
+        if entry is None:
+            return None
+        self._live.metrics.cache_hit()
+        is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, entry.etag)
+        body = b"" if is_known else entry.body
+        self._note(environ, 304 if is_known else 200, len(body), "hit")
+        status = "304 Not Modified" if is_known else "200 OK"
+        return status, _headers(entry, is_known=is_known), [body]
+
+    def by_work(self, environ: Environ) -> Sent:
+        """Answer by asking a query worker or the pages."""
         page = self._health.page(environ["PATH_INFO"])
         if page is not None:
             status, headers, body = page
-            start(status, headers)
-            return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
-        body, key = self._admit(environ)
-        if key is not None and (entry := self._cache.get(key)) is not None:
-            return self._from_cache(entry, environ, start, began)
-        short = self._short(environ, body)
+            return status, headers, [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        short = self._short(environ)
         if short is not None:
-            return self._sent(environ, "200 OK", *short, key, start, began)
-        return self._from_application(key, environ, start, began)
+            return self._whole(environ, "200 OK", *short)
+        return self._by_application(environ)
 
-    def _admit(self, environ: Environ) -> tuple[bytes, tuple[object, ...] | None]:
-        """Read the body, mark who is refused, and give the key of the response, if it has one."""
-        limits = self._live.limits
-        client = environ[CLIENT] = client_of(environ, limits.proxies)
-        body = b""
-        environ[_BODY_BYTES] = 0
-        try:
-            wait_s = self._rate.wait_s(client)
-            if wait_s:
-                raise _too_many(wait_s)
-            if has_body(environ):
-                body = self._bodies.read(environ, client)
-        except DystoniaKgError as e:
-            environ[_REFUSED] = e
-            environ["wsgi.input"] = io.BytesIO()
-            environ["CONTENT_LENGTH"] = "0"
-            return b"", None
-        if body or has_body(environ):
-            environ["wsgi.input"] = io.BytesIO(body)
-            environ["CONTENT_LENGTH"] = str(len(body))
-            environ[_BODY_BYTES] = len(body)
-            environ.pop("HTTP_TRANSFER_ENCODING", None)
-        return body, _key(environ, body, self._live.build().name)
-
-    def _short(self, environ: Environ, body: bytes) -> tuple[Headers, bytes] | None:
+    def _short(self, environ: Environ) -> tuple[Headers, bytes] | None:
         """Answer a query the short way, if that is its way; mark a query that is refused."""
-        if _REFUSED in environ:
+        if REFUSED in environ:
             return None
         try:
-            return short_answer(self._live, environ, body)
+            return short_answer(self._live, environ, environ[BODY])
         except DystoniaKgError as e:
-            environ[_REFUSED] = e
+            environ[REFUSED] = e
             return None
 
-    def _from_cache(
-        self, entry: Entry, environ: Environ, start: StartResponse, began: float
-    ) -> Iterable[bytes]:
-        self._live.metrics.cache_hit()
-        is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, entry.etag)
-        status = 304 if is_known else 200
-        body = b"" if is_known else entry.body
-        start("304 Not Modified" if is_known else "200 OK", _headers(entry, is_known=is_known))
-        self._note(environ, status, len(body), began, "hit")
-        return [body]
-
-    def _from_application(
-        self, key: tuple[object, ...] | None, environ: Environ, start: StartResponse, began: float
-    ) -> Iterable[bytes]:
+    def _by_application(self, environ: Environ) -> Sent:
         said: list[Any] = []
 
-        def listen(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], Any]:
+        def listen(status: str, headers: Headers, _: Any = None) -> Callable[[bytes], Any]:
             said[:] = [status, headers]
             return _no_write
 
         found = self._app(environ, listen)
         status, headers = said
         if not _is_short(headers, self._cache.largest):
-            start(status, headers)
-            self._note(environ, int(status[:3]), _named_size(headers), began, "")
-            return found
-        return self._sent(environ, status, headers, _joined(found), key, start, began)
+            self._note(environ, int(status[:3]), _named_size(headers), "")
+            return status, headers, found
+        return self._whole(environ, status, headers, _joined(found))
 
-    def _sent(
-        self,
-        environ: Environ,
-        status: str,
-        headers: Headers,
-        body: bytes,
-        key: tuple[object, ...] | None,
-        start: StartResponse,
-        began: float,
-    ) -> Iterable[bytes]:
-        """Send a response that is there whole, and keep it if it may be kept."""
+    def _whole(self, environ: Environ, status: str, headers: Headers, body: bytes) -> Sent:
+        """Give a response that is there whole, and keep it if it may be kept."""
+        key = environ[_KEY]
         if key is not None and status.startswith("200") and _may_be_kept(headers, environ):
             self._live.metrics.cache_miss()
             etag = entity_tag(key)
             entry = Entry([*headers, ("ETag", etag)], body, etag)
-            self._cache.put(key, entry, len(environ["QUERY_STRING"]) + environ[_BODY_BYTES])
+            self._cache.put(key, entry, len(environ["QUERY_STRING"]) + len(environ[BODY]))
             is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, etag)
             headers = _headers(entry, is_known=is_known)
             if is_known:
                 status, body = "304 Not Modified", b""
-        start(status, headers)
-        self._note(environ, int(status[:3]), len(body), began, "")
-        return [body]
+        self._note(environ, int(status[:3]), len(body), "")
+        return status, headers, [body]
 
-    def _note(self, environ: Environ, status: int, size: int, began: float, outcome: str) -> None:
+    def _note(self, environ: Environ, status: int, size: int, outcome: str) -> None:
         """Count a request, and write it into the log."""
         name = environ["PATH_INFO"].partition("/")[2].partition("/")[0].partition(".")[0]
         route = name if name in _ROUTES else "home" if not name else "other"
         method = environ["REQUEST_METHOD"]
-        duration_s = time.perf_counter() - began
+        duration_s = time.perf_counter() - environ[_BEGAN]
         counted = method if method in _METHODS else "other"
         is_hit = outcome == "hit"
         self._live.metrics.request(route, counted, str(status), None if is_hit else duration_s)

@@ -10,7 +10,7 @@ from dystonia_kg.web.live import Live
 from dystonia_kg.web.metrics import CONTENT_TYPE
 
 _PLAIN = "text/plain; charset=utf-8"
-_PAGES = ("/healthz", "/readyz", "/metrics")
+PAGES = ("/healthz", "/readyz", "/metrics")
 
 
 class HealthPages:
@@ -21,7 +21,7 @@ class HealthPages:
 
     def page(self, path: str) -> tuple[str, Headers, bytes] | None:
         """Give status, headers and body of one of the pages, None for another path."""
-        if path not in _PAGES:
+        if path not in PAGES:
             return None
         if path == "/metrics":
             self._live.metrics.waiting(self._live.pool.depth())

@@ -70,7 +70,7 @@ def upload(limit_bytes: int) -> Iterator[list[Part]]:
 def _parts(body: bytes, folder: Path) -> Iterator[Part]:
     options = dict(request.mimetype_params)
     parser = FormDataParser(
-        stream_factory=lambda *_: BytesIO(), max_form_parts=_LIMIT_PARTS, silent=False
+        stream_factory=lambda **_: BytesIO(), max_form_parts=_LIMIT_PARTS, silent=False
     )
     try:
         _, _, files = parser.parse(BytesIO(body), _MULTIPART, len(body), options)
