@@ -3,7 +3,6 @@
 import io
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from conftest import SMALL_QUERIES, make_home
-from dystonia_kg.errors import BusyError
 from dystonia_kg.limits import Limits
 from dystonia_kg.protocol import QUERY, ProtocolError
 from dystonia_kg.web import create_app, gateway
@@ -258,30 +256,18 @@ def without_tag(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name != "ETag"}
 
 
-# Bodies
-
-
-class Line(io.RawIOBase):
-    """A body that comes slowly, or not at all."""
-
-    def __init__(self, pieces: list[bytes], pause_s: float) -> None:
-        self._pieces, self._pause_s = pieces, pause_s
-
-    def read(self, size: int = -1) -> bytes:
-        for _ in self._pieces:
-            time.sleep(self._pause_s)
-        return b"".join(self._pieces)[:size]
+# Bodies (how slow ones are cut short: test_rsgi.py)
 
 
 def body_of(
-    line: Any, length: str | None, client: str = "x", path: str = "/sparql", **limits: float
+    sent: bytes, length: str | None, path: str = "/sparql", **limits: float
 ) -> bytes:
-    environ = {"PATH_INFO": path, "wsgi.input": line}
+    environ: dict[str, Any] = {"PATH_INFO": path, "wsgi.input": io.BytesIO(sent)}
     if length is None:
         environ["HTTP_TRANSFER_ENCODING"] = "chunked"
     else:
         environ["CONTENT_LENGTH"] = length
-    return Bodies(Limits(**limits)).read(environ, client)
+    return Bodies(Limits(**limits)).read(environ)
 
 
 BODIES = [
@@ -304,57 +290,17 @@ def test_bodies(
     sent: bytes, length: str | None, limits: dict[str, float], expected: bytes | int
 ) -> None:
     if isinstance(expected, bytes):
-        assert body_of(io.BytesIO(sent), length, **limits) == expected
+        assert body_of(sent, length, **limits) == expected
         return
     with pytest.raises(ProtocolError) as raised:
-        body_of(io.BytesIO(sent), length, **limits)
+        body_of(sent, length, **limits)
     assert raised.value.status == expected
 
 
 def test_a_graph_may_be_larger() -> None:
     sent = b"x" * 100
     limits = {"body_bytes": 10, "upload_bytes": 1_000}
-    assert body_of(io.BytesIO(sent), "100", path="/graphs", **limits) == sent
-
-
-def test_a_slow_body_is_408() -> None:
-    with pytest.raises(ProtocolError) as raised:
-        body_of(Line([b"a"] * 20, 0.1), "20", body_s=0.2)
-    assert raised.value.status == 408
-    assert raised.value.headers == {"Connection": "close"}
-
-
-def test_slow_bodies_of_one_client_leave_room_for_others() -> None:
-    bodies = Bodies(Limits(body_s=0.1, body_readers=6))
-    statuses: list[int] = []
-    for _ in range(4):
-        slow = {"PATH_INFO": "/sparql", "wsgi.input": Line([b"a"] * 20, 0.1), "CONTENT_LENGTH": "20"}
-        try:
-            bodies.read(slow, "slow")
-        except ProtocolError as e:
-            statuses.append(e.status)
-        except BusyError:
-            statuses.append(503)
-    assert statuses == [408, 408, 503, 503]
-    quick = {"PATH_INFO": "/sparql", "wsgi.input": io.BytesIO(b"abc"), "CONTENT_LENGTH": "3"}
-    assert bodies.read(quick, "other") == b"abc"
-
-
-def test_room_is_given_back_when_the_line_ends() -> None:
-    bodies = Bodies(Limits(body_s=0.05, body_readers=1))
-    slow = {"PATH_INFO": "/", "wsgi.input": Line([b"a"] * 4, 0.1), "CONTENT_LENGTH": "4"}
-    with pytest.raises(ProtocolError):
-        bodies.read(slow, "x")
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        quick = {"PATH_INFO": "/", "wsgi.input": io.BytesIO(b"abc"), "CONTENT_LENGTH": "3"}
-        try:
-            assert bodies.read(quick, "x") == b"abc"
-        except BusyError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("the reader was never given back")
+    assert body_of(sent, "100", path="/graphs", **limits) == sent
 
 
 # Clients and rates

@@ -41,8 +41,8 @@ def test_every_limit_is_an_option_of_serve(runner: CliRunner) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_environment_sets_a_limit(name: str) -> None:
-    wanted = Limits.from_environment({variable(name): "40000000"})
-    assert getattr(wanted, name) == 40_000_000
+    wanted = Limits.from_environment({variable(name): "40000000000"})
+    assert getattr(wanted, name) == 40_000_000_000
     assert Limits.from_environment({variable(name): " "}) == Limits()
 
 

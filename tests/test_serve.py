@@ -81,3 +81,31 @@ def test_wsgi_entry_takes_the_home_from_the_environment(small_home: Path) -> Non
         check=True,
     )
     assert ended.stdout == '{"head":{},"boolean":true}\n'
+
+
+def test_the_package_runs_as_a_module() -> None:
+    """`serve` builds in a process of its own, started so."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "dystonia_kg", "--version"], capture_output=True, check=False
+    )
+    assert ran.returncode == 0
+    assert b"dystonia-kg" in ran.stdout
+
+
+@pytest.mark.long
+def test_serve_builds_first_when_there_is_no_graph(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "dystonia_kg", "--home", str(tmp_path), "serve"]
+    server = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.PIPE)
+    try:
+        assert server.stdout is not None
+        lines = iter(server.stdout.readline, b"")
+        assert any(b"answers at" in line for line in lines)
+        address = f"http://127.0.0.1:{port}/term/CervicalDystonia"
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            assert answer.status == 200
+    finally:
+        server.terminate()
+        server.wait(timeout=30)

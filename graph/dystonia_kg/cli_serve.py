@@ -131,7 +131,7 @@ def _have_a_build(home: Path) -> None:
     if is_there:
         return
     say(f"{problem}: building it now")
-    command = [sys.executable, "-m", "dystonia_kg.cli", "--home", str(home), "build"]
+    command = [sys.executable, "-m", "dystonia_kg", "--home", str(home), "build"]
     ended = subprocess.run(command, check=False)
     if ended.returncode:
         raise SystemExit(ended.returncode)

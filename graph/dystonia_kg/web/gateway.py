@@ -25,6 +25,7 @@ from dystonia_kg.web.site import CLIENT, STALE
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
+Key: TypeAlias = tuple[str | bytes, ...]
 Sent: TypeAlias = tuple[str, Headers, Iterable[bytes]]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
@@ -38,6 +39,7 @@ _ROUTES = frozenset(
 )
 _OUTCOMES = {304: "not-modified", 408: "too-slow", 413: "too-large", 429: "too-many"}
 _OUTCOMES |= {499: "gone", 503: "busy", 504: "deadline"}
+_NOT_PLAIN = ("if-none-match", "authorization", "range", "content-length", "transfer-encoding")
 _NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
 _coding = lru_cache(maxsize=256)(coding)
 
@@ -70,6 +72,7 @@ class Gateway:
         self._rate = RateLimit(live.limits.rate_per_s, live.limits.rate_burst)
         self._health = HealthPages(live)
         self._log = AccessLog.from_environment()
+        self._is_plain = not live.limits.rate_per_s and not self._log.is_on
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """Answer a request, its body read here."""
@@ -110,8 +113,34 @@ class Gateway:
         """Answer from the cache, None when it has no answer."""
         key = environ[_KEY]
         entry = self._cache.get(key) if key is not None else None
+        return None if entry is None else self._hit(entry, environ)
+
+    def at_sight(self, scope: Any) -> tuple[Headers, bytes] | None:
+        """Answer a plain GET from the cache, before the request is written in the form of WSGI.
+
+        Plain is a request without conditions, body, rate limit or log.
+        """
+        header = scope.headers.get
+        if scope.method != "GET" or not self._is_plain or any(map(header, _NOT_PLAIN)):
+            return None
+        path = scope.path
+        key: Key = (
+            "GET",
+            self._live.build().name,
+            path if path.isascii() else path.encode().decode("latin-1"),
+            scope.query_string,
+            header("accept") or "",
+            _coding(header("accept-encoding") or ""),
+            header("host") or "",
+        )
+        entry = self._cache.get(key)
         if entry is None:
             return None
+        self._live.metrics.cache_hit()
+        self._live.metrics.request(_route(path), "GET", "200", None)
+        return entry.headers, entry.body
+
+    def _hit(self, entry: Entry, environ: Environ) -> Sent:
         self._live.metrics.cache_hit()
         is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, entry.etag)
         body = b"" if is_known else entry.body
@@ -159,7 +188,7 @@ class Gateway:
         key = environ[_KEY]
         if key is not None and status.startswith("200") and _may_be_kept(headers, environ):
             self._live.metrics.cache_miss()
-            etag = entity_tag(key)
+            etag = entity_tag(key[1:])  # without the method: HEAD tells the tag of GET
             entry = Entry([*headers, ("ETag", etag)], body, etag)
             self._cache.put(key, entry, len(environ["QUERY_STRING"]) + len(environ[BODY]))
             is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, etag)
@@ -171,8 +200,7 @@ class Gateway:
 
     def _note(self, environ: Environ, status: int, size: int, outcome: str) -> None:
         """Count a request, and write it into the log."""
-        name = environ["PATH_INFO"].partition("/")[2].partition("/")[0].partition(".")[0]
-        route = name if name in _ROUTES else "home" if not name else "other"
+        route = _route(environ["PATH_INFO"])
         method = environ["REQUEST_METHOD"]
         duration_s = time.perf_counter() - environ[_BEGAN]
         counted = method if method in _METHODS else "other"
@@ -194,26 +222,32 @@ class Gateway:
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))
 
 
-def _key(environ: Environ, body: bytes, build: str) -> tuple[object, ...] | None:
-    """Give what a response depends on; None when it must not be kept."""
+def _route(path: str) -> str:
+    """Give the name to count a request under: one of a few, whatever clients send."""
+    name = path.partition("/")[2].partition("/")[0].partition(".")[0]
+    return name if name in _ROUTES else "other" if name else "home"
+
+
+def _key(environ: Environ, body: bytes, build: str) -> Key | None:
+    """Give what a response depends on, the method first; None when it must not be kept."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     if "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ:
         return None
     if method not in ("GET", "HEAD") and not (method == "POST" and path == "/sparql"):
         return None
-    return (
-        build,
+    key = (
         method,
+        build,
         path,
         environ["QUERY_STRING"],
         environ.get("HTTP_ACCEPT", ""),
         _coding(environ.get("HTTP_ACCEPT_ENCODING", "")),
         environ.get("HTTP_HOST", ""),
-        environ.get("wsgi.url_scheme", ""),
-        environ.get("CONTENT_TYPE", "") if body else "",
-        environ.get("HTTP_CONTENT_ENCODING", "") if body else "",
-        body,
     )
+    if not body:
+        return key
+    coded = environ.get("HTTP_CONTENT_ENCODING", "")
+    return (*key, environ.get("CONTENT_TYPE", ""), coded, body)
 
 
 def _may_be_kept(headers: Headers, environ: Environ) -> bool:

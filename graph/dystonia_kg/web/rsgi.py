@@ -43,6 +43,9 @@ class RsgiApplication:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer a request."""
+        if (known := self._gateway.at_sight(scope)) is not None:
+            protocol.response_bytes(200, *known)
+            return
         environ = environment(scope)
         try:
             environ[BODY] = await self._bodies.read(environ, protocol)

@@ -1,0 +1,164 @@
+"""The application as granian calls it: bodies in bounded time, WSGI's environment, streams."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import SMALL_QUERIES
+from dystonia_kg.limits import Limits
+from dystonia_kg.protocol import QUERY
+from dystonia_kg.web import create_app
+from dystonia_kg.web.rsgi import RsgiApplication, environment
+
+
+@dataclass
+class Scope:
+    """A request as granian describes it."""
+
+    method: str = "GET"
+    path: str = "/sparql"
+    query_string: str = "query=ASK{}"
+    headers: dict[str, str] = field(default_factory=dict)
+    client: str = "127.0.0.1:50000"
+    server: str = "127.0.0.1:8000"
+    scheme: str = "http"
+    http_version: str = "1.1"
+
+
+@dataclass
+class Line:
+    """A connection: its body comes in pieces with pauses; None never comes."""
+
+    pieces: list[bytes | None] = field(default_factory=list)
+    pause_s: float = 0.0
+    status: int = 0
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self.pieces:
+            await asyncio.sleep(3600 if piece is None else self.pause_s)
+            yield piece or b""
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> "Line":
+        self.status, self.headers = status, headers
+        return self
+
+    async def send_bytes(self, piece: bytes) -> None:
+        self.body += piece
+
+
+@pytest.fixture(scope="module")
+def application(small_home: Path) -> Iterator[RsgiApplication]:
+    limits = Limits(query_workers=1, body_s=0.3, body_readers=6, body_bytes=1_000)
+    app = create_app(small_home, queries_dir=SMALL_QUERIES, limits=limits)
+    yield RsgiApplication(app, limits)
+    app.extensions["dystonia_kg"].close()
+
+
+def post(body: bytes, length: int | None = None, client: str = "127.0.0.1:1") -> Scope:
+    headers = {"content-type": QUERY}
+    if length is None:
+        headers["transfer-encoding"] = "chunked"
+    else:
+        headers["content-length"] = str(length)
+    return Scope("POST", query_string="", headers=headers, client=client)
+
+
+def exchanged(application: RsgiApplication, *asked: tuple[Scope, Line]) -> list[int]:
+    async def all_at_once() -> None:
+        await asyncio.gather(*(application.__rsgi__(*one) for one in asked))
+
+    asyncio.run(all_at_once())
+    return [line.status for _, line in asked]
+
+
+def test_a_query(application: RsgiApplication) -> None:
+    lines = [Line(), Line()]
+    for line in lines:
+        assert exchanged(application, (Scope(), line)) == [200]
+    assert lines[0].body == lines[1].body == b'{"head":{},"boolean":true}'
+    assert sorted(lines[0].headers) == sorted(lines[1].headers)
+
+
+BODIES: list[tuple[list[bytes | None], float, int | None, int]] = [
+    ([b"ASK {}"], 0.0, 6, 200),
+    ([b"ASK", b" {}"], 0.01, 6, 200),
+    ([b"ASK", b" {}"], 0.0, None, 200),
+    ([b"ASK"], 0.0, 6, 400),
+    ([None], 0.0, 6, 408),
+    ([b"ASK", None], 0.0, None, 408),
+    ([b"A"] * 50, 0.05, 50, 408),
+    ([b"x" * 600, b"x" * 600], 0.0, None, 413),
+    ([None], 0.0, 5_000, 413),
+]
+
+
+@pytest.mark.parametrize(("pieces", "pause_s", "length", "status"), BODIES)
+def test_bodies(
+    application: RsgiApplication,
+    pieces: list[bytes | None],
+    pause_s: float,
+    length: int | None,
+    status: int,
+) -> None:
+    line = Line(pieces, pause_s)
+    assert exchanged(application, (post(b"", length), line)) == [status]
+    if status in (400, 408, 413):
+        assert ("Connection", "close") in line.headers
+
+
+def test_slow_bodies_of_one_client_leave_room_for_others(application: RsgiApplication) -> None:
+    slow = [(post(b"", 6), Line([None])) for _ in range(4)]
+    other = (post(b"", 6, client="127.0.0.2:1"), Line([b"ASK {}"]))
+    assert exchanged(application, *slow, other) == [408, 408, 503, 503, 200]
+    assert exchanged(application, (post(b"", 6), Line([b"ASK {}"]))) == [200]
+
+
+def test_too_many_slow_bodies(application: RsgiApplication) -> None:
+    slow = [(post(b"", 6, client=f"127.0.0.{n}:1"), Line([None])) for n in range(8)]
+    assert sorted(exchanged(application, *slow)) == [408] * 6 + [503] * 2
+    quick = (Scope(), Line())
+    assert exchanged(application, *slow, quick)[-1] == 200
+
+
+def test_when_all_threads_work_others_are_told_at_once(application: RsgiApplication) -> None:
+    application._working = 10_000
+    try:
+        line = Line()
+        assert exchanged(application, (Scope(query_string="query=ASK{%20}"), line)) == [503]
+        assert ("Retry-After", "1") in line.headers
+    finally:
+        application._working = 0
+
+
+def test_a_file_is_streamed(application: RsgiApplication) -> None:
+    line = Line()
+    assert exchanged(application, (Scope(path="/static/style.css", query_string=""), line)) == [200]
+    assert b"{" in line.body
+
+
+def test_environment() -> None:
+    headers = {"x-a": "1", "content-type": "a/b", "content-length": "3", "host": "h"}
+    environ = environment(Scope("POST", "/a b/\u00e9", "x=%41", headers, "[::1]:77"))
+    expected: dict[str, Any] = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/a b/\u00c3\u00a9",
+        "QUERY_STRING": "x=%41",
+        "REMOTE_ADDR": "[::1]",
+        "REMOTE_PORT": "77",
+        "SERVER_PORT": "8000",
+        "HTTP_X_A": "1",
+        "HTTP_HOST": "h",
+        "CONTENT_TYPE": "a/b",
+        "CONTENT_LENGTH": "3",
+    }
+    assert {name: environ[name] for name in expected} == expected
+    assert "HTTP_CONTENT_TYPE" not in environ
