@@ -39,7 +39,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(home: Path, *options: str, **environ: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def running(
+    home: Path, *options: str, **environ: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run a server on a free port until the block ends; give its address and the process."""
     port = free_port()
     command = [sys.executable, str(LAUNCHER), "--home", str(home), "--port", str(port), *options]
@@ -122,7 +124,9 @@ def descendants(pid: int) -> list[int]:
     parents: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, ValueError):
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(") ")[2].split()[1])
+            parents[int(folder.name)] = int(
+                (folder / "stat").read_text().rpartition(") ")[2].split()[1]
+            )
     found: list[int] = []
     frontier = [pid]
     while frontier:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from conftest import SMALL_QUERIES, make_home
 from dystonia_kg.limits import Limits
@@ -259,9 +258,7 @@ def without_tag(headers: Mapping[str, str]) -> dict[str, str]:
 # Bodies (how slow ones are cut short: test_rsgi.py)
 
 
-def body_of(
-    sent: bytes, length: str | None, path: str = "/sparql", **limits: float
-) -> bytes:
+def body_of(sent: bytes, length: str | None, path: str = "/sparql", **limits: float) -> bytes:
     environ: dict[str, Any] = {"PATH_INFO": path, "wsgi.input": io.BytesIO(sent)}
     if length is None:
         environ["HTTP_TRANSFER_ENCODING"] = "chunked"

@@ -194,7 +194,7 @@ def test_a_query_that_ends_its_worker_is_told_so(
     made = counted(deadline_s=20.0)
     made.pool.answer(build_of(small_home), LABEL)
     threading.Timer(0.5, os.kill, (made.pool.pids()[0], number)).start()
-    with pytest.raises(QueryRefusedError, match="memory|complex"):
+    with pytest.raises(QueryRefusedError, match=r"memory|complex"):
         made.pool.answer(build_of(small_home), ENDLESS)
     assert made.events["ended"] == 1
 
@@ -233,9 +233,11 @@ def test_many_clients_at_once_are_all_answered(counted: Make, small_home: Path) 
     made = counted(query_workers=2, queue=40)
     with ThreadPoolExecutor(16) as threads:
         found = threads.map(
-            lambda n: made.pool.answer(
-                build_of(small_home), QueryRequest(f"SELECT ({n} AS ?n) {{}}", format="csv")
-            ).body,
+            lambda n: (
+                made.pool.answer(
+                    build_of(small_home), QueryRequest(f"SELECT ({n} AS ?n) {{}}", format="csv")
+                ).body
+            ),
             range(200),
         )
         assert [int(body.split()[1]) for body in found] == list(range(200))
@@ -254,9 +256,7 @@ def test_workers_follow_to_a_new_build(counted: Make, small_home: Path, tmp_path
     assert pool.pids() == before
 
 
-def test_a_build_that_is_gone_is_an_error_until_it_is_back(
-    counted: Make, tmp_path: Path, small_home: Path
-) -> None:
+def test_a_build_that_is_gone_is_an_error_until_it_is_back(counted: Make, tmp_path: Path) -> None:
     pool = counted().pool
     away, build = tmp_path / "away", tmp_path / "build"
     make_home(tmp_path / "home", Path(__file__).parent / "fixtures" / "small.trig")

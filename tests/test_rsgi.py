@@ -63,7 +63,7 @@ def application(small_home: Path) -> Iterator[RsgiApplication]:
     app.extensions["dystonia_kg"].close()
 
 
-def post(body: bytes, length: int | None = None, client: str = "127.0.0.1:1") -> Scope:
+def post(length: int | None = None, client: str = "127.0.0.1:1") -> Scope:
     headers = {"content-type": QUERY}
     if length is None:
         headers["transfer-encoding"] = "chunked"
@@ -110,20 +110,20 @@ def test_bodies(
     status: int,
 ) -> None:
     line = Line(pieces, pause_s)
-    assert exchanged(application, (post(b"", length), line)) == [status]
+    assert exchanged(application, (post(length), line)) == [status]
     if status in (400, 408, 413):
         assert ("Connection", "close") in line.headers
 
 
 def test_slow_bodies_of_one_client_leave_room_for_others(application: RsgiApplication) -> None:
-    slow = [(post(b"", 6), Line([None])) for _ in range(4)]
-    other = (post(b"", 6, client="127.0.0.2:1"), Line([b"ASK {}"]))
+    slow = [(post(6), Line([None])) for _ in range(4)]
+    other = (post(6, client="127.0.0.2:1"), Line([b"ASK {}"]))
     assert exchanged(application, *slow, other) == [408, 408, 503, 503, 200]
-    assert exchanged(application, (post(b"", 6), Line([b"ASK {}"]))) == [200]
+    assert exchanged(application, (post(6), Line([b"ASK {}"]))) == [200]
 
 
 def test_too_many_slow_bodies(application: RsgiApplication) -> None:
-    slow = [(post(b"", 6, client=f"127.0.0.{n}:1"), Line([None])) for n in range(8)]
+    slow = [(post(6, client=f"127.0.0.{n}:1"), Line([None])) for n in range(8)]
     assert sorted(exchanged(application, *slow)) == [408] * 6 + [503] * 2
     quick = (Scope(), Line())
     assert exchanged(application, *slow, quick)[-1] == 200

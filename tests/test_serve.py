@@ -94,18 +94,14 @@ def test_the_package_runs_as_a_module() -> None:
 
 @pytest.mark.long
 def test_serve_builds_first_when_there_is_no_graph(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "dystonia_kg", "--home", str(tmp_path), "serve"]
-    server = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.PIPE)
-    try:
-        assert server.stdout is not None
-        lines = iter(server.stdout.readline, b"")
-        assert any(b"answers at" in line for line in lines)
-        address = f"http://127.0.0.1:{port}/term/CervicalDystonia"
-        with urllib.request.urlopen(address, timeout=20) as answer:
-            assert answer.status == 200
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    port = free_port()
+    command = [PROGRAM, "--home", str(tmp_path), "serve", "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            assert any("answers at" in line for line in iter(process.stderr.readline, ""))
+            address = f"http://127.0.0.1:{port}/term/CervicalDystonia"
+            with urllib.request.urlopen(address, timeout=20) as answer:
+                assert answer.status == 200
+        finally:
+            process.send_signal(signal.SIGTERM)

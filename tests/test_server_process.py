@@ -1,4 +1,4 @@
-"""The server as processes: a graceful stop, processes that are killed, counts, log, no leftovers."""
+"""The server as processes: a graceful stop, processes that are killed, counts, log."""
 
 import json
 import os
@@ -11,12 +11,16 @@ from pathlib import Path
 
 from serving import LAUNCHER, ask, descendants, fetch, free_port, running, wait_for
 
-SLOW = "SELECT (COUNT(*) AS ?n) { " + " ".join(
-    f"VALUES ?x{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(5)
-) + " FILTER(STRLEN(SHA512(CONCAT(STR(?x0), STR(?x1), STR(?x2), STR(?x3), STR(?x4)))) > 1) }"
-ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(
-    f"VALUES ?x{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(14)
-) + " }"
+SLOW = (
+    "SELECT (COUNT(*) AS ?n) { "
+    + " ".join(f"VALUES ?x{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(5))
+    + " FILTER(STRLEN(SHA512(CONCAT(STR(?x0), STR(?x1), STR(?x2), STR(?x3), STR(?x4)))) > 1) }"
+)
+ENDLESS = (
+    "SELECT (COUNT(*) AS ?n) { "
+    + " ".join(f"VALUES ?x{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(14))
+    + " }"
+)
 PATIENCE_S = 60.0
 
 

@@ -5,12 +5,9 @@ is killed; one that ends its worker (memory, a fault of the engine) is told so. 
 for another reason is replaced, and its query asked again: queries change nothing.
 """
 
-import os
+import logging
 import queue
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -24,104 +21,19 @@ from dystonia_kg.errors import (
     DeadlineError,
     DystoniaKgError,
     QueryTooComplexError,
-    StoreError,
     TooLargeError,
 )
 from dystonia_kg.limits import Limits
-from dystonia_kg.wire import read_answer, write_request
-from dystonia_kg.worker import OUT_OF_MEMORY, READY
+from dystonia_kg.wire import write_request
+from dystonia_kg.worker import OUT_OF_MEMORY
+from dystonia_kg.worker_handle import Worker, WorkerEndedError, environment_of
+
+_log = logging.getLogger(__name__)
 
 _SHARE_OF_WAITING = 0.5
 _RESPAWN_S = (0.05, 0.1, 0.2, 0.5, 1.0)
-_START_S = 30.0
-_PIECE_BYTES = 256 * 1024
 _MEMORY_SIGNALS = (signal.SIGABRT,)
 _FAULT_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
-
-
-class WorkerEndedError(Exception):
-    """A worker ended while it answered; `number` is the signal that ended it, 0 for none."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
-
-
-class Worker:
-    """A query worker as seen from the outside."""
-
-    def __init__(self, build: Path, environ: dict[str, str]) -> None:
-        """Start it; OSError when that fails. `build` is opened at once."""
-        self._channel, theirs = socket.socketpair()
-        self._read = bytearray()
-        command = [sys.executable, "-P", "-m", "dystonia_kg.worker", str(build)]
-        with theirs:
-            self._running = subprocess.Popen(
-                command,
-                stdin=theirs,
-                stdout=subprocess.DEVNULL,
-                env=environ,
-                start_new_session=True,
-            )
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._running.pid
-
-    def wait_until_ready(self) -> bool:
-        """Wait for its first sign of life; tell whether it has the filter of system calls."""
-        self._channel.settimeout(_START_S)
-        return self._exactly(1, time.monotonic() + _START_S) == READY
-
-    def ask(self, frame: bytes, end: float) -> tuple[Answer | DystoniaKgError, bool]:
-        """Give its answer and whether it wants to be replaced.
-
-        Raises TimeoutError when the clock passes `end`, WorkerEndedError when it ends.
-        """
-        try:
-            self._channel.settimeout(max(0.001, end - time.monotonic()))
-            self._channel.sendall(frame)
-        except TimeoutError:
-            raise
-        except OSError as e:
-            raise WorkerEndedError(self._signal()) from e
-        return read_answer(lambda size: self._exactly(size, end))
-
-    def kill(self) -> None:
-        """End it at once."""
-        self._running.kill()
-        self._channel.close()
-
-    def reap(self) -> None:
-        """Wait until it has ended."""
-        self._running.wait()
-
-    def _exactly(self, size: int, end: float) -> bytes:
-        """Give the next bytes; what comes with them is kept, mostly a whole answer."""
-        while len(self._read) < size:
-            left = end - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            self._channel.settimeout(left)
-            try:
-                piece = self._channel.recv(_PIECE_BYTES)
-            except TimeoutError:
-                raise
-            except OSError as e:
-                raise WorkerEndedError(self._signal()) from e
-            if not piece:
-                raise WorkerEndedError(self._signal())
-            self._read += piece
-        found = bytes(self._read[:size])
-        del self._read[:size]
-        return found
-
-    def _signal(self) -> int:
-        try:
-            return max(0, -self._running.wait(timeout=2))
-        except subprocess.TimeoutExpired:
-            return 0
 
 
 @dataclass
@@ -308,26 +220,19 @@ class Pool:
             if self._is_closed:
                 return
             try:
-                worker = Worker(self._build, _environment(self._limits))
-                self.is_confined = worker.wait_until_ready()
+                worker = Worker(self._build, environment_of(self._limits))
+                is_confined = worker.wait_until_ready()
             except (OSError, WorkerEndedError):
                 time.sleep(pause)
                 continue
+            self._tell(is_confined=is_confined)
             self._count("started")
             with self._lock:
                 self._workers.add(worker)
                 self._grant(worker)
             return
 
-
-def _environment(limits: Limits) -> dict[str, str]:
-    """Give the environment of a worker: that of this process, without what gives rights.
-
-    Few arenas keep the allocator from spreading over the address space, which is limited.
-    """
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("DYSTONIA_KG_TOKEN") and "PASSWORD" not in name.upper()
-    }
-    return {**kept, **limits.as_environment(), "MALLOC_ARENA_MAX": "2"}
+    def _tell(self, *, is_confined: bool) -> None:
+        if not is_confined and self.is_confined is not False:
+            _log.warning("query workers have no filter of system calls on this system")
+        self.is_confined = is_confined

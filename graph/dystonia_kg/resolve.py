@@ -154,7 +154,9 @@ class Resolver:
     def _numbered(self, text: str) -> Iterator[Candidate]:
         """Read DYTn as "dystonia n", as HGNC names those loci ("dystonia 13, torsion")."""
         number = _LOCUS.fullmatch(text)
-        for words in _NUMBERED if number else ():
+        if number is None:
+            return
+        for words in _NUMBERED:
             for name in self.index.names.get(squeezed(f"{words} {number[1]}"), ()):
                 said = f"'{text}' as the number of '{name.text}'"
                 yield from self._led(name.iri, 0.93 * name.score * _preference(name.iri), said)

@@ -11,6 +11,7 @@ import platform
 import signal
 import struct
 import sys
+from pathlib import Path
 
 if sys.platform != "win32":
     import resource
@@ -82,8 +83,8 @@ def die_with_parent() -> None:
 def limit_memory(limit_bytes: int) -> None:
     """Let this process map `limit_bytes` more than now; beyond that the engine aborts."""
     if sys.platform == "linux":
-        with open("/proc/self/statm", "rb") as statm:
-            now = int(statm.read().split()[0]) * resource.getpagesize()
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        now = pages * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (now + limit_bytes, now + limit_bytes))
     if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     counters = tempfile.mkdtemp(prefix="dystonia-kg-")
     os.environ[FOLDER_VARIABLE] = counters
+    import_module("prometheus_client")  # now that it is known that there will be processes
     gc.collect()
     gc.freeze()  # what is loaded now is shared with the server processes, and stays so
     try:

@@ -96,7 +96,7 @@ def open_store(home: Path) -> "GraphStore":
 
 
 def open_reader(build: Path) -> "GraphStore":
-    """Open a finished build, read-only, as `open_store` does."""
+    """Open a finished build as `open_store` does."""
     release = _hold(build)
     try:
         manifest = read_manifest(build)
@@ -285,7 +285,7 @@ class GraphStore:
 
 
 def _prefixes_in(text: str) -> dict[str, str]:
-    """Give the predeclared prefixes that a query may use: declaring all takes as long as a query."""
+    """Give the predeclared prefixes that may be used: declaring all takes as long as a query."""
     names = set(_BEFORE_COLON.findall(text)) & PREFIXES.keys()
     return {name: PREFIXES[name] for name in names}
 

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from dystonia_kg.answering import Answer, QueryRequest, answer
@@ -59,10 +60,8 @@ def main() -> None:
 
 def _serve(build: str, is_confined: bool) -> None:
     held, limit = _Held(), limits()
-    try:
+    with suppress(StoreError):  # it is tried again, and told, when a query comes
         held.store(build)
-    except StoreError:
-        pass  # it is tried again, and told, when a query comes
     limit_memory(limit.memory_bytes)
     _write(READY if is_confined else UNCONFINED)
     at_rest_kib = _peak_kib()

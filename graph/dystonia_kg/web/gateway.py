@@ -6,13 +6,11 @@ Requests that it refuses are handed on with the reason, so that all errors are t
 import io
 import time
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 from flask import Flask, Response, request
 
 from dystonia_kg.errors import BusyError, DystoniaKgError
-from dystonia_kg.negotiation import coding
 from dystonia_kg.protocol import ProtocolError
 from dystonia_kg.web.access_log import AccessLog
 from dystonia_kg.web.bodies import Bodies
@@ -20,12 +18,12 @@ from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, mat
 from dystonia_kg.web.health import PAGES, HealthPages
 from dystonia_kg.web.live import Live
 from dystonia_kg.web.rate import RateLimit, client_of
+from dystonia_kg.web.requests import Key, coding_of, key_of, outcome_of, route_of
 from dystonia_kg.web.shortcut import short_answer
 from dystonia_kg.web.site import CLIENT, STALE
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
-Key: TypeAlias = tuple[str | bytes, ...]
 Sent: TypeAlias = tuple[str, Headers, Iterable[bytes]]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
@@ -33,15 +31,8 @@ REFUSED, BODY = "dystonia_kg.refused", "dystonia_kg.body"
 """Keys of the WSGI environment: why a request is refused, and its body when it has been read."""
 
 _KEY, _BEGAN = "dystonia_kg.key", "dystonia_kg.began"
-_ROUTES = frozenset(
-    "sparql update graphs editor queries term claim source dataset entity ontology graph download "
-    "tree search about static resolve reconcile healthz readyz metrics".split()
-)
-_OUTCOMES = {304: "not-modified", 408: "too-slow", 413: "too-large", 429: "too-many"}
-_OUTCOMES |= {499: "gone", 503: "busy", 504: "deadline"}
 _NOT_PLAIN = ("if-none-match", "authorization", "range", "content-length", "transfer-encoding")
 _NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
-_coding = lru_cache(maxsize=256)(coding)
 
 
 def register(app: Flask, live: Live) -> None:
@@ -58,8 +49,7 @@ def register(app: Flask, live: Live) -> None:
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
-    gateway = Gateway(app.wsgi_app, live)
-    app.wsgi_app = gateway  # type: ignore[method-assign]
+    app.wsgi_app = Gateway(app.wsgi_app, live)  # type: ignore[method-assign, assignment]
 
 
 class Gateway:
@@ -97,7 +87,7 @@ class Gateway:
         except DystoniaKgError as e:
             environ[REFUSED] = e
         if REFUSED not in environ:
-            environ[_KEY] = _key(environ, body, self._live.build().name)
+            environ[_KEY] = key_of(environ, body, self._live.build().name)
         environ[BODY] = body
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
@@ -130,14 +120,14 @@ class Gateway:
             path if path.isascii() else path.encode().decode("latin-1"),
             scope.query_string,
             header("accept") or "",
-            _coding(header("accept-encoding") or ""),
+            coding_of(header("accept-encoding") or ""),
             header("host") or "",
         )
         entry = self._cache.get(key)
         if entry is None:
             return None
         self._live.metrics.cache_hit()
-        self._live.metrics.request(_route(path), "GET", "200", None)
+        self._live.metrics.request(route_of(path), "GET", "200", None)
         return entry.headers, entry.body
 
     def _hit(self, entry: Entry, environ: Environ) -> Sent:
@@ -200,7 +190,7 @@ class Gateway:
 
     def _note(self, environ: Environ, status: int, size: int, outcome: str) -> None:
         """Count a request, and write it into the log."""
-        route = _route(environ["PATH_INFO"])
+        route = route_of(environ["PATH_INFO"])
         method = environ["REQUEST_METHOD"]
         duration_s = time.perf_counter() - environ[_BEGAN]
         counted = method if method in _METHODS else "other"
@@ -214,40 +204,12 @@ class Gateway:
                 status=status,
                 size=size,
                 duration_s=duration_s,
-                outcome=outcome or _outcome(status),
+                outcome=outcome or outcome_of(status),
                 query=environ["QUERY_STRING"],
             )
 
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))
-
-
-def _route(path: str) -> str:
-    """Give the name to count a request under: one of a few, whatever clients send."""
-    name = path.partition("/")[2].partition("/")[0].partition(".")[0]
-    return name if name in _ROUTES else "other" if name else "home"
-
-
-def _key(environ: Environ, body: bytes, build: str) -> Key | None:
-    """Give what a response depends on, the method first; None when it must not be kept."""
-    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-    if "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ:
-        return None
-    if method not in ("GET", "HEAD") and not (method == "POST" and path == "/sparql"):
-        return None
-    key = (
-        method,
-        build,
-        path,
-        environ["QUERY_STRING"],
-        environ.get("HTTP_ACCEPT", ""),
-        _coding(environ.get("HTTP_ACCEPT_ENCODING", "")),
-        environ.get("HTTP_HOST", ""),
-    )
-    if not body:
-        return key
-    coded = environ.get("HTTP_CONTENT_ENCODING", "")
-    return (*key, environ.get("CONTENT_TYPE", ""), coded, body)
 
 
 def _may_be_kept(headers: Headers, environ: Environ) -> bool:
@@ -300,9 +262,3 @@ def _too_many(wait_s: float) -> ProtocolError | BusyError:
         hint=f"wait {wait_s:.1f} s",
         headers={"Retry-After": str(int(wait_s) + 1)},
     )
-
-
-def _outcome(status: int) -> str:
-    if status in _OUTCOMES:
-        return _OUTCOMES[status]
-    return "ok" if status < 400 else "refused" if status < 500 else "fault"

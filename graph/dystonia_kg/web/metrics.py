@@ -1,15 +1,16 @@
 """What is counted, for Prometheus (exposition format 0.0.4): requests, queries' fates, the cache.
 
 Several server processes count together when PROMETHEUS_MULTIPROC_DIR names a folder; `serve` sees
-to that.
+to that. The client library looks for it as it is imported, which is therefore done late.
 """
 
 import os
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+if TYPE_CHECKING:
+    pass
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
@@ -20,6 +21,8 @@ class Metrics:
     """The counters of a server process."""
 
     def __init__(self) -> None:
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "dystonia_kg_requests",
@@ -78,8 +81,11 @@ class Metrics:
 
     def text(self) -> bytes:
         """Give all counters of all server processes."""
+        from prometheus_client import CollectorRegistry, generate_latest
+        from prometheus_client.multiprocess import MultiProcessCollector
+
         if FOLDER_VARIABLE not in os.environ:
             return generate_latest(self._registry)
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)

@@ -5,23 +5,22 @@ this way; all else is left to the route, and a test holds the two against each o
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.codings import encode
-from dystonia_kg.negotiation import coding
 from dystonia_kg.protocol import METHODS, ProtocolError, SparqlRequest, parse_request
 from dystonia_kg.web.cache import Headers
 from dystonia_kg.web.compression import LEAST_BYTES
 from dystonia_kg.web.headers import EXPOSED, RELEASE, SECURITY
 from dystonia_kg.web.live import Live
+from dystonia_kg.web.requests import coding_of
 from dystonia_kg.web.site import CLIENT
 
-_coding = lru_cache(maxsize=256)(coding)
 
-
-def short_answer(live: Live, environ: Mapping[str, Any], body: bytes) -> tuple[Headers, bytes] | None:
+def short_answer(
+    live: Live, environ: Mapping[str, Any], body: bytes
+) -> tuple[Headers, bytes] | None:
     """Answer a query with headers and body, None when the request is not for the short way.
 
     Raises what `Live.answer` does.
@@ -55,7 +54,7 @@ def _asked(environ: Mapping[str, Any], body: bytes) -> SparqlRequest | None:
 
 
 def _response(live: Live, environ: Mapping[str, Any], found: Answer) -> tuple[Headers, bytes]:
-    name = _coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    name = coding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
     is_coded = bool(name) and len(found.body) >= LEAST_BYTES
     body = encode(found.body, name) if is_coded else found.body
     headers = [
