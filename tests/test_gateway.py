@@ -211,7 +211,7 @@ SHORT = [
     {"query_string": {"query": SELECT}, "method": "HEAD"},
     {"query_string": {"query": SELECT}, "headers": {"Accept": "text/csv"}},
     {"query_string": {"query": SELECT, "format": "xml"}},
-    {"query_string": {"query": "SELECT (NOW() AS ?now) {}"}, "headers": {"Accept": "text/csv"}},
+    {"query_string": {"query": "SELECT (RAND() < 2 AS ?always) {}"}},
     {"query_string": {"query": "CONSTRUCT WHERE { dyst:CervicalDystonia ?p ?o }"}},
     {
         "query_string": {"query": "CONSTRUCT WHERE { dyst:CervicalDystonia ?p ?o }"},
