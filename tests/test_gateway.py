@@ -1,9 +1,9 @@
-"""The outermost layer: cache, ETag, bodies, rate limit, log, counts, and the short way."""
+"""The outermost layer: cache, ETag, bodies, rate limit, log and counts."""
 
 import io
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from flask import Flask
 from conftest import SMALL_QUERIES, make_home
 from dystonia_kg.limits import Limits
 from dystonia_kg.protocol import QUERY, ProtocolError
-from dystonia_kg.web import create_app, gateway
+from dystonia_kg.web import create_app
 from dystonia_kg.web.access_log import FILE_VARIABLE, QUERIES_VARIABLE
 from dystonia_kg.web.bodies import Bodies
 from dystonia_kg.web.cache import Entry, ResponseCache, entity_tag, matches
@@ -201,58 +201,6 @@ def test_a_broken_link_changes_nothing(make_app: MakeApp, tmp_path: Path) -> Non
     assert client.get(ASK + "&again").status_code == 200
     (home / "current").symlink_to("builds/none")
     assert client.get(ASK + "&once-more").status_code == 200
-
-
-# The short way
-
-
-SHORT = [
-    {"query_string": {"query": SELECT}},
-    {"query_string": {"query": SELECT}, "method": "HEAD"},
-    {"query_string": {"query": SELECT}, "headers": {"Accept": "text/csv"}},
-    {"query_string": {"query": SELECT, "format": "xml"}},
-    {"query_string": {"query": "SELECT (RAND() < 2 AS ?always) {}"}},
-    {"query_string": {"query": "CONSTRUCT WHERE { dyst:CervicalDystonia ?p ?o }"}},
-    {
-        "query_string": {"query": "CONSTRUCT WHERE { dyst:CervicalDystonia ?p ?o }"},
-        "headers": {"Accept-Encoding": "gzip"},
-    },
-    {
-        "query_string": {"query": "CONSTRUCT WHERE { dyst:CervicalDystonia ?p ?o }"},
-        "headers": {"Accept-Encoding": "zstd", "Accept": "application/n-triples"},
-    },
-    {"method": "POST", "data": {"query": SELECT}},
-    {"method": "POST", "data": SELECT, "content_type": QUERY},
-    {
-        "query_string": {
-            "query": "ASK { ?s ?p ?o }",
-            "default-graph-uri": "https://w3id.org/dystonia-kg/graph/none",
-        }
-    },
-    {"query_string": {"query": "SELEC"}},
-    {"query_string": {"query": SELECT}, "headers": {"Accept": "image/png"}},
-    {"query_string": {"query": SELECT, "format": "turtle"}},
-    {"query_string": {"query": SELECT}, "method": "PUT"},
-    {},
-]
-
-
-@pytest.mark.parametrize("options", SHORT)
-def test_the_short_way_gives_what_the_route_gives(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
-) -> None:
-    app = make_app(cache_bytes=0)
-    short = app.test_client().open("/sparql", **options)
-    monkeypatch.setattr(gateway, "short_answer", lambda *_: None)
-    by_route = app.test_client().open("/sparql", **options)
-    assert short.status_code == by_route.status_code
-    assert without_tag(short.headers) == without_tag(by_route.headers)
-    if b"now" not in short.data:
-        assert short.data == by_route.data
-
-
-def without_tag(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in headers.items() if name != "ETag"}
 
 
 # Bodies (how slow ones are cut short: test_rsgi.py)

@@ -274,4 +274,7 @@ def test_a_closed_pool_refuses_and_leaves_no_process(counted: Make, small_home: 
     made.pool.close()
     with pytest.raises(BusyError):
         made.pool.answer(build_of(small_home), LABEL)
-    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    end = time.monotonic() + 20
+    while left := [pid for pid in pids if Path(f"/proc/{pid}").exists()]:
+        assert time.monotonic() < end, left
+        time.sleep(0.01)

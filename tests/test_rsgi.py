@@ -1,12 +1,14 @@
 """The application as granian calls it: bodies in bounded time, WSGI's environment, streams."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from werkzeug.test import EnvironBuilder
 
 from conftest import SMALL_QUERIES
 from dystonia_kg.limits import Limits
@@ -133,10 +135,95 @@ def test_when_all_threads_work_others_are_told_at_once(application: RsgiApplicat
     application._working = 10_000
     try:
         line = Line()
-        assert exchanged(application, (Scope(query_string="query=ASK{%20}"), line)) == [503]
+        assert exchanged(application, (Scope(path="/queries", query_string=""), line)) == [503]
         assert ("Retry-After", "1") in line.headers
     finally:
         application._working = 0
+
+
+# The short way of a query, from the event loop to a worker, against the route through Flask
+
+LABEL = "SELECT ?l { dyst:CervicalDystonia rdfs:label ?l }"
+SHORT = [
+    {"query_string": {"query": LABEL}},
+    {"query_string": {"query": LABEL}, "method": "HEAD"},
+    {"query_string": {"query": LABEL}, "headers": {"Accept": "text/csv"}},
+    {"query_string": {"query": LABEL, "format": "xml"}},
+    {"query_string": {"query": "SELECT (RAND() < 2 AS ?always) {}"}},
+    {"query_string": {"query": "CONSTRUCT WHERE { dyst:CervicalDystonia ?p ?o }"}},
+    {
+        "query_string": {"query": "CONSTRUCT WHERE { dyst:CervicalDystonia ?p ?o }"},
+        "headers": {"Accept-Encoding": "gzip"},
+    },
+    {
+        "query_string": {"query": "CONSTRUCT WHERE { dyst:CervicalDystonia ?p ?o }"},
+        "headers": {"Accept-Encoding": "zstd", "Accept": "application/n-triples"},
+    },
+    {"method": "POST", "data": {"query": LABEL}},
+    {"method": "POST", "data": LABEL, "content_type": QUERY},
+    {
+        "query_string": {
+            "query": "ASK { ?s ?p ?o }",
+            "default-graph-uri": "https://w3id.org/dystonia-kg/graph/none",
+        }
+    },
+    {"query_string": {"query": "SELEC"}},
+    {"query_string": {"query": LABEL}, "headers": {"Accept": "image/png"}},
+    {"query_string": {"query": LABEL, "format": "turtle"}},
+    {"query_string": {"query": LABEL}, "method": "PUT"},
+    {},
+]
+
+
+@pytest.fixture(scope="module")
+def uncached(small_home: Path) -> Iterator[Flask]:
+    limits = Limits(query_workers=1, cache_bytes=0)
+    app = create_app(small_home, queries_dir=SMALL_QUERIES, limits=limits)
+    yield app
+    app.extensions["dystonia_kg"].close()
+
+
+@pytest.mark.parametrize("options", SHORT)
+def test_the_short_way_gives_what_the_route_gives(uncached: Flask, options: dict[str, Any]) -> None:
+    builder = EnvironBuilder("/sparql", **options)
+    environ, body = builder.get_environ(), builder.get_request().get_data()
+    headers = {name.lower(): value for name, value in builder.headers.items()}
+    headers |= {"host": environ["HTTP_HOST"]}
+    headers |= {"content-type": environ.get("CONTENT_TYPE", ""), "content-length": str(len(body))}
+    scope = Scope(environ["REQUEST_METHOD"], "/sparql", environ["QUERY_STRING"], headers)
+    line = Line([body] if body else [])
+    exchanged(RsgiApplication(uncached, Limits(cache_bytes=0)), (scope, line))
+    by_route = uncached.test_client().open("/sparql", **options)
+    assert line.status == by_route.status_code
+    assert without_tag(dict(line.headers)) == without_tag(by_route.headers)
+    assert line.body == by_route.data
+
+
+def without_tag(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name != "ETag"}
+
+
+@pytest.mark.parametrize(("options", "is_short"), [(SHORT[0], True), (SHORT[-1], False)])
+def test_plain_queries_go_the_short_way(
+    uncached: Flask, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], is_short: bool
+) -> None:
+    gateway = uncached.wsgi_app
+    asked: list[Any] = []
+    monkeypatch.setattr(gateway, "by_work", lambda environ: asked.append(environ) or SENT)
+    application = RsgiApplication(uncached, Limits(cache_bytes=0))
+    query = EnvironBuilder("/sparql", **options).get_environ()["QUERY_STRING"]
+    exchanged(application, (Scope(query_string=query), Line()))
+    assert bool(asked) is not is_short
+
+
+SENT = ("200 OK", [], [b""])
+
+
+def test_queries_wait_for_each_other_without_a_thread(uncached: Flask) -> None:
+    application = RsgiApplication(uncached, Limits(cache_bytes=0))
+    lines = [(Scope(query_string=f"query=ASK{{}}%23{n}"), Line()) for n in range(20)]
+    application._working = 10_000
+    assert exchanged(application, *lines) == [200] * 20
 
 
 def test_a_file_is_streamed(application: RsgiApplication) -> None:

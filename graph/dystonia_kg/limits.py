@@ -37,7 +37,10 @@ class Limits:
     operators: int = _limit(1_000, "Most operators in a row, outside of brackets.")
     query_workers: int = _limit(2, "Query workers of a server process.")
     server_workers: int = _limit(2, "Server processes.")
-    threads: int = _limit(48, "Threads of a server process, one for each request at a time.")
+    memory_triples: int = _limit(
+        1_000_000, "Most triples of a graph that query workers hold in memory.", least=0
+    )
+    threads: int = _limit(48, "Threads of a server process, one for each page that is made.")
     queue: int = _limit(32, "Queries that may wait for a worker in a server process.", least=0)
     body_bytes: int = _limit(2_000_000, "Largest request body.")
     upload_bytes: int = _limit(64 * _MIB, "Largest body of a graph to store, or of an update.")

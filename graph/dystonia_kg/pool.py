@@ -5,14 +5,16 @@ is killed; one that ends its worker (memory, a fault of the engine) is told so. 
 for another reason is replaced, and its query asked again: queries change nothing.
 """
 
+import asyncio
 import logging
+import os
 import queue
 import signal
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from dystonia_kg.answering import Answer, QueryRequest
@@ -24,13 +26,21 @@ from dystonia_kg.errors import (
     TooLargeError,
 )
 from dystonia_kg.limits import Limits
+from dystonia_kg.waits import Signal, ThreadWaits, Waits, finished
 from dystonia_kg.wire import write_request
 from dystonia_kg.worker import OUT_OF_MEMORY
-from dystonia_kg.worker_handle import Worker, WorkerEndedError, environment_of
+from dystonia_kg.worker_handle import (
+    HOST_VARIABLE,
+    Worker,
+    WorkerEndedError,
+    WorkerHost,
+    generation_of,
+)
 
 _log = logging.getLogger(__name__)
 
 _SHARE_OF_WAITING = 0.5
+_TICK_S = 1.0
 _RESPAWN_S = (0.05, 0.1, 0.2, 0.5, 1.0)
 _MEMORY_SIGNALS = (signal.SIGABRT,)
 _FAULT_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
@@ -41,7 +51,7 @@ class _Ticket:
     """A query that waits for a worker."""
 
     client: str
-    granted: threading.Event = field(default_factory=threading.Event)
+    granted: Signal
     worker: Worker | None = None
 
 
@@ -62,19 +72,32 @@ class Pool:
         self._workers: set[Worker] = set()
         self._orders: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
         self._is_started = self._is_closed = False
-        self._build = Path()
+        self._folder = Path()
+        self._host: WorkerHost | None = None
+        self._generation = 0
         self.is_confined: bool | None = None
 
     def start(self, build: Path) -> None:
-        """Start the workers, if that has not been done; they open `build` first."""
+        """Start the workers over the home folder of `build`, if that has not been done."""
+        if self._is_started:
+            return
         with self._lock:
-            self._build = build
             if self._is_started or self._is_closed:
                 return
             self._is_started = True
+            if HOST_VARIABLE in os.environ:
+                self._folder = Path(os.environ[HOST_VARIABLE])
+            else:
+                self._host = WorkerHost(build.parent.parent, self._limits)
+                self._folder = self._host.folder
+                self._host.start()
         threading.Thread(target=self._keep, name="query workers", daemon=True).start()
 
     def answer(self, build: Path, request: QueryRequest, client: str = "") -> Answer:
+        """Answer a query from a build, as `ask` does, and hold up the thread meanwhile."""
+        return finished(self.ask(build, request, client, ThreadWaits()))
+
+    async def ask(self, build: Path, request: QueryRequest, client: str, waits: Waits) -> Answer:
         """Answer a query from a build.
 
         Raises BusyError, DeadlineError, TooLargeError, QueryTooComplexError, and what the worker's
@@ -89,9 +112,9 @@ class Pool:
         end = time.monotonic() + self._limits.deadline_s
         frame = write_request(str(build), request)
         try:
-            outcome = self._asked(frame, client, end)
+            outcome = await self._asked(frame, client, end, waits)
         except WorkerEndedError:
-            outcome = self._asked_again(frame, client, end)
+            outcome = await self._asked_again(frame, client, end, waits)
         if isinstance(outcome, DystoniaKgError):
             raise outcome
         return outcome
@@ -114,21 +137,27 @@ class Pool:
         for worker in workers:
             worker.kill()
             worker.reap()
+        if self._host is not None:
+            self._host.close()
 
-    def _asked_again(self, frame: bytes, client: str, end: float) -> Answer | DystoniaKgError:
+    async def _asked_again(
+        self, frame: bytes, client: str, end: float, waits: Waits
+    ) -> Answer | DystoniaKgError:
         try:
-            return self._asked(frame, client, end)
+            return await self._asked(frame, client, end, waits)
         except WorkerEndedError as e:
             raise BusyError(
                 "the query's worker was ended twice from the outside", hint="try again"
             ) from e
 
-    def _asked(self, frame: bytes, client: str, end: float) -> Answer | DystoniaKgError:
+    async def _asked(
+        self, frame: bytes, client: str, end: float, waits: Waits
+    ) -> Answer | DystoniaKgError:
         """Ask a worker; WorkerEndedError when it ended for a reason that is not the query's."""
-        worker = self._acquire(client, end)
+        worker = await self._acquire(client, end, waits)
         is_fit = False
         try:
-            outcome, wants_out = worker.ask(frame, end)
+            outcome, wants_out = await worker.ask(frame, end, waits)
             is_fit = not wants_out
         except TimeoutError as e:
             self._count("killed")
@@ -155,7 +184,7 @@ class Pool:
                 "the query is too complex for the engine", hint="write it flatter, or in parts"
             ) from ended
 
-    def _acquire(self, client: str, end: float) -> Worker:
+    async def _acquire(self, client: str, end: float, waits: Waits) -> Worker:
         with self._lock:
             if self._is_closed:
                 raise BusyError("the server is stopping", retry_after_s=5)
@@ -165,9 +194,13 @@ class Pool:
             if len(self._waiting) >= self._limits.queue:
                 self._count("refused")
                 raise BusyError("too many queries are waiting", hint="try again in a moment")
-            ticket = _Ticket(client)
+            ticket = _Ticket(client, waits.signal())
             self._waiting.append(ticket)
-        ticket.granted.wait(max(0.0, (end - time.monotonic()) * _SHARE_OF_WAITING))
+        try:
+            await ticket.granted.wait(max(0.0, (end - time.monotonic()) * _SHARE_OF_WAITING))
+        except asyncio.CancelledError:
+            self._give_up(ticket)
+            raise
         with self._lock:
             if ticket.worker is not None:
                 return ticket.worker
@@ -179,7 +212,16 @@ class Pool:
             retry_after_s=max(1, round(self._limits.deadline_s)),
         )
 
+    def _give_up(self, ticket: _Ticket) -> None:
+        """Take back a ticket, and the worker that it may have been given."""
+        with self._lock:
+            if ticket in self._waiting:
+                self._waiting.remove(ticket)
+        if ticket.worker is not None:
+            self._release(ticket.worker, ticket.client, is_fit=True)
+
     def _release(self, worker: Worker, client: str, *, is_fit: bool) -> None:
+        is_fit = is_fit and worker.generation >= self._generation
         if not is_fit:
             worker.kill()
         with self._lock:
@@ -202,30 +244,47 @@ class Pool:
         self._waiting.remove(ticket)
         self._running[ticket.client] += 1
         ticket.worker = worker
-        ticket.granted.set()
+        ticket.granted.say()
 
     def _keep(self) -> None:
-        """Start workers, and new ones in place of those that end, until the pool is closed.
-
-        One thread does it all and stays: workers end with the thread that started them.
-        """
+        """Start workers, and new ones in place of those that end, until the pool is closed."""
         for _ in range(self._limits.query_workers):
             self._start_one()
-        while (ended := self._orders.get()) is not None:
+        while True:
+            try:
+                ended = self._orders.get(timeout=_TICK_S)
+            except queue.Empty:
+                self._replace_idle()
+                continue
+            if ended is None:
+                return
             self._start_one()
             ended.reap()
+
+    def _replace_idle(self) -> None:
+        """Replace idle workers of a host that another one has taken over from."""
+        self._generation = generation_of(self._folder) or 0
+        while True:
+            with self._lock:
+                stale = next((w for w in self._idle if w.generation < self._generation), None)
+                if stale is None:
+                    return
+                self._idle.remove(stale)
+                self._workers.discard(stale)
+            stale.kill()
+            self._start_one()
+            stale.reap()
 
     def _start_one(self) -> None:
         for pause in (*_RESPAWN_S, *(_RESPAWN_S[-1] for _ in range(10_000))):
             if self._is_closed:
                 return
             try:
-                worker = Worker(self._build, environment_of(self._limits))
-                is_confined = worker.wait_until_ready()
+                worker = Worker(self._folder)
             except (OSError, WorkerEndedError):
                 time.sleep(pause)
                 continue
-            self._tell(is_confined=is_confined)
+            self._tell(is_confined=worker.is_confined)
             self._count("started")
             with self._lock:
                 self._workers.add(worker)

@@ -1,8 +1,8 @@
 """Read a request of the SPARQL 1.1 Protocol (w3.org/TR/sparql11-protocol, sections 2.1 and 2.2)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.limits import limits
@@ -55,12 +55,17 @@ class UpdateRequest:
     using_named: tuple[str, ...] = ()
 
 
-@dataclass
 class _Parameters:
-    pairs: list[tuple[str, str]] = field(default_factory=list)
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.by_name: dict[str, list[str]] = {}
+        self.add(pairs)
+
+    def add(self, pairs: Iterable[tuple[str, str]]) -> None:
+        for name, value in pairs:
+            self.by_name.setdefault(name, []).append(value)
 
     def all(self, name: str) -> tuple[str, ...]:
-        return tuple(value for key, value in self.pairs if key == name)
+        return tuple(self.by_name.get(name, ()))
 
     def last(self, name: str) -> str | None:
         values = [value for value in self.all(name) if value]
@@ -78,7 +83,7 @@ def parse_request(
     require_method(method, METHODS)
     parameters = _address_parameters(query_string)
     if method == "POST":
-        parameters.pairs += _body_pairs("query", content_type, body)
+        parameters.add(_body_pairs("query", content_type, body))
     if parameters.all("update"):
         raise ProtocolError(403, READ_ONLY, hint=_TO_UPDATE)
     return _request(parameters, needs_query=method == "POST")
@@ -94,7 +99,7 @@ def parse_update(method: str, query_string: bytes, content_type: str, body: byte
     parameters = _address_parameters(query_string)
     if parameters.all("update"):
         raise ProtocolError(400, "an update stands in the body, never in the address")
-    parameters.pairs += _body_pairs("update", content_type, body)
+    parameters.add(_body_pairs("update", content_type, body))
     if parameters.all("query"):
         raise ProtocolError(400, "this is the place for updates", hint="send queries to /sparql")
     return UpdateRequest(
@@ -117,10 +122,7 @@ def require_method(method: str, methods: Sequence[str]) -> None:
 
 def parse_address(query_string: bytes) -> dict[str, list[str]]:
     """Give the parameters of an address by name; ProtocolError as for a request's."""
-    found: dict[str, list[str]] = {}
-    for name, value in _address_parameters(query_string).pairs:
-        found.setdefault(name, []).append(value)
-    return found
+    return _address_parameters(query_string).by_name
 
 
 def media_type_of(content_type: str) -> str:
@@ -193,15 +195,20 @@ def _decoded(text: bytes, what: str) -> str:
 
 
 def _decoded_form(text: bytes, what: str) -> list[tuple[str, str]]:
+    """Read a form (url.spec.whatwg.org, section 5.1), stricter: it must be UTF-8."""
+    fields = text.split(b"&", _LIMIT_FIELDS)
+    if len(fields) > _LIMIT_FIELDS:
+        raise ProtocolError(400, f"{what} has more than {_LIMIT_FIELDS} fields")
+    return [
+        (_form_text(name, what), _form_text(value, what))
+        for name, _, value in (field.partition(b"=") for field in fields if field)
+    ]
+
+
+def _form_text(text: bytes, what: str) -> str:
+    if b"%" not in text and b"+" not in text:
+        return _decoded(text, what)
     try:
-        return parse_qsl(
-            _decoded(text, what),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=_LIMIT_FIELDS,
-        )
+        return unquote_to_bytes(text.replace(b"+", b" ")).decode()
     except UnicodeDecodeError as e:
         raise ProtocolError(400, f"{what} is not UTF-8 after percent-decoding") from e
-    except ValueError as e:
-        raise ProtocolError(400, f"{what} has more than {_LIMIT_FIELDS} fields") from e

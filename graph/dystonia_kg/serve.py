@@ -26,6 +26,7 @@ from dystonia_kg.sandbox import die_with_parent
 from dystonia_kg.web.live import Live
 from dystonia_kg.web.metrics import FOLDER_VARIABLE
 from dystonia_kg.web.rsgi import RsgiApplication
+from dystonia_kg.worker_handle import HOST_VARIABLE, WorkerHost
 
 _PATIENCE_S = 60.0
 _STEP_S = 0.02
@@ -53,11 +54,15 @@ def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None
     import_module("prometheus_client")  # now that it is known that there will be processes
     gc.collect()
     gc.freeze()  # what is loaded now is shared with the server processes, and stays so
+    workers = WorkerHost(home.resolve(), limits)
+    os.environ[HOST_VARIABLE] = str(workers.folder)
+    workers.start()
     try:
         _granian(host, port, limits).serve(
             target_loader=lambda: _application(address, Path(counters), echo), wrap_loader=False
         )
     finally:
+        workers.close()
         shutil.rmtree(counters, ignore_errors=True)
 
 

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import pyoxigraph as ox
 
@@ -106,6 +106,37 @@ def open_reader(build: Path) -> "GraphStore":
         raise
     weakref.finalize(store, release)
     return store
+
+
+def load_into_memory(build: Path) -> "GraphStore":
+    """Read the store of a build into memory; StoreError when that fails.
+
+    Another process reads the store on disk, so that this one has none of the engine's threads
+    and can be forked.
+    """
+    manifest = read_manifest(build)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reading)
+        _dump(build, writing)
+    os.close(writing)
+    store = ox.Store()
+    with os.fdopen(reading, "rb", buffering=1 << 20) as quads:
+        store.bulk_extend(ox.parse(quads, format=ox.RdfFormat.N_QUADS, lenient=True))
+    if os.waitpid(child, 0)[1]:
+        raise StoreError(f"the store of {build} cannot be read", hint=_REBUILD)
+    return GraphStore(store, manifest=manifest)
+
+
+def _dump(build: Path, writing: int) -> NoReturn:
+    code = 1
+    try:
+        with os.fdopen(writing, "wb", buffering=1 << 20) as quads:
+            open_raw(build / "store").dump(quads, format=ox.RdfFormat.N_QUADS)
+        code = 0
+    finally:
+        os._exit(code)
 
 
 def _hold(build: Path) -> Callable[[], None]:

@@ -56,11 +56,18 @@ def write_answer(outcome: Answer | DystoniaKgError, *, retire: bool = False) -> 
     return _ANSWER.pack(len(text), len(body)) + text + body
 
 
-def read_answer(read: Read) -> tuple[Answer | DystoniaKgError, bool]:
-    """Read what `write_answer` wrote."""
-    head_length, body_length = _ANSWER.unpack(read(_ANSWER.size))
-    head = json.loads(read(head_length))
-    body = read(body_length) if body_length else b""
+def parse_answer(frame: bytearray) -> tuple[Answer | DystoniaKgError, bool] | None:
+    """Take what `write_answer` wrote from the front of `frame`, None while that is not whole."""
+    if len(frame) < _ANSWER.size:
+        return None
+    head_length, body_length = _ANSWER.unpack_from(frame)
+    body_at = _ANSWER.size + head_length
+    end = body_at + body_length
+    if len(frame) < end:
+        return None
+    head = json.loads(frame[_ANSWER.size : body_at])
+    body = bytes(memoryview(frame)[body_at:end])
+    del frame[:end]
     if "error" in head:
         return _error(head["error"]), "retire" in head
     content_type, extension, format_, is_volatile = head["answer"]

@@ -1,20 +1,22 @@
 """The query worker: a process that holds the store read-only and answers one query at a time.
 
-Started as `python -m dystonia_kg.worker BUILD` with a socket as standard input. It has no network
-of its own, a limit of memory, and ends with the process that started it. Deadlines are not its
-business: who asked ends it.
+A copy (fork) of its host (`worker_host`), with a connection to who asks as standard input. It has
+no network of its own, a limit of memory, and ends with its host. Deadlines are the business of who
+asks; an alarm ends a query that outlives even that.
 """
 
 import os
 import signal
+import struct
 import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from dystonia_kg.answering import Answer, QueryRequest, answer
 from dystonia_kg.errors import DystoniaKgError, QueryTooComplexError, StoreError, TooLargeError
-from dystonia_kg.limits import Limits, limits
+from dystonia_kg.limits import Limits
 from dystonia_kg.sandbox import die_with_parent, forbid_network, limit_memory
 from dystonia_kg.store import GraphStore, open_reader
 from dystonia_kg.wire import read_request, write_answer
@@ -22,60 +24,70 @@ from dystonia_kg.wire import read_request, write_answer
 if sys.platform != "win32":
     import resource
 
-READY, UNCONFINED = b"r", b"u"
-"""The first byte that a worker sends: it is ready, with or without a filter of system calls."""
+HELLO = struct.Struct(">?II")
+"""What a worker sends first: has it a filter of system calls, its process id, its generation."""
 
 _CHANNEL = 0
 _STACK_BYTES = 64 * 1024 * 1024
-_PIECE_BYTES = 1 << 20
+_PIECE_BYTES = 1 << 16
 _GROWTH_KIB = 96 * 1024
+_PATIENCE_S = 2.0
 
 
-class _Held:
-    """The store of the build that was asked for last."""
+class Held:
+    """The stores that a worker has: one in memory, perhaps, and the one opened last."""
 
-    def __init__(self) -> None:
+    def __init__(self, build: Path, in_memory: GraphStore | None = None) -> None:
+        self._first = str(build)
+        self._in_memory = in_memory
         self._build = ""
-        self._store: GraphStore | None = None
+        self._opened: GraphStore | None = None
 
     def store(self, build: str) -> GraphStore:
-        if self._store is None or build != self._build:
-            self._store = None
-            self._store = open_reader(Path(build))
+        """Give the store of a build; StoreError when it cannot be opened."""
+        if self._in_memory is not None and build == self._first:
+            return self._in_memory
+        if self._opened is None or build != self._build:
+            self._opened = None
+            self._opened = open_reader(Path(build))
             self._build = build
-        return self._store
+        return self._opened
+
+    def open(self) -> None:
+        """Open the first build's store now."""
+        self.store(self._first)
 
 
-def main() -> None:
+def work(held: Held, generation: int, limits: Limits) -> NoReturn:
     """Answer queries until the other side is gone."""
     die_with_parent()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     is_confined = forbid_network()
     threading.stack_size(_STACK_BYTES)
-    thread = threading.Thread(target=_serve, args=(sys.argv[1], is_confined), daemon=True)
+    hello = HELLO.pack(is_confined, os.getpid(), generation)
+    thread = threading.Thread(target=_serve, args=(held, hello, limits), daemon=True)
     thread.start()
     thread.join()
+    os._exit(0)
 
 
-def _serve(build: str, is_confined: bool) -> None:
-    held, limit = _Held(), limits()
+def _serve(held: Held, hello: bytes, limits: Limits) -> None:
     with suppress(StoreError):  # it is tried again, and told, when a query comes
-        held.store(build)
-    limit_memory(limit.memory_bytes)
-    _write(READY if is_confined else UNCONFINED)
+        held.open()
+    limit_memory(limits.memory_bytes)
+    _write(hello)
     at_rest_kib = _peak_kib()
-    try:
+    with suppress(EOFError, OSError):
         while True:
             wanted, request = read_request(_read)
-            outcome = _outcome(held, wanted, request, limit)
+            signal.setitimer(signal.ITIMER_REAL, limits.deadline_s + _PATIENCE_S)
+            outcome = _outcome(held, wanted, request, limits)
+            signal.setitimer(signal.ITIMER_REAL, 0)
             _write(write_answer(outcome, retire=_peak_kib() > at_rest_kib + _GROWTH_KIB))
-    except EOFError:
-        return
 
 
 def _outcome(
-    held: _Held, build: str, request: QueryRequest, limit: Limits
+    held: Held, build: str, request: QueryRequest, limit: Limits
 ) -> Answer | DystoniaKgError:
     try:
         return answer(held.store(build), request, limit)
@@ -109,7 +121,3 @@ def _write(text: bytes) -> None:
     view = memoryview(text)
     while view:
         view = view[os.write(_CHANNEL, view) :]
-
-
-if __name__ == "__main__":
-    main()

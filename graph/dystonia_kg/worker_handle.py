@@ -1,20 +1,34 @@
-"""A query worker as the process that started it sees it: ask, wait no longer than allowed, kill."""
+"""Query workers as those see them who ask: connect, ask, wait no longer than allowed, kill."""
 
 import os
+import select
+import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from dystonia_kg.answering import Answer
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.limits import Limits
-from dystonia_kg.wire import read_answer
-from dystonia_kg.worker import READY
+from dystonia_kg.waits import ThreadWaits, Waits, finished
+from dystonia_kg.wire import parse_answer
+from dystonia_kg.worker import HELLO
+from dystonia_kg.worker_host import GENERATION, note_of
+
+HOST_VARIABLE = "DYSTONIA_KG_WORKER_FOLDER"
+"""Names the folder of a host of query workers that serves several processes."""
 
 _START_S = 30.0
+_PAUSE_S = 0.2
 _PIECE_BYTES = 256 * 1024
+_BACKLOG = 128
+_SOCKET = "socket"
 
 
 class WorkerEndedError(Exception):
@@ -28,78 +42,144 @@ class WorkerEndedError(Exception):
 class Worker:
     """A query worker as seen from the outside."""
 
-    def __init__(self, build: Path, environ: dict[str, str]) -> None:
-        """Start it; OSError when that fails. `build` is opened at once."""
-        self._channel, theirs = socket.socketpair()
+    def __init__(self, folder: Path) -> None:
+        """Have the host of `folder` start one; OSError, WorkerEndedError when that fails."""
+        self._folder, self.pid = folder, 0
         self._read = bytearray()
-        command = [sys.executable, "-P", "-m", "dystonia_kg.worker", str(build)]
-        with theirs:
-            self._running: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 (this program itself)
-                command,
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                env=environ,
-                start_new_session=True,
-            )
+        self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self._channel.connect(str(folder / _SOCKET))
+            self._channel.setblocking(False)
+            end = time.monotonic() + _START_S
+            while len(self._read) < HELLO.size:
+                finished(ThreadWaits().readable(self._channel.fileno(), end))
+                self._receive()
+            self.is_confined, self.pid, self.generation = HELLO.unpack(self._read)
+            self._read.clear()
+            self._handle = os.pidfd_open(self.pid) if hasattr(os, "pidfd_open") else -1
+        except BaseException:
+            self._channel.close()
+            raise
 
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._running.pid
-
-    def wait_until_ready(self) -> bool:
-        """Wait for its first sign of life; tell whether it has the filter of system calls."""
-        self._channel.settimeout(_START_S)
-        return self._exactly(1, time.monotonic() + _START_S) == READY
-
-    def ask(self, frame: bytes, end: float) -> tuple[Answer | DystoniaKgError, bool]:
+    async def ask(
+        self, frame: bytes, end: float, waits: Waits
+    ) -> tuple[Answer | DystoniaKgError, bool]:
         """Give its answer and whether it wants to be replaced.
 
         Raises TimeoutError when the clock passes `end`, WorkerEndedError when it ends.
         """
-        try:
-            self._channel.settimeout(max(0.001, end - time.monotonic()))
-            self._channel.sendall(frame)
-        except TimeoutError:
-            raise
-        except OSError as e:
-            raise WorkerEndedError(self._signal()) from e
-        return read_answer(lambda size: self._exactly(size, end))
+        await self._send(frame, end, waits)
+        while (found := parse_answer(self._read)) is None:
+            await waits.readable(self._channel.fileno(), end)
+            self._receive()
+        return found
 
     def kill(self) -> None:
         """End it at once."""
-        self._running.kill()
+        with suppress(ProcessLookupError):
+            if self._handle >= 0:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            else:
+                os.kill(self.pid, signal.SIGKILL)
         self._channel.close()
 
     def reap(self) -> None:
         """Wait until it has ended."""
-        self._running.wait()
+        if self._handle < 0:
+            return
+        ended = select.poll()
+        ended.register(self._handle, select.POLLIN)
+        ended.poll(_START_S * 1000)
+        os.close(self._handle)
+        self._handle = -1
 
-    def _exactly(self, size: int, end: float) -> bytes:
-        """Give the next bytes; what comes with them is kept, mostly a whole answer."""
-        while len(self._read) < size:
-            left = end - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            self._channel.settimeout(left)
+    async def _send(self, frame: bytes, end: float, waits: Waits) -> None:
+        left = memoryview(frame)
+        while left:
             try:
-                piece = self._channel.recv(_PIECE_BYTES)
-            except TimeoutError:
-                raise
+                left = left[self._channel.send(left) :]
+            except BlockingIOError:
+                await waits.writable(self._channel.fileno(), end)
             except OSError as e:
                 raise WorkerEndedError(self._signal()) from e
-            if not piece:
-                raise WorkerEndedError(self._signal())
-            self._read += piece
-        found = bytes(self._read[:size])
-        del self._read[:size]
-        return found
+
+    def _receive(self) -> None:
+        """Take in what has come."""
+        try:
+            piece = self._channel.recv(_PIECE_BYTES)
+        except BlockingIOError:
+            return
+        except OSError as e:
+            raise WorkerEndedError(self._signal()) from e
+        if not piece:
+            raise WorkerEndedError(self._signal())
+        self._read += piece
 
     def _signal(self) -> int:
+        """Give the signal that ended the worker, as its host has noted it."""
+        note = note_of(self._folder, self.pid)
         try:
-            return max(0, -self._running.wait(timeout=2))
-        except subprocess.TimeoutExpired:
+            number = int(note.read_text())
+            note.unlink()
+        except (OSError, ValueError):
             return 0
+        return number
+
+
+class WorkerHost:
+    """Runs the host of query workers for this process, or for this and others."""
+
+    def __init__(self, home: Path, limits: Limits) -> None:
+        """Listen; `run` starts the process, and connections wait until then."""
+        self.folder = Path(tempfile.mkdtemp(prefix="dystonia-kg-workers-"))
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener.bind(str(self.folder / _SOCKET))
+        self._listener.listen(_BACKLOG)
+        self._command = [
+            *(sys.executable, "-P", "-m", "dystonia_kg.worker_host"),
+            *(str(home), str(self.folder)),
+        ]
+        self._environ = environment_of(limits)
+        self._running: subprocess.Popen[bytes] | None = None
+        self._closing = threading.Event()
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Keep the process running, from a thread that stays: it ends with that thread."""
+        threading.Thread(target=self._keep, name="host of query workers", daemon=True).start()
+
+    def close(self) -> None:
+        """End the process and all its workers."""
+        with self._lock:
+            self._closing.set()
+            if self._running is not None:
+                self._running.kill()
+                self._running.wait()
+        self._listener.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _keep(self) -> None:
+        while True:
+            with self._lock:
+                if self._closing.is_set():
+                    return
+                self._running = subprocess.Popen(  # noqa: S603 (this program itself)
+                    self._command,
+                    stdin=self._listener.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    env=self._environ,
+                    start_new_session=True,
+                )
+            self._running.wait()
+            self._closing.wait(_PAUSE_S)
+
+
+def generation_of(folder: Path) -> int | None:
+    """Give the number of the host that takes connections, None while that is not known."""
+    try:
+        return int((folder / GENERATION).read_text())
+    except (OSError, ValueError):
+        return None
 
 
 def environment_of(limits: Limits) -> dict[str, str]:

@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 
 from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.protocol import ProtocolError
+from dystonia_kg.waits import LoopWaits
 from dystonia_kg.web.access_log import AccessLog
 from dystonia_kg.web.bodies import Bodies
 from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, matches
@@ -139,25 +140,26 @@ class Gateway:
         return status, _headers(entry, is_known=is_known), [body]
 
     def by_work(self, environ: Environ) -> Sent:
-        """Answer by asking a query worker or the pages."""
+        """Answer by asking the application."""
         page = self._health.page(environ["PATH_INFO"])
         if page is not None:
             status, headers, body = page
             return status, headers, [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
-        short = self._short(environ)
-        if short is not None:
-            return self._whole(environ, "200 OK", *short)
         return self._by_application(environ)
 
-    def _short(self, environ: Environ) -> tuple[Headers, bytes] | None:
-        """Answer a query the short way, if that is its way; mark a query that is refused."""
-        if REFUSED in environ:
+    async def by_worker(self, environ: Environ) -> Sent | None:
+        """Answer a query by asking a query worker from an event loop, without the application.
+
+        None when that is the application's business; a query that is refused is marked so.
+        """
+        if REFUSED in environ or environ["PATH_INFO"] != "/sparql":
             return None
         try:
-            return short_answer(self._live, environ, environ[BODY])
+            short = await short_answer(self._live, environ, environ[BODY], LoopWaits())
         except DystoniaKgError as e:
             environ[REFUSED] = e
             return None
+        return None if short is None else self._whole(environ, "200 OK", *short)
 
     def _by_application(self, environ: Environ) -> Sent:
         said: list[Any] = []

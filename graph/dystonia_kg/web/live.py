@@ -18,6 +18,7 @@ from dystonia_kg.pool import Pool
 from dystonia_kg.queries import GalleryQuery, load_queries
 from dystonia_kg.store import GraphStore, current_build, open_reader
 from dystonia_kg.term_index import load_term_index
+from dystonia_kg.waits import ThreadWaits, Waits, finished
 from dystonia_kg.web.metrics import Metrics
 from dystonia_kg.web.site import Site
 
@@ -76,13 +77,17 @@ class Live:
 
     def answer(self, request: QueryRequest, client: str = "") -> Answer:
         """Answer a user's query from the current build, as `Pool.answer` does."""
+        return finished(self.ask(request, client, ThreadWaits()))
+
+    async def ask(self, request: QueryRequest, client: str, waits: Waits) -> Answer:
+        """Answer a user's query from the current build, as `Pool.ask` does."""
         build = self.build()
         try:
-            return self.pool.answer(build, request, client)
+            return await self.pool.ask(build, request, client, waits)
         except StoreError:
             if self.build() == build:
                 raise
-            return self.pool.answer(self.build(), request, client)
+            return await self.pool.ask(self.build(), request, client, waits)
 
     def site(self) -> Site:
         """Give the pages' site, of the current build or, while that is read, of the one before."""

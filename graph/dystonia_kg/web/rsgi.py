@@ -52,22 +52,24 @@ class RsgiApplication:
         except DystoniaKgError as e:
             environ[REFUSED], environ[BODY] = e, b""
         self._gateway.admit(environ)
-        sent = self._gateway.at_once(environ)
-        if sent is None:
-            if self._working >= self._limits.threads:
-                protocol.response_bytes(503, _BUSY_HEADERS, _BUSY)
-                return
-            sent = await self._worked(environ)
+        sent = self._gateway.at_once(environ) or await self._worked(environ)
         await self._send(protocol, sent)
 
     async def _worked(self, environ: Environ) -> Sent:
+        """Answer by asking a query worker, else by having a thread do what is to be done."""
+        try:
+            return await self._gateway.by_worker(environ) or await self._threaded(environ)
+        except Exception:  # what the application does not handle must not end the connection
+            _log.exception("fault outside of the application")
+            return "500 Internal Server Error", _FAULT_HEADERS, [_FAULT]
+
+    async def _threaded(self, environ: Environ) -> Sent:
+        if self._working >= self._limits.threads:
+            return "503 Service Unavailable", _BUSY_HEADERS, [_BUSY]
         self._working += 1
         try:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._threads, self._gateway.by_work, environ)
-        except Exception:  # what the application does not handle must not end the connection
-            _log.exception("fault outside of the application")
-            return "500 Internal Server Error", _FAULT_HEADERS, [_FAULT]
         finally:
             self._working -= 1
 

@@ -4,12 +4,14 @@ For a cheap query the framework takes longer than the engine. Only a plain query
 this way; all else is left to the route, and a test holds the two against each other.
 """
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.codings import encode
 from dystonia_kg.protocol import METHODS, ProtocolError, SparqlRequest, parse_request
+from dystonia_kg.waits import LoopWaits, Waits
 from dystonia_kg.web.cache import Headers
 from dystonia_kg.web.compression import LEAST_BYTES
 from dystonia_kg.web.headers import EXPOSED, RELEASE, SECURITY
@@ -17,18 +19,21 @@ from dystonia_kg.web.live import Live
 from dystonia_kg.web.requests import coding_of
 from dystonia_kg.web.site import CLIENT
 
+_LARGE_BYTES = 100_000
+"""Compressing more than this would hold up an event loop."""
 
-def short_answer(
-    live: Live, environ: Mapping[str, Any], body: bytes
+
+async def short_answer(
+    live: Live, environ: Mapping[str, Any], body: bytes, waits: Waits
 ) -> tuple[Headers, bytes] | None:
     """Answer a query with headers and body, None when the request is not for the short way.
 
-    Raises what `Live.answer` does.
+    Raises what `Live.ask` does.
     """
     asked = _asked(environ, body)
     if asked is None or asked.query is None:
         return None
-    found = live.answer(
+    found = await live.ask(
         QueryRequest(
             asked.query,
             default_graphs=asked.default_graphs,
@@ -37,7 +42,10 @@ def short_answer(
             accept=environ.get("HTTP_ACCEPT"),
         ),
         environ[CLIENT],
+        waits,
     )
+    if len(found.body) > _LARGE_BYTES and isinstance(waits, LoopWaits):
+        return await asyncio.to_thread(_response, live, environ, found)
     return _response(live, environ, found)
 
 
