@@ -48,7 +48,7 @@ class Limits:
     body_readers: int = _limit(24, "Bodies that a server process reads at the same time.")
     header_s: float = _limit(10.0, "Longest time a client may take to send headers.", least=0.1)
     address_bytes: int = _limit(32_768, "Longest query string.")
-    cache_bytes: int = _limit(32 * _MIB, "Size of a server process' response cache.", least=0)
+    cache_bytes: int = _limit(16 * _MIB, "Size of a server process' response cache.", least=0)
     rate_per_s: float = _limit(0.0, "Requests a second of one client; 0 is no limit.", least=0)
     rate_burst: int = _limit(50, "Requests that a client may send at once above its rate.")
     proxies: int = _limit(0, "Proxies in front that add X-Forwarded-For.", least=0)

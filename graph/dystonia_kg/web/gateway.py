@@ -217,8 +217,10 @@ _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"
 def _may_be_kept(headers: Headers, environ: Environ) -> bool:
     if environ.get(STALE):
         return False
-    named = {name.lower(): value for name, value in headers}
-    return "etag" not in named and "no-store" not in named.get("cache-control", "")
+    return not any(
+        name == "ETag" or (name == "Cache-Control" and "no-store" in value)
+        for name, value in headers
+    )
 
 
 def _is_known(environ: Environ, etag: str) -> bool:
