@@ -52,11 +52,15 @@ class Counted:
 
 
 @pytest.fixture
-def counted() -> Iterator[Callable[..., Counted]]:
+def counted(small_home: Path) -> Iterator[Callable[..., Counted]]:
     made: list[Counted] = []
 
     def make(**limits: float) -> Counted:
         made.append(Counted(Limits(**{"deadline_s": 30.0, "query_workers": 1, **limits})))
+        made[-1].pool.start(build_of(small_home))
+        end = time.monotonic() + 30
+        while not made[-1].pool.pids() and time.monotonic() < end:
+            time.sleep(0.01)
         return made[-1]
 
     yield make

@@ -111,13 +111,15 @@ class Pool:
         self.start(build)
         end = time.monotonic() + self._limits.deadline_s
         frame = write_request(str(build), request)
-        try:
-            outcome = await self._asked(frame, client, end, waits)
-        except WorkerEndedError:
-            outcome = await self._asked_again(frame, client, end, waits)
-        if isinstance(outcome, DystoniaKgError):
-            raise outcome
-        return outcome
+        for _ in range(self._limits.query_workers + 1):  # all those there are may just have ended
+            try:
+                outcome = await self._asked(frame, client, end, waits)
+            except WorkerEndedError:
+                continue
+            if isinstance(outcome, DystoniaKgError):
+                raise outcome
+            return outcome
+        raise BusyError("the query's workers were ended from the outside", hint="try again")
 
     def pids(self) -> list[int]:
         """Give the process ids of the workers there are."""
@@ -139,16 +141,6 @@ class Pool:
             worker.reap()
         if self._host is not None:
             self._host.close()
-
-    async def _asked_again(
-        self, frame: bytes, client: str, end: float, waits: Waits
-    ) -> Answer | DystoniaKgError:
-        try:
-            return await self._asked(frame, client, end, waits)
-        except WorkerEndedError as e:
-            raise BusyError(
-                "the query's worker was ended twice from the outside", hint="try again"
-            ) from e
 
     async def _asked(
         self, frame: bytes, client: str, end: float, waits: Waits

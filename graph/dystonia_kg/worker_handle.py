@@ -141,12 +141,17 @@ class WorkerHost:
         ]
         self._environ = environment_of(limits)
         self._running: subprocess.Popen[bytes] | None = None
-        self._closing = threading.Event()
+        self._started, self._closing = threading.Event(), threading.Event()
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Keep the process running, from a thread that stays: it ends with that thread."""
+        """Keep the process running, from a thread that stays: it ends with that thread.
+
+        Returns when it has been started: a fork of this process at the same time would inherit
+        the pipe that tells of that, and hold the thread up for ever.
+        """
         threading.Thread(target=self._keep, name="host of query workers", daemon=True).start()
+        self._started.wait(_START_S)
 
     def close(self) -> None:
         """End the process and all its workers."""
@@ -170,6 +175,7 @@ class WorkerHost:
                     env=self._environ,
                     start_new_session=True,
                 )
+            self._started.set()
             self._running.wait()
             self._closing.wait(_PAUSE_S)
 

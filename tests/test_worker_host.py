@@ -1,0 +1,162 @@
+"""The host of the query workers: the graph in memory, new builds, and hosts that are killed."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import SMALL_GRAPH, make_home
+from dystonia_kg.answering import QueryRequest
+from dystonia_kg.limits import Limits
+from dystonia_kg.pool import Pool
+from dystonia_kg.store import LAYOUT
+from dystonia_kg.worker_handle import generation_of
+from serving import descendants
+
+LABEL = QueryRequest("SELECT ?l { dyst:CervicalDystonia rdfs:label ?l }")
+STATE = QueryRequest("SELECT ?o { <http://x/s> <http://x/p> ?o }")
+PATIENCE_S = 60.0
+
+
+def measured_home(home: Path, trig: Path, name: str = "test") -> Path:
+    """Lay out a home folder whose manifest tells the size of its graphs."""
+    make_home(home, trig)
+    build = home / "builds" / "test"
+    manifest = {"layout": LAYOUT, "graphs": {"http://g/": {"triples": 10}}}
+    (build / "manifest.json").write_text(json.dumps(manifest))
+    build.rename(home / "builds" / name)
+    (home / "current").unlink()
+    (home / "current").symlink_to(Path("builds") / name)
+    return home
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[1])
+
+
+def open_files(pid: int) -> list[str]:
+    return [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Pool]]:
+    made: list[Pool] = []
+
+    def make(home: Path, **limits: float) -> Pool:
+        made.append(Pool(Limits(**{"query_workers": 2, "deadline_s": 30.0, **limits})))
+        made[-1].start((home / "current").resolve())
+        return made[-1]
+
+    yield make
+    for pool in made:
+        pool.close()
+
+
+Start = Callable[..., Pool]
+
+
+def ask(pool: Pool, home: Path, request: QueryRequest = LABEL) -> bytes:
+    return pool.answer((home / "current").resolve(), request).body
+
+
+def is_in_memory(pool: Pool, generation: int) -> bool:
+    """Tell whether all workers are those of one host with a store."""
+    workers = tuple(pool._workers)
+    return len(workers) == 2 and all(worker.generation == generation for worker in workers)
+
+
+def test_workers_share_the_graph_in_memory(start: Start, tmp_path: Path) -> None:
+    home = measured_home(tmp_path / "home", SMALL_GRAPH)
+    pool = start(home)
+    assert b"cervical" in ask(pool, home)
+    until(lambda: is_in_memory(pool, 1))
+    assert b"cervical" in ask(pool, home)
+    for pid in pool.pids():
+        assert not [path for path in open_files(pid) if "store" in path]
+    assert len({parent_of(pid) for pid in pool.pids()}) == 1
+
+
+def test_answers_from_memory_are_those_from_disk(built_home: Path, start: Start) -> None:
+    queries = (
+        "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
+        "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?p) AS ?m) { ?s ?p ?o }",
+        "SELECT ?s ?o { ?s a ?o FILTER(isBlank(?s)) } ORDER BY ?s ?o LIMIT 50",
+        "SELECT ?p ?o { dyst:CervicalDystonia ?p ?o } ORDER BY ?p ?o",
+    )
+    disk, memory = start(built_home, memory_triples=0), start(built_home)
+    until(lambda: is_in_memory(memory, 1))
+    for query in queries:
+        asked = QueryRequest(query, accept="text/csv")
+        answers = [ask(pool, built_home, asked) for pool in (disk, memory)]
+        assert answers[0] == answers[1]
+        assert answers[0].count(b"\n") >= 2
+
+
+def test_a_large_graph_stays_on_disk(start: Start, tmp_path: Path) -> None:
+    home = measured_home(tmp_path / "home", SMALL_GRAPH)
+    pool = start(home, memory_triples=9)
+    assert b"cervical" in ask(pool, home)
+    time.sleep(3)
+    assert generation_of(pool._folder) == 0
+    assert any("store" in path for path in open_files(pool.pids()[0]))
+
+
+def test_a_new_build_is_seen_at_once_and_then_held_in_memory(start: Start, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    put_in_place(home, tmp_path, 1)
+    pool = start(home)
+    until(lambda: is_in_memory(pool, 1))
+    (host,) = {parent_of(pid) for pid in pool.pids()}
+    assert b"state 1" in ask(pool, home, STATE)
+    put_in_place(home, tmp_path, 2)
+    for _ in range(4):
+        assert b"state 2" in ask(pool, home, STATE)
+    until(lambda: is_in_memory(pool, 2))
+    assert b"state 2" in ask(pool, home, STATE)
+    until(lambda: not Path(f"/proc/{host}").exists())
+
+
+def put_in_place(home: Path, folder: Path, number: int) -> None:
+    """Make a build and make it the current one, as `dystonia-kg build` does."""
+    trig = folder / "one.trig"
+    trig.write_text(f"<http://g/> {{ <http://x/s> <http://x/p> 'state {number}' . }}")
+    made = measured_home(folder / f"made{number}", trig, f"b{number}")
+    build = home / "builds" / f"b{number}"
+    build.parent.mkdir(parents=True, exist_ok=True)
+    (made / "builds" / build.name).rename(build)
+    (home / "next").symlink_to(Path("builds") / build.name)
+    (home / "next").replace(home / "current")
+
+
+@pytest.mark.parametrize("which", ["host of the store", "first host"])
+def test_a_killed_host_is_replaced(start: Start, tmp_path: Path, which: str) -> None:
+    home = measured_home(tmp_path / "home", SMALL_GRAPH)
+    pool = start(home)
+    until(lambda: is_in_memory(pool, 1))
+    host = parent_of(pool.pids()[0])
+    os.kill(host if which == "host of the store" else parent_of(host), signal.SIGKILL)
+    for _ in range(10):
+        assert b"cervical" in ask(pool, home)
+
+
+def test_nothing_is_left_when_a_pool_is_closed(start: Start, tmp_path: Path) -> None:
+    home = measured_home(tmp_path / "home", SMALL_GRAPH)
+    before = set(descendants(os.getpid()))
+    pool = start(home)
+    until(lambda: is_in_memory(pool, 1))
+    started = set(descendants(os.getpid())) - before
+    assert len(started) >= 4
+    pool.close()
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
+    assert not pool._folder.exists()
