@@ -13,9 +13,10 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.errors import (
@@ -26,7 +27,7 @@ from dystonia_kg.errors import (
     TooLargeError,
 )
 from dystonia_kg.limits import Limits
-from dystonia_kg.waits import Signal, ThreadWaits, Waits, finished
+from dystonia_kg.waits import LoopWaits, Signal, ThreadWaits, Waits, finished
 from dystonia_kg.wire import write_request
 from dystonia_kg.worker import OUT_OF_MEMORY
 from dystonia_kg.worker_handle import (
@@ -75,6 +76,7 @@ class Pool:
         self._folder = Path()
         self._host: WorkerHost | None = None
         self._generation = 0
+        self._loop_waits: LoopWaits | None = None
         self.is_confined: bool | None = None
 
     def start(self, build: Path) -> None:
@@ -95,7 +97,21 @@ class Pool:
 
     def answer(self, build: Path, request: QueryRequest, client: str = "") -> Answer:
         """Answer a query from a build, as `ask` does, and hold up the thread meanwhile."""
-        return finished(self.ask(build, request, client, ThreadWaits()))
+        return self.in_thread(lambda waits: self.ask(build, request, client, waits))
+
+    def in_thread(self, asking: Callable[[Waits], Coroutine[Any, Any, Answer]]) -> Answer:
+        """Run what asks in a thread other than the event loop's, if there is an event loop."""
+        waits = self._loop_waits
+        if waits is None or not waits.loop.is_running():
+            return finished(asking(ThreadWaits()))
+        return asyncio.run_coroutine_threadsafe(asking(waits), waits.loop).result()
+
+    def loop_waits(self) -> LoopWaits:
+        """Give the way of waiting in the running event loop; from now on all wait there."""
+        loop = asyncio.get_running_loop()
+        if self._loop_waits is None or self._loop_waits.loop is not loop:
+            self._loop_waits = LoopWaits(loop)
+        return self._loop_waits
 
     async def ask(self, build: Path, request: QueryRequest, client: str, waits: Waits) -> Answer:
         """Answer a query from a build.

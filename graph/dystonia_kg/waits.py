@@ -6,12 +6,14 @@ that `finished` can run one to its end without an event loop.
 
 import asyncio
 import select
+import socket
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar
 
 _Result = TypeVar("_Result")
+_TICK_S = 0.02
 
 
 class Signal(Protocol):
@@ -35,6 +37,9 @@ class Waits(Protocol):
 
     async def writable(self, descriptor: int, end: float) -> None:
         """Wait until a descriptor can be written; TimeoutError when the clock passes `end`."""
+
+    def close(self, channel: socket.socket) -> None:
+        """Close a channel that may have been waited for."""
 
 
 def finished(coroutine: Coroutine[Any, Any, _Result]) -> _Result:
@@ -63,6 +68,10 @@ class ThreadWaits:
         """Wait until a descriptor can be written; TimeoutError when the clock passes `end`."""
         _polled(descriptor, select.POLLOUT, end)
 
+    def close(self, channel: socket.socket) -> None:
+        """Close a channel."""
+        channel.close()
+
 
 class _ThreadSignal:
     def __init__(self) -> None:
@@ -83,38 +92,77 @@ def _polled(descriptor: int, events: int, end: float) -> None:
 
 
 class LoopWaits:
-    """Waits in the running event loop, which does other things meanwhile."""
+    """Waits in an event loop, which does other things meanwhile.
 
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
+    A descriptor that was waited for stays registered, and one clock serves all deadlines: to
+    register it and to set a timer each time takes longer than a cheap query.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._waiting: dict[int, asyncio.Future[None] | None] = {}
+        self._ends: dict[asyncio.Future[None], float] = {}
+        self._is_ticking = False
 
     def signal(self) -> Signal:
         """Make a signal."""
-        return _LoopSignal(self._loop)
+        return _LoopSignal(self.loop)
 
     async def readable(self, descriptor: int, end: float) -> None:
-        """Wait until a descriptor can be read; TimeoutError when the clock passes `end`."""
-        await self._until(self._loop.add_reader, self._loop.remove_reader, descriptor, end)
+        """Wait until a descriptor can be read; TimeoutError soon after the clock passes `end`."""
+        if descriptor not in self._waiting:
+            self.loop.add_reader(descriptor, self._arrived, descriptor)
+        done = self._waiting[descriptor] = self.loop.create_future()
+        await self._until(done, end)
+        self._waiting[descriptor] = None
 
     async def writable(self, descriptor: int, end: float) -> None:
-        """Wait until a descriptor can be written; TimeoutError when the clock passes `end`."""
-        await self._until(self._loop.add_writer, self._loop.remove_writer, descriptor, end)
+        """Wait until a descriptor can be written; TimeoutError soon after it passes `end`."""
+        done = self.loop.create_future()
+        self.loop.add_writer(descriptor, _settle, done)
+        try:
+            await self._until(done, end)
+        finally:
+            self.loop.remove_writer(descriptor)
 
-    async def _until(
-        self,
-        add: Callable[..., Any],
-        remove: Callable[[int], Any],
-        descriptor: int,
-        end: float,
-    ) -> None:
-        done = self._loop.create_future()
-        timer = self._loop.call_later(max(0.0, end - time.monotonic()), _late, done)
-        add(descriptor, _settle, done)
+    def close(self, channel: socket.socket) -> None:
+        """Close a channel that may have been waited for; from any thread."""
+        try:
+            self.loop.call_soon_threadsafe(self._close, channel)
+        except RuntimeError:  # the loop is closed
+            channel.close()
+
+    def _close(self, channel: socket.socket) -> None:
+        if self._waiting.pop(channel.fileno(), channel) is not channel:
+            self.loop.remove_reader(channel.fileno())
+        channel.close()
+
+    def _arrived(self, descriptor: int) -> None:
+        done = self._waiting[descriptor]
+        if done is None:  # nobody waits: it has ended
+            self.loop.remove_reader(descriptor)
+            del self._waiting[descriptor]
+        else:
+            _settle(done)
+
+    async def _until(self, done: "asyncio.Future[None]", end: float) -> None:
+        self._ends[done] = end
+        if not self._is_ticking:
+            self._tick()
         try:
             await done
         finally:
-            remove(descriptor)
-            timer.cancel()
+            del self._ends[done]
+
+    def _tick(self) -> None:
+        """Let those fail whose time is over, as long as somebody waits."""
+        now = time.monotonic()
+        for done, end in self._ends.items():
+            if end < now and not done.done():
+                done.set_exception(TimeoutError())
+        self._is_ticking = bool(self._ends)
+        if self._is_ticking:
+            self.loop.call_later(_TICK_S, self._tick)
 
 
 class _LoopSignal:
@@ -139,8 +187,3 @@ class _LoopSignal:
 def _settle(done: "asyncio.Future[None]") -> None:
     if not done.done():
         done.set_result(None)
-
-
-def _late(done: "asyncio.Future[None]") -> None:
-    if not done.done():
-        done.set_exception(TimeoutError())

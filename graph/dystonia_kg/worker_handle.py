@@ -46,6 +46,7 @@ class Worker:
         """Have the host of `folder` start one; OSError, WorkerEndedError when that fails."""
         self._folder, self.pid = folder, 0
         self._read = bytearray()
+        self._waits: Waits = ThreadWaits()
         self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._channel.connect(str(folder / _SOCKET))
@@ -68,6 +69,7 @@ class Worker:
 
         Raises TimeoutError when the clock passes `end`, WorkerEndedError when it ends.
         """
+        self._waits = waits
         await self._send(frame, end, waits)
         while (found := parse_answer(self._read)) is None:
             await waits.readable(self._channel.fileno(), end)
@@ -81,7 +83,7 @@ class Worker:
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             else:
                 os.kill(self.pid, signal.SIGKILL)
-        self._channel.close()
+        self._waits.close(self._channel)
 
     def reap(self) -> None:
         """Wait until it has ended."""

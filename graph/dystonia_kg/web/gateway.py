@@ -12,7 +12,6 @@ from flask import Flask, Response, request
 
 from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.protocol import ProtocolError
-from dystonia_kg.waits import LoopWaits
 from dystonia_kg.web.access_log import AccessLog
 from dystonia_kg.web.bodies import Bodies
 from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, matches
@@ -155,7 +154,7 @@ class Gateway:
         if REFUSED in environ or environ["PATH_INFO"] != "/sparql":
             return None
         try:
-            short = await short_answer(self._live, environ, environ[BODY], LoopWaits())
+            short = await short_answer(self._live, environ, environ[BODY])
         except DystoniaKgError as e:
             environ[REFUSED] = e
             return None

@@ -18,7 +18,7 @@ from dystonia_kg.pool import Pool
 from dystonia_kg.queries import GalleryQuery, load_queries
 from dystonia_kg.store import GraphStore, current_build, open_reader
 from dystonia_kg.term_index import load_term_index
-from dystonia_kg.waits import ThreadWaits, Waits, finished
+from dystonia_kg.waits import Waits
 from dystonia_kg.web.metrics import Metrics
 from dystonia_kg.web.site import Site
 
@@ -77,7 +77,7 @@ class Live:
 
     def answer(self, request: QueryRequest, client: str = "") -> Answer:
         """Answer a user's query from the current build, as `Pool.answer` does."""
-        return finished(self.ask(request, client, ThreadWaits()))
+        return self.pool.in_thread(lambda waits: self.ask(request, client, waits))
 
     async def ask(self, request: QueryRequest, client: str, waits: Waits) -> Answer:
         """Answer a user's query from the current build, as `Pool.ask` does."""

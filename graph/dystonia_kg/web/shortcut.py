@@ -11,7 +11,6 @@ from typing import Any
 from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.codings import encode
 from dystonia_kg.protocol import METHODS, ProtocolError, SparqlRequest, parse_request
-from dystonia_kg.waits import LoopWaits, Waits
 from dystonia_kg.web.cache import Headers
 from dystonia_kg.web.compression import LEAST_BYTES
 from dystonia_kg.web.headers import EXPOSED, RELEASE, SECURITY
@@ -24,7 +23,7 @@ _LARGE_BYTES = 100_000
 
 
 async def short_answer(
-    live: Live, environ: Mapping[str, Any], body: bytes, waits: Waits
+    live: Live, environ: Mapping[str, Any], body: bytes
 ) -> tuple[Headers, bytes] | None:
     """Answer a query with headers and body, None when the request is not for the short way.
 
@@ -42,9 +41,9 @@ async def short_answer(
             accept=environ.get("HTTP_ACCEPT"),
         ),
         environ[CLIENT],
-        waits,
+        live.pool.loop_waits(),
     )
-    if len(found.body) > _LARGE_BYTES and isinstance(waits, LoopWaits):
+    if len(found.body) > _LARGE_BYTES:
         return await asyncio.to_thread(_response, live, environ, found)
     return _response(live, environ, found)
 
