@@ -54,7 +54,7 @@ def test_page_of_a_term_holds_all(client: FlaskClient) -> None:
         "A focal dystonia of the hand that appears during writing.",
         'class="link-kind asserted"',
         'class="link-kind inferred"',
-        "is part of what is asked for",
+        "what is located in a part is located in the whole",
         "derived from",
         "negated",
         "ninds:S26",

@@ -72,6 +72,10 @@ def cell(term: Term | None) -> Ref | None:
 def register(app: Flask) -> None:
     """Make the functions known to templates."""
     app.jinja_env.globals.update(href=href, words=words, cell=cell)
-    app.jinja_env.filters.update(kind_name=kind_name, thousands=lambda number: f"{number:,}")
+    app.jinja_env.filters.update(
+        kind_name=kind_name,
+        thousands=lambda number: f"{number:,}",
+        sentence=lambda text: text[:1].upper() + text[1:],
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
