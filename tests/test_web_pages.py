@@ -1,12 +1,14 @@
 """Pages of terms, tree, search, gallery; RDF by Accept and by extension; errors."""
 
 import json
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 
 from dystonia_kg.namespaces import expand
+from dystonia_kg.web import create_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAGES = [
@@ -15,10 +17,10 @@ PAGES = [
     ("/tree", "upper limb dystonia"),
     ("/tree?at=dyst:WritersCramp", "you are here"),
     ("/tree?root=HP:0100022", "Torticollis"),
-    ("/search", "Type a label"),
+    ("/search", "How to search"),
     ("/search?q=torticolis", "Torticollis"),
     ("/search?q=secondary", "instead"),
-    ("/search?q=zzzzzzzz", "Nothing is called so"),
+    ("/search?q=zzzzzzzz", "No name here has the word"),
     ("/queries", "Which treatments does cervical dystonia have?"),
     ("/queries?keyword=inference", "1 question"),
     ("/queries/treatments-of-cervical-dystonia", "Botulinum toxin type A"),
@@ -184,6 +186,19 @@ def test_search_api(client: FlaskClient) -> None:
         assert hit["href"] == "/term/CervicalDystonia"
     obsolete = json.loads(client.get("/search?q=secondary&format=json").data)["hits"][0]
     assert (obsolete["obsolete"], obsolete["replaced_by"]) == (True, expand("dyst:Dystonia"))
+
+
+def test_search_says_what_an_identifier_leads_to(client: FlaskClient) -> None:
+    answer = json.loads(client.get("/search?q=MONDO:0003441&format=json").data)
+    assert next(found["curie"] for found in answer["identifies"]) == "dyst:Dystonia"
+    assert "This identifier leads to" in client.get("/search?q=MONDO:0003441", headers=BROWSER).text
+    assert json.loads(client.get("/search?q=wry&format=json").data)["identifies"] == []
+
+
+def test_a_record_without_a_name_says_what_it_is_a_record_of(built_home: Path) -> None:
+    client = create_app(built_home).test_client()
+    text = client.get("/entity/OMIM:128100", headers=BROWSER).text
+    assert "<title>OMIM:128100, record behind DYT-TOR1A" in text
 
 
 def test_search_limit(client: FlaskClient) -> None:
