@@ -198,7 +198,7 @@ def test_search_says_what_an_identifier_leads_to(client: FlaskClient) -> None:
 def test_a_record_without_a_name_says_what_it_is_a_record_of(built_home: Path) -> None:
     client = create_app(built_home).test_client()
     text = client.get("/entity/OMIM:128100", headers=BROWSER).text
-    assert "<title>OMIM:128100, record behind DYT-TOR1A" in text
+    assert "<title>OMIM:128100, record behind early-onset generalized" in text
 
 
 def test_search_limit(client: FlaskClient) -> None:
