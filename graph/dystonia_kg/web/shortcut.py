@@ -9,6 +9,7 @@ from typing import Any
 
 from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.codings import encode
+from dystonia_kg.negotiation import takes_only_html
 from dystonia_kg.protocol import METHODS, ProtocolError, SparqlRequest, parse_request
 from dystonia_kg.web.cache import Headers
 from dystonia_kg.web.compression import LEAST_BYTES
@@ -26,7 +27,7 @@ def short_answer(
     Raises what `Live.answer` does.
     """
     asked = _asked(environ, body)
-    if asked is None or asked.query is None:
+    if asked is None or asked.query is None or takes_only_html(environ.get("HTTP_ACCEPT")):
         return None
     found = live.answer(
         QueryRequest(
