@@ -264,6 +264,10 @@ def test_moved(client: FlaskClient, address: str, status: int, target: str) -> N
     assert client.get(target).status_code == 200
 
 
+def test_the_stylesheet_stays_small(client: FlaskClient) -> None:
+    assert len(client.get("/static/style.css").data) <= 8 * 1024
+
+
 @pytest.mark.parametrize("address", ["/about/", "/queries/", "/search/?q=wry", "/sparql/"])
 def test_a_slash_at_the_end_does_no_harm(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 200
