@@ -26,6 +26,8 @@ PAGES = [
     "/tree?at=dyst:WritersCramp",
     "/search?q=dystonia",
     "/search?q=zzzzzz",
+    "/search?q=MONDO:0003441",
+    "/resolve?q=wry",
     "/queries",
     "/queries/treatments-of-cervical-dystonia",
     "/queries/what-is-said-of-focal-dystonia",

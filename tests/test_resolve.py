@@ -94,7 +94,8 @@ ALTERNATIVES = [
     ("GCH1", "MONDO:0007495", "'GCH1' is the symbol of gene GCH1, a cause of it"),
     ("DYT1", "HGNC:3098", "previous name"),
     ("wry neck", "HP:0000473", "exact synonym 'Wry neck'"),
-    ("Segawa", "MONDO:0007495", "begins 'Segawa Syndrome'"),
+    ("Segawa", "MONDO:0007495", "'Segawa Syndrome' but for its general word"),
+    ("Segawa", "dyst:DYT-PARK-GCH1", "close mapping of MONDO:0007495"),
     ("Segawa", "MONDO:0011551", "Segawa syndrome, recessive"),
     ("dystonia", "HP:0001332", "label 'Dystonia'"),
 ]
@@ -105,6 +106,16 @@ def test_what_else_a_text_may_mean(resolver: Resolver, text: str, curie: str, re
     found = {candidate.ref.curie: candidate for candidate in resolver.resolve(text).candidates}
     assert reason in found[curie].reason
     assert found[curie].score <= resolver.resolve(text).candidates[0].score
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [("OMIM:128100", "dyst:DYT-TOR1A"), ("HP:0000473", "HP:0000473"), ("dystonia", None)],
+)
+def test_only_an_identifier_identifies(resolver: Resolver, text: str, curie: str | None) -> None:
+    found = resolver.identified(text)
+    assert (found[0].ref.curie if found else None) == curie
+    assert resolver.identified("9" * (LIMIT_CHARACTERS + 1)) == ()
 
 
 def test_every_own_label_and_previous_name_leads_home(resolver: Resolver) -> None:

@@ -73,6 +73,14 @@ def test_nothing_is_found(search: SearchIndex, query: str) -> None:
     assert search.search(query) == []
 
 
+@pytest.mark.parametrize(
+    ("query", "unknown"),
+    [("tardive dystonia", ["tardive"]), ("cerv dyst", []), ("", []), ("Zzz, yyy!", ["zzz", "yyy"])],
+)
+def test_words_that_no_name_has(search: SearchIndex, query: str, unknown: list[str]) -> None:
+    assert search.unknown_words(query) == unknown
+
+
 def test_limit(search: SearchIndex) -> None:
     assert len(search.search("dystonia", 3)) == 3
 

@@ -17,7 +17,7 @@ from dystonia_kg.sources.derive_diseases import (
 )
 from dystonia_kg.sources.derive_genes import derive_gene_claims, derive_genes
 from dystonia_kg.sources.derive_hpo import derive_annotations, derive_hpo_terms
-from dystonia_kg.sources.refresh_evidence import REFRESHES
+from dystonia_kg.sources.refreshes import REFRESHES
 
 MAPPINGS = """subject_id predicate_id object_id object_label
 MONDO:1 skos:exactMatch Orphanet:10 Wide

@@ -9,7 +9,7 @@ from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources import derive_care, derive_links, derive_terms
 from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
 from dystonia_kg.sources.obo import read_obo, read_version
-from dystonia_kg.sources.refresh_care import REFRESHES
+from dystonia_kg.sources.refreshes import REFRESHES
 
 OBO = """format-version: 1.2
 data-version: releases/2026-01-01

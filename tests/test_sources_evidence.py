@@ -402,7 +402,7 @@ def test_onset_is_a_term_of_orphanet_not_of_the_axis() -> None:
     row = a_row(ORPHANET_COLUMNS, id="ORPHA:98806", onsets="Adult|Childhood", source="orphanet")
     found = {claim.object for claim in orphanet.entry_claims([row])}
     assert found == {DYST.OrphanetAdultOnset, DYST.OrphanetChildhoodOnset}
-    assert axis.axis_claims(orphanet.entry_claims([row]), {}) == []
+    assert axis.axis_claims(orphanet.entry_claims([row])) == []
 
 
 @pytest.mark.parametrize(
@@ -457,7 +457,7 @@ def test_hpo_onset_is_never_the_same_as_a_span_of_the_consensus() -> None:
 def test_an_axis_claim_follows_from_a_claim_and_says_so(hpoa: list[Claim]) -> None:
     # OMIM:128230: HP:0000006 stated, HP:0000007 occasional, HP:0011463 overlaps two spans
     dystonia_5 = [claim for claim in hpoa if claim.subject == term("MONDO:0007495")]
-    found = axis.axis_claims(dystonia_5, {})
+    found = axis.axis_claims(dystonia_5)
     assert {(c.predicate, c.object) for c in found} == {
         (DYST.hasPossibleCause, DYST.AutosomalDominantCause),
         (DYST.hasPossibleCause, DYST.AutosomalRecessiveCause),
@@ -467,7 +467,7 @@ def test_an_axis_claim_follows_from_a_claim_and_says_so(hpoa: list[Claim]) -> No
 
 def test_a_denied_onset_gives_no_axis_value() -> None:
     denied = annotation(aspect="C", term="HP:0003593", qualifier="NOT")
-    assert axis.axis_claims(phenotypes.claims([denied]), {}) == []
+    assert axis.axis_claims(phenotypes.claims([denied])) == []
 
 
 # Tables.

@@ -10,7 +10,7 @@ from dystonia_kg.entities import entity_graph, entity_query, load_entity
 from dystonia_kg.errors import UnknownTermError
 from dystonia_kg.namespaces import expand
 from dystonia_kg.store import GraphStore
-from dystonia_kg.term_index import Ref, TermIndex, words_of
+from dystonia_kg.term_index import Ref, TermIndex, load_term_index, words_of
 
 CRAMP = expand("dyst:WritersCramp")
 FOCAL = expand("dyst:FocalDystonia")
@@ -107,14 +107,31 @@ def test_reasons_for_an_inferred_parent(small_store: GraphStore, small_index: Te
     assert (text(genus.condition), genus.met_by, genus.on) == ("dystonia", [], None)
     assert distribution.on is not None
     assert distribution.on.iri == CRAMP
-    assert not distribution.part_of
+    assert distribution.steps == ()
 
 
 def test_reason_through_a_part(small_store: GraphStore, small_index: TermIndex) -> None:
     location = reasons(small_store, small_index, CRAMP, ARM)[1]
     assert text(location.condition) == "disease has location some arm"
     assert text(location.met_by or []) == "disease has location some manus"
-    assert location.part_of
+    assert [(how, place.text) for how, place in location.steps] == [("part of", "arm")]
+
+
+def test_reason_through_several_parts(built_store: GraphStore) -> None:
+    index = load_term_index(built_store)
+    blepharospasm, craniofacial = expand("dyst:Blepharospasm"), expand("dyst:CraniofacialDystonia")
+    location = reasons(built_store, index, blepharospasm, craniofacial)[2]
+    assert text(location.met_by or []) == "disease has location some eyelid"
+    assert [how for how, _ in location.steps] == ["part of"] * 3
+    assert text([place for _, place in location.steps]) == "face head craniofacial region"
+
+
+def test_reason_by_a_general_rule(built_store: GraphStore) -> None:
+    index = load_term_index(built_store)
+    cause = reasons(built_store, index, expand("dyst:DYT-TOR1A"), expand("dyst:GeneticDystonia"))[1]
+    assert text(cause.condition) == "has cause some genetic"
+    assert text(cause.met_by or []).endswith("germline mutation in some TOR1A")
+    assert text(list(cause.rule)).endswith("germline mutation in some gene")
 
 
 def test_unmet_condition_is_left_to_the_reasoner(

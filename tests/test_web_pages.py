@@ -1,12 +1,15 @@
 """Pages of terms, tree, search, gallery; RDF by Accept and by extension; errors."""
 
 import json
+from pathlib import Path
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 
 from dystonia_kg.namespaces import expand
+from dystonia_kg.web import create_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAGES = [
@@ -15,10 +18,10 @@ PAGES = [
     ("/tree", "upper limb dystonia"),
     ("/tree?at=dyst:WritersCramp", "you are here"),
     ("/tree?root=HP:0100022", "Torticollis"),
-    ("/search", "Type a label"),
+    ("/search", "How to search"),
     ("/search?q=torticolis", "Torticollis"),
     ("/search?q=secondary", "instead"),
-    ("/search?q=zzzzzzzz", "Nothing is called so"),
+    ("/search?q=zzzzzzzz", "No name here has the word"),
     ("/queries", "Which treatments does cervical dystonia have?"),
     ("/queries?keyword=inference", "1 question"),
     ("/queries/treatments-of-cervical-dystonia", "Botulinum toxin type A"),
@@ -39,6 +42,11 @@ PAGES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def built_client(built_home: Path) -> FlaskClient:
+    return create_app(built_home).test_client()
+
+
 @pytest.mark.parametrize(("address", "expected"), PAGES)
 def test_pages(client: FlaskClient, address: str, expected: str) -> None:
     response = client.get(address, headers=BROWSER)
@@ -54,7 +62,7 @@ def test_page_of_a_term_holds_all(client: FlaskClient) -> None:
         "A focal dystonia of the hand that appears during writing.",
         'class="link-kind asserted"',
         'class="link-kind inferred"',
-        "is part of what is asked for",
+        "what is located in a part is located in the whole",
         "derived from",
         "negated",
         "ninds:S26",
@@ -186,6 +194,18 @@ def test_search_api(client: FlaskClient) -> None:
     assert (obsolete["obsolete"], obsolete["replaced_by"]) == (True, expand("dyst:Dystonia"))
 
 
+def test_search_says_what_an_identifier_leads_to(client: FlaskClient) -> None:
+    answer = json.loads(client.get("/search?q=MONDO:0003441&format=json").data)
+    assert next(found["curie"] for found in answer["identifies"]) == "dyst:Dystonia"
+    assert "This identifier leads to" in client.get("/search?q=MONDO:0003441", headers=BROWSER).text
+    assert json.loads(client.get("/search?q=wry&format=json").data)["identifies"] == []
+
+
+def test_a_record_without_a_name_says_what_it_is_a_record_of(built_client: FlaskClient) -> None:
+    text = built_client.get("/entity/OMIM:128100", headers=BROWSER).text
+    assert "<title>OMIM:128100, record behind early-onset generalized" in text
+
+
 def test_search_limit(client: FlaskClient) -> None:
     for limit, expected in (("1", 1), ("0", 1), ("x", 7), ("99999", 7)):
         answer = client.get(f"/search?q=dystonia&format=json&limit={limit}")
@@ -224,6 +244,71 @@ def test_gallery_in_a_wrong_format(client: FlaskClient, extension: str) -> None:
     response = client.get(f"/queries/treatments-of-cervical-dystonia.{extension}")
     assert response.status_code == 400
     assert "json" in response.text
+
+
+MOVED = [
+    ("/term/CervicalDystonia/", 308, "/term/CervicalDystonia"),
+    ("/entity/HP:0001332/?format=turtle", 308, "/entity/HP:0001332?format=turtle"),
+    ("/graph/ontology//", 308, "/graph/ontology"),
+    ("/favicon.ico", 308, "/static/mark.svg"),
+]
+
+
+@pytest.mark.parametrize(("address", "status", "target"), MOVED)
+def test_moved(client: FlaskClient, address: str, status: int, target: str) -> None:
+    response = client.get(address, headers=BROWSER)
+    while response.status_code == 308 and response.headers["Location"].endswith("//"):
+        response = client.get(response.headers["Location"])
+    assert response.status_code == status
+    assert response.headers["Location"].removeprefix("http://localhost") == target
+    assert client.get(target).status_code == 200
+
+
+def test_the_stylesheet_stays_small(client: FlaskClient) -> None:
+    assert len(client.get("/static/style.css").data) <= 8 * 1024
+
+
+@pytest.mark.parametrize("address", ["/about/", "/queries/", "/search/?q=wry", "/sparql/"])
+def test_a_slash_at_the_end_does_no_harm(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "extension"),
+    [
+        ("application/rdf+xml", ".rdf"),
+        ("*/*", ".ttl"),
+        ("image/png", ".ttl"),
+        ("application/n-triples", ".nt"),
+        (BROWSER["Accept"], ""),
+    ],
+)
+def test_void_in_the_syntax_asked_for(
+    built_client: FlaskClient, accept: str, extension: str
+) -> None:
+    response = built_client.get("/.well-known/void", headers={"Accept": accept})
+    assert (response.status_code, response.headers["Location"]) == (303, f"/dataset{extension}")
+    assert "Accept" in response.headers["Vary"]
+    described = built_client.get(response.headers["Location"], headers={"Accept": accept})
+    assert described.status_code == 200
+    assert b"Dystonia Knowledge Graph" in described.data
+
+
+def test_crawlers_are_let_to_terms_only(client: FlaskClient) -> None:
+    robots = RobotFileParser()
+    robots.parse(client.get("/robots.txt").text.splitlines())
+    for address, allowed in (
+        ("/", True),
+        ("/term/CervicalDystonia", True),
+        ("/entity/MONDO:0007492", True),
+        ("/queries/treatments-of-cervical-dystonia", True),
+        ("/editor", True),
+        ("/editor?query=ASK{}", False),
+        ("/search?q=wry", False),
+        ("/sparql?query=ASK{}", False),
+        ("/graph/ontology.nt", False),
+    ):
+        assert robots.can_fetch("a crawler", address) is allowed, address
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])

@@ -132,6 +132,35 @@ def test_browser_gets_the_editor_without_a_query(client: FlaskClient) -> None:
     assert "<textarea" in response.text
 
 
+ASKED = {"query": "ASK {}"}
+GRAPHS = {**ASKED, "default-graph-uri": "https://w3id.org/dystonia-kg/graph/ontology"}
+SHOWN = [
+    (ASKED, "text/html", 200, "text/html"),
+    (ASKED, BROWSER, 200, "application/xml"),
+    (ASKED, "text/html, image/gif, *; q=.2, */*; q=.2", 200, "application/sparql-results+json"),
+    ({"query": "SELEC"}, "text/html", 400, "text/html"),
+    ({**ASKED, "format": "csv"}, "text/html", 200, "text/csv"),
+    (GRAPHS, "text/html", 406, "text/html"),
+]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(("fields", "accept", "status", "mimetype"), SHOWN)
+def test_who_reads_only_html_gets_the_answer_in_the_editor(
+    client: FlaskClient,
+    method: str,
+    fields: dict[str, str],
+    accept: str,
+    status: int,
+    mimetype: str,
+) -> None:
+    sent = {"query_string": fields} if method == "GET" else {"data": fields}
+    response = client.open("/sparql", method=method, headers={"Accept": accept}, **sent)  # type: ignore[arg-type]
+    assert (response.status_code, response.mimetype) == (status, mimetype)
+    if (status, mimetype) == (200, "text/html"):
+        assert '<p class="answer">Yes</p>' in response.text
+
+
 @pytest.mark.parametrize(
     ("query", "status", "expected"),
     [

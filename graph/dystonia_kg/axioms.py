@@ -13,7 +13,6 @@ from dystonia_kg.term_index import Ref, TermIndex
 
 _OWL = PREFIXES["owl"]
 _RDF = PREFIXES["rdf"]
-_IS_PART = "SELECT ?whole { ?part dyst:partOf ?whole }"
 
 
 @dataclass(frozen=True)
@@ -49,13 +48,16 @@ class Reason:
     """One condition that a parent's definition asks for, and what meets it.
 
     `met_by` is None when nothing simpler than the reasoner's word was found; `on` is the class on
-    which the meeting condition is written; `part_of` tells that it is met through a part.
+    which the meeting condition is written. `steps` lead from a part to the whole that is asked
+    for, each with how it is reached; `rule` is what a general rule asks for that grants the
+    condition.
     """
 
     condition: list[Ref]
     met_by: list[Ref] | None
     on: Ref | None
-    part_of: bool = False
+    steps: tuple[tuple[str, Ref], ...] = ()
+    rule: tuple[Ref, ...] = ()
 
 
 def load_axioms(store: GraphStore, iri: str) -> list[Axiom]:
@@ -126,31 +128,61 @@ def _reason(
     if condition.kind == "class":
         return Reason(words, [] if condition.iri in line else None, None)
     for cls, candidate in stated:
-        if candidate == condition or _is_narrower(index, candidate, condition):
+        if _entails(index, candidate, condition):
             return Reason(words, in_words(index, candidate), index.ref(cls))
     for cls, candidate in stated:
-        if _is_part(store, candidate, condition):
-            return Reason(words, in_words(index, candidate), index.ref(cls), part_of=True)
+        if steps := _steps(store, index, candidate, condition):
+            return Reason(words, in_words(index, candidate), index.ref(cls), steps)
+    for asked, granted in _general_rules(store):
+        if _entails(index, granted, condition):
+            for cls, candidate in stated:
+                if _entails(index, candidate, asked):
+                    met_by, rule = in_words(index, candidate), tuple(in_words(index, asked))
+                    return Reason(words, met_by, index.ref(cls), rule=rule)
     return Reason(words, None, None)
 
 
-def _is_narrower(index: TermIndex, candidate: Expression, condition: Expression) -> bool:
-    """Tell whether `R some C` entails `R some D` because C is below D."""
-    return (
+def _entails(index: TermIndex, candidate: Expression, condition: Expression) -> bool:
+    """Tell whether the two are equal, or `R some C` entails `R some D` because C is below D."""
+    return candidate == condition or (
         candidate.kind == condition.kind == "some"
         and candidate.iri == condition.iri
         and condition.parts[0].iri in index.tree.ancestors(candidate.parts[0].iri)
     )
 
 
-def _is_part(store: GraphStore, candidate: Expression, condition: Expression) -> bool:
+def _steps(
+    store: GraphStore, index: TermIndex, candidate: Expression, condition: Expression
+) -> tuple[tuple[str, Ref], ...]:
+    """Give the shortest way from the place of one condition to that of the other, if any."""
     if not (candidate.kind == condition.kind == "some" and candidate.iri == condition.iri):
-        return False
-    part, whole = candidate.parts[0].iri, condition.parts[0].iri
-    if not part or not whole:
-        return False
-    wholes = store.select(_IS_PART, part=ox.NamedNode(part))
-    return any(row["whole"] == ox.NamedNode(whole) for row in wholes)
+        return ()
+    start, goal = candidate.parts[0].iri, condition.parts[0].iri
+    ways: dict[str, tuple[tuple[str, Ref], ...]] = {start: ()}
+    for at in (queue := [start]):
+        wholes = store.select(own_query("wholes"), part=ox.NamedNode(at)) if at else []
+        nexts = [("part of", str(row["whole"])[1:-1]) for row in wholes]
+        nexts += [("a kind of", link.iri) for link in index.tree.parents(at)]
+        for how, iri in nexts:
+            if iri not in ways:
+                ways[iri] = (*ways[at], (how, index.ref(iri)))
+                queue.append(iri)
+    return ways.get(goal, ())
+
+
+def _general_rules(store: GraphStore) -> list[tuple[Expression, Expression]]:
+    """Load the axioms by which whatever meets one condition meets another one."""
+    return [
+        (
+            _some(row["property"], Expression("class", str(row["filler"])[1:-1])),
+            _some(row["entailed"], Expression("class", str(row["value"])[1:-1])),
+        )
+        for row in store.select(own_query("general_axioms"))
+    ]
+
+
+def _some(on_property: Term, filler: Expression) -> Expression:
+    return Expression("some", str(on_property)[1:-1], (filler,))
 
 
 def _expression(nodes: Mapping[str, Mapping[str, Term]], node: Mapping[str, Term]) -> Expression:

@@ -74,6 +74,12 @@ class ClaimCard:
         return "negated" if self.negated else self.iri_of("standing").rpartition("/")[2].lower()
 
     @property
+    def is_entailed(self) -> bool:
+        """Whether the claim follows from another one, and no source states it itself."""
+        level = self.first("knowledge_level")
+        return level is not None and level.text == "logical_entailment"
+
+    @property
     def is_inherited(self) -> bool:
         """Whether the claim is passed down to subclasses."""
         return self.iri_of("scope") == str(DYST.EverySubclass)

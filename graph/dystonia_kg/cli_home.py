@@ -1,10 +1,12 @@
-"""The option `--home`, which every command understands, and lines on standard error."""
+"""Options of several commands (`--home`, `--tables`), and lines on standard error."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import click
+
+from dystonia_kg.paths import SOURCES_DIR
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
@@ -18,6 +20,17 @@ def home_option(command: _Command) -> _Command:
         callback=_keep_home,
         help="Folder of the built graph (also before the command, or DYSTONIA_KG_HOME).",
     )(command)
+
+
+def tables_option(text: str) -> Callable[[_Command], _Command]:
+    """Let a command work on other curated tables than the project's; `text` is its help."""
+    return click.option(
+        "--tables",
+        type=click.Path(exists=True, file_okay=False),
+        default=str(SOURCES_DIR),
+        show_default=False,
+        help=text,
+    )
 
 
 def _keep_home(ctx: click.Context, _: click.Parameter, value: str | None) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
+from dystonia_kg.cli_home import tables_option
 from dystonia_kg.findings import findings_json, findings_text, findings_tsv
 from dystonia_kg.links import check_links as find_all
-from dystonia_kg.paths import ONTOLOGY_DIR, SOURCES_DIR
+from dystonia_kg.paths import ONTOLOGY_DIR
 from dystonia_kg.sources import mappings
 from dystonia_kg.sources.sssom import FILE_NAME, validate_sssom
 
@@ -23,13 +24,7 @@ _WRITERS = {"text": findings_text, "tsv": findings_tsv, "json": findings_json}
     help="Form of the report.",
 )
 @click.option("--kind", "kinds", multiple=True, help="Show only this kind (may be repeated).")
-@click.option(
-    "--tables",
-    type=click.Path(exists=True, file_okay=False),
-    default=str(SOURCES_DIR),
-    show_default=False,
-    help="Folder of curated tables to check instead of the project's.",
-)
+@tables_option("Folder of curated tables to check instead of the project's.")
 def check_links(format_name: str, kinds: tuple[str, ...], tables: str) -> None:
     """Report what is wrong or doubtful in the links between vocabularies.
 

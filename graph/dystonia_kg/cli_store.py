@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from dystonia_kg.cli_home import home_option, say
+from dystonia_kg.cli_home import home_option, say, tables_option
 from dystonia_kg.load import Loaded, Wanted, load_files, unload
-from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.rdf_files import FileFormat, Progress
-from dystonia_kg.refresh import REFRESHES, accept, refresh
+from dystonia_kg.refresh import accept, refresh
+from dystonia_kg.sources.refreshes import REFRESHES
 from dystonia_kg.store import current_build, read_manifest
 from dystonia_kg.writer import LOADED
 
@@ -92,13 +92,7 @@ def loaded_command(ctx: click.Context) -> None:
 @click.option("--rows", type=click.IntRange(0), default=10, show_default=True, help="Rows shown.")
 @click.option("--accept", "is_accepted", is_flag=True, help="Write the tables.")
 @click.option("--despite-loss", is_flag=True, help="Write them even when many rows are lost.")
-@click.option(
-    "--tables",
-    type=click.Path(exists=True, file_okay=False),
-    default=str(SOURCES_DIR),
-    show_default=False,
-    help="Folder of curated tables instead of the project's.",
-)
+@tables_option("Folder of curated tables instead of the project's.")
 def refresh_command(
     source: str, file: str, rows: int, is_accepted: bool, despite_loss: bool, tables: str
 ) -> None:

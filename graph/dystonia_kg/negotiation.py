@@ -6,6 +6,7 @@ Of media types (Accept) and of content codings (Accept-Encoding).
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dystonia_kg.errors import UnknownFormatError
 
@@ -154,6 +155,12 @@ def prefers_html(accept: str | None) -> bool:
     ranges = _ranges(accept or "")
     html, specificity = _quality("text/html", ranges)
     return specificity > 0 and html > 0 and html >= max((q for _, _, q in ranges), default=0)
+
+
+@lru_cache(maxsize=256)
+def takes_only_html(accept: str | None) -> bool:
+    """Tell whether HTML is accepted, and no format of results or graphs."""
+    return prefers_html(accept) and negotiate(accept, RESULT_FORMATS + GRAPH_FORMATS) is None
 
 
 def coding(accept_encoding: str | None) -> str:

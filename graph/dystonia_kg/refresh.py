@@ -1,25 +1,20 @@
 """Re-derive curated tables from a newer upstream file and show what would change.
 
-Issue 3, point 12. Which file makes which tables is known to `sources/refresh_*.py`.
+Issue 3, point 12. Which file makes which tables is known to `sources/refreshes.py`.
 """
 
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dystonia_kg.errors import LoadError, SourceTableError
 from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.rdf_files import OpenedFile
-from dystonia_kg.sources import refresh_care, refresh_evidence
 from dystonia_kg.sources.derived import DerivedTable
+from dystonia_kg.sources.refreshes import REFRESHES
 from dystonia_kg.sources.tables import read_table
-
-REFRESHES: Mapping[str, refresh_care.Refresh] = dict(
-    sorted({**refresh_evidence.REFRESHES, **refresh_care.REFRESHES}.items())
-)
-"""For each source the function from (upstream file, folder of tables) to the tables anew."""
 
 LIMIT_LOSS = 0.3
 """A table that loses a greater part of its rows is not written without being told to."""

@@ -90,12 +90,14 @@ def outgoing(
     claims: list[ClaimGroup],
 ) -> list[RelationGroup]:
     """Group what is said of a term (property, value), but for what its page shows elsewhere."""
-    supporting, derived = _supporting(index, claims), _derived(store, index, iri)
+    supporting, entailed = _supporting(index, claims)
+    derived = _derived(store, index, iri)
     groups: dict[str, list[Relation]] = defaultdict(list)
     for name, term in said:
         if name not in _SHOWN_ELSEWHERE and not isinstance(term, ox.BlankNode):
             value = index.value(term)
-            claimed, passed = supporting.get((name, value), []), derived.get((name, value), [])
+            key = (name, value)
+            claimed, passed = supporting.get(key, []), derived.get(key, []) + entailed.get(key, [])
             by_axioms = name in index.shortcuts and not (claimed or passed)
             groups[name].append(Relation(value, claimed, passed, by_axioms))
     found = (_group(index, name, relations, len(relations)) for name, relations in groups.items())
@@ -117,14 +119,20 @@ def incoming(store: GraphStore, index: TermIndex, iri: str) -> list[RelationGrou
     return sorted(groups, key=lambda group: group.property.text)
 
 
-def _supporting(index: TermIndex, claims: list[ClaimGroup]) -> dict[tuple[str, Ref], list[Ref]]:
-    """Give the stated claims by (predicate, object)."""
-    found: dict[tuple[str, Ref], list[Ref]] = defaultdict(list)
-    for card in (card for group in claims for card in group.claims):
+def _supporting(
+    index: TermIndex, claims: list[ClaimGroup]
+) -> tuple[dict[tuple[str, Ref], list[Ref]], dict[tuple[str, Ref], list[Ref]]]:
+    """Give the stated claims, and the grounds of the entailed ones, by (predicate, object)."""
+    stated: dict[tuple[str, Ref], list[Ref]] = defaultdict(list)
+    entailed: dict[tuple[str, Ref], list[Ref]] = defaultdict(list)
+    for card in (card for group in claims for card in group.claims if card.tone == "stated"):
         for value in card.all("object"):
-            if card.tone == "stated":
-                found[card.iri_of("predicate"), value].append(index.ref(card.iri))
-    return found
+            key = (card.iri_of("predicate"), value)
+            if card.is_entailed:
+                entailed[key] += card.all("rests_on")
+            else:
+                stated[key].append(index.ref(card.iri))
+    return stated, entailed
 
 
 def _derived(store: GraphStore, index: TermIndex, iri: str) -> dict[tuple[str, Ref], list[Ref]]:

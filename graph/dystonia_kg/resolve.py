@@ -32,6 +32,8 @@ CERTAIN_SCORE = 85.0
 _CERTAIN_LEAD = 3.0
 _CACHED = 20_000
 _LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s\b")
+_KIND_WORDS = frozenset(("disease", "disorder", "syndrome"))
 _NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
 _LOSS_BESIDE_OWN = 6.0
 """Of a foreign term that is mapped to an entry to which an own term is mapped exactly."""
@@ -118,6 +120,11 @@ class Resolver:
                 text[:LIMIT_CHARACTERS], note=f"longer than {LIMIT_CHARACTERS} characters"
             )
         return self._resolved(" ".join(text.split()), frozenset(kinds))
+
+    def identified(self, text: str) -> tuple[Candidate, ...]:
+        """Give what a text leads to as an identifier; none when it is no identifier known here."""
+        is_known = len(text) <= LIMIT_CHARACTERS and self.index.identifiers.find(text)
+        return self.resolve(text).candidates if is_known else ()
 
     def _resolve(self, text: str, kinds: frozenset[str]) -> Resolution:
         found = list(self._exact(text)) or list(self._similar(text))
@@ -244,11 +251,23 @@ def _as_similar(hit: Hit, text: str) -> tuple[float, str]:
     likeness = fuzz.ratio(given, found)
     if sorted(given.split()) == sorted(found.split()):
         return 96.0, f"words of '{hit.matched}' in another order"
+    if hit.how != "similar" and _without_kind(text) == _without_kind(hit.matched):
+        return 86.0, f"'{hit.matched}' but for its general word"
     if hit.how == "similar":
         return 0.92 * likeness, f"misspelling, read as '{hit.matched}'"
     if hit.how == "prefix":
         return 50 + 0.3 * likeness, f"begins '{hit.matched}'"
     return 45 + 0.3 * likeness, f"words of '{hit.matched}'"
+
+
+def _without_kind(name: str) -> list[str]:
+    """Give the words of a name but for those that only say what kind of thing it is.
+
+    >>> _without_kind("Segawa's disease")
+    ['segawa']
+    """
+    words = normalized(_POSSESSIVE.sub("", name)).split()
+    return [word for word in words if word not in _KIND_WORDS]
 
 
 def _rank(candidate: Candidate) -> tuple[float, bool, str]:

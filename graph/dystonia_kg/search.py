@@ -82,6 +82,13 @@ class SearchIndex:
         ranked = sorted(best.items(), key=lambda item: self._order(item[0], *item[1]))
         return [self._hit(iri, *found) for iri, found in ranked[:limit]]
 
+    def unknown_words(self, query: str) -> list[str]:
+        """Give the words of a query with which no word of any name begins."""
+        words = normalized(query[:LIMIT_QUERY_CHARACTERS]).split()
+        return [
+            word for word in words if not any(known.startswith(word) for known in self._vocabulary)
+        ]
+
     def nearest(self, iri: str, limit: int = 6) -> list[tuple[str, str]]:
         """Give (iri, label) of terms whose names are like the last part of an unknown IRI."""
         return [(hit.ref.iri or "", hit.ref.text) for hit in self.search(words_of(iri), limit)]

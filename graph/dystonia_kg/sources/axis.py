@@ -59,25 +59,18 @@ def _within() -> dict[URIRef, Row]:
     return {row.iri("term"): row for row in _rows() if row["fit"] == "within"}
 
 
-def axis_claims(claims: Iterable[Claim], labels: dict[URIRef, str]) -> list[Claim]:
-    """Give one claim per disease and axis value that the direct `claims` of one source entail.
-
-    `labels` names the subjects in the claims' own labels.
-    """
+def axis_claims(claims: Iterable[Claim]) -> list[Claim]:
+    """Give one claim per disease and axis value that the direct `claims` of one source entail."""
     grounds: dict[tuple[URIRef, URIRef, URIRef], list[Claim]] = defaultdict(list)
     for claim in claims:
         predicate = _AXIS_PREDICATE.get(claim.predicate)
         row = _within().get(URIRef(claim.object))
         if predicate is not None and row is not None and claim.is_direct:
             grounds[claim.subject, predicate, row.iri("axis_value")].append(claim)
-    return [
-        _axis_claim(*key, found, labels.get(key[0], str(key[0]))) for key, found in grounds.items()
-    ]
+    return [_axis_claim(*key, found) for key, found in grounds.items()]
 
 
-def _axis_claim(
-    subject: URIRef, predicate: URIRef, value: URIRef, grounds: list[Claim], label: str
-) -> Claim:
+def _axis_claim(subject: URIRef, predicate: URIRef, value: URIRef, grounds: list[Claim]) -> Claim:
     source = grounds[0].source
     said_by = str(source).removeprefix(str(SRC))
     local = str(value).removeprefix(str(DYST))
@@ -85,7 +78,6 @@ def _axis_claim(
     basis = "; ".join(sorted({_within()[URIRef(ground.object)]["basis"] for ground in grounds}))
     return Claim(
         iri=CLAIM[name],
-        label=f"{label}: axis value {local} (follows from {said_by})",
         subject=subject,
         predicate=predicate,
         object=value,

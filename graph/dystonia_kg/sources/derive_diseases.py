@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
-from dystonia_kg.sources.obo import OboTerm, read_obo
+from dystonia_kg.sources.obo import OboTerm, read_obo, with_ancestors
 
 MONDO_COLUMNS = (
     "id",
@@ -177,13 +177,7 @@ def _relation(
 def derive_do(obo: Path, records: Iterable[str]) -> list[DerivedTable]:
     """Give do_diseases.tsv: the DO terms among `records` with their ancestors in the OBO file."""
     terms = {term.id: term for term in read_obo(obo) if not term.obsolete}
-    waiting = [record for record in records if record in terms]
-    inside: set[str] = set()
-    while waiting:
-        key = waiting.pop()
-        if key not in inside:
-            inside.add(key)
-            waiting += [parent for parent in terms[key].parents if parent in terms]
+    inside = with_ancestors(terms, records)
     rows = [
         (key, terms[key].label, _joined(set(terms[key].parents) & inside), "do") for key in inside
     ]

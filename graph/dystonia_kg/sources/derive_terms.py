@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
-from dystonia_kg.sources.obo import OboTerm, read_obo
+from dystonia_kg.sources.obo import OboTerm, read_obo, with_ancestors
 
 TERM_COLUMNS = (
     "id",
@@ -134,13 +134,7 @@ def derive_obo_branch(
 ) -> list[DerivedTable]:
     """Give SOURCE_terms.tsv and SOURCE_edges.tsv of one vocabulary from its own OBO file."""
     terms = {term.id: term for term in read_obo(path) if term.id.startswith(f"{prefix}:")}
-    inside: set[str] = set()
-    waiting = [key for key in wanted if key in terms]
-    while waiting:
-        key = waiting.pop()
-        if key not in inside:
-            inside.add(key)
-            waiting += [parent for parent in terms[key].parents if parent in terms]
+    inside = with_ancestors(terms, wanted)
     edges = [
         (key, "is_a", parent, path.name, source)
         for key in inside

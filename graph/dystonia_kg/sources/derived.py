@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dystonia_kg.errors import SourceTableError
+from dystonia_kg.sources.tables import header_of, read_rows
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,5 @@ def read_upstream(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as e:
         raise SourceTableError(f"{path.name}: cannot be read: {e}") from e
-    header = lines[0].rstrip("\r").split("\t")
-    if missing := [column for column in columns if column not in header]:
-        raise SourceTableError(f"{path.name}, line 1: column {', '.join(missing)} is missing")
-    for number, line in enumerate(lines[1:], start=2):
-        if not line.strip():
-            continue
-        cells = line.rstrip("\r").split("\t")
-        if len(cells) != len(header):
-            raise SourceTableError(
-                f"{path.name}, line {number}: {len(cells)} cells, the header has {len(header)}"
-            )
-        yield dict(zip(header, cells, strict=True))
+    for row in read_rows(path.name, lines, header_of(path.name, lines, columns)):
+        yield row.cells

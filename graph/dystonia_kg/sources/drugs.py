@@ -81,7 +81,7 @@ def _class_claim(row: Row) -> Claim | None:
     )
     return Claim(
         iri=CLAIM[f"{local}-{_flat(row['drug'])}-{_flat(row['class'])}"],
-        label=f"{row['drug_name']}: {kind} – {row['class_name']}",
+        label=f"{row['drug_name']}: {kind.replace('_', ' ')} – {row['class_name']}",
         subject=row.iri("drug"),
         predicate=relation.predicate,
         object=class_iri(row),
@@ -96,7 +96,7 @@ def _target_claim(row: Row) -> Claim:
     extra += [(DYST.reportedBy, Literal(name)) for name in row.many("reported_by")]
     return Claim(
         iri=CLAIM[f"drugcentral-target-{_flat(row['drug'])}-{_flat(row['gene'])}"],
-        label=f"{row['drug_name']} is a {row['action']} of {row['symbol']}",
+        label=f"{row['drug_name']}: {row['action']} of {row['symbol']}",
         subject=row.iri("drug"),
         predicate=DYST.actsOn,
         object=row.iri("gene"),

@@ -36,6 +36,7 @@ _WORDS = {
     DYST.hasAssociatedGene: "associated gene",
     DYST.hasModifierGene: "modifier gene",
 }
+_SAID_BY = {"hpo-genes": "HPO", "mondo-omim-genes": "Mondo", "clingen": "ClinGen"}
 
 
 def load() -> Iterator[SourceGraph]:
@@ -209,7 +210,8 @@ def _label(row: Row, predicate: URIRef) -> str:
         raise row.error(f"column gene: {row['gene']} is not in {GENES}")
     disease = load_records().label(row["disease"])
     graded = f", {row['classification']}" if row["classification"] else ""
-    return f"{disease}: {_WORDS.get(predicate, 'gene')} {symbol} ({row['source']}{graded})"
+    source = _SAID_BY.get(row["source"], row["source"].capitalize())
+    return f"{disease}: {_WORDS.get(predicate, 'gene')} {symbol} ({source}{graded})"
 
 
 @lru_cache(maxsize=1)

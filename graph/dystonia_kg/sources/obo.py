@@ -1,6 +1,6 @@
 """Read the terms of an OBO file for the curated tables, one at a time (`obo_syntax` reads it)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +39,18 @@ def read_obo(path: Path) -> Iterator[OboTerm]:
             yield _term(stanza, path)
     if not found:
         raise SourceTableError(f"{path.name}: no [Term] in it", hint="is it an OBO file?")
+
+
+def with_ancestors(terms: Mapping[str, OboTerm], wanted: Iterable[str]) -> set[str]:
+    """Give the ids of those `wanted` that are among `terms`, and of all terms above them."""
+    found: set[str] = set()
+    waiting = [key for key in wanted if key in terms]
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += [parent for parent in terms[key].parents if parent in terms]
+    return found
 
 
 def read_version(path: Path) -> str:

@@ -128,10 +128,7 @@ def _value_claim(row: Row, column: str, value: str) -> Claim | None:
 
 
 def _entry_axis_claims() -> list[Claim]:
-    names = {
-        load_records().subject(row, "id"): load_records().label(row["id"]) for row in _entries()
-    }
-    return axis.axis_claims(entry_claims(), names)
+    return axis.axis_claims(entry_claims())
 
 
 def prevalence_claims(rows: Iterable[Row] | None = None) -> list[Claim]:

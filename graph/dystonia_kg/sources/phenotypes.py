@@ -42,7 +42,7 @@ _RECORDS = (PREFIXES["OMIM"], PREFIXES["ORPHA"])
 def load() -> Iterator[SourceGraph]:
     """Yield graph:source/hpoa: the annotations, and the axis values that they entail."""
     made = claims()
-    yield SourceGraph(GRAPH["source/hpoa"], claims=made + _axis_claims(made))
+    yield SourceGraph(GRAPH["source/hpoa"], claims=made + axis.axis_claims(made))
 
 
 def tallies() -> list[Tally]:
@@ -51,7 +51,7 @@ def tallies() -> list[Tally]:
     tally = Tally(TABLE, "hpoa")
     for claim in made:
         tally.count(direct=claim.is_direct)
-    entailed = len(_axis_claims(made))
+    entailed = len(axis.axis_claims(made))
     return [tally, Tally(f"{TABLE}, axis values", "hpoa", 0, entailed, entailed)]
 
 
@@ -64,14 +64,6 @@ def annotations() -> tuple[Row, ...]:
 def claims(rows: Iterable[Row] | None = None) -> list[Claim]:
     """Make a claim of each row (of the table, or of the rows given)."""
     return [_claim(row) for row in (annotations() if rows is None else rows)]
-
-
-def _axis_claims(made: list[Claim]) -> list[Claim]:
-    names = {
-        load_records().subject(row, "disease"): load_records().label(row["disease"])
-        for row in annotations()
-    }
-    return axis.axis_claims(made, names)
 
 
 def is_positive(row: Row) -> bool:
@@ -129,7 +121,9 @@ def _label(row: Row, predicate: URIRef, *, negated: bool) -> str:
     term = hpo.labels().get(row["term"])
     if term is None:
         raise row.error(f"column term: {row['term']} is not in hpo_terms.tsv")
-    words = f"{'not ' if negated else ''}{_WORDS.get(predicate, 'annotated with')} {term}"
+    kind = _WORDS.get(predicate, "annotated with")
+    said = term if kind in term.lower() else f"{kind} {term}"
+    words = f"not {said}" if negated else said
     share = row["frequency"]
     often = hpo.labels().get(share, share)
     return f"{load_records().label(row['disease'])}: {words}" + (f" ({often})" if often else "")

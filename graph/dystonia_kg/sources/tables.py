@@ -65,11 +65,22 @@ def read_table(name: str, columns: Sequence[str], *, folder: Path = SOURCES_DIR)
         raise SourceTableError(f"table {name} is missing", hint=f"looked in {folder}") from e
     except UnicodeDecodeError as e:
         raise SourceTableError(f"{name}: not UTF-8 at byte {e.start}") from e
+    header = header_of(name, lines, columns)
+    if unknown := [column for column in header if column not in columns]:
+        raise SourceTableError(f"{name}, line 1: unknown column {', '.join(unknown)}")
+    yield from read_rows(name, lines, header)
+
+
+def header_of(name: str, lines: Sequence[str], columns: Sequence[str]) -> list[str]:
+    """Give the columns of a table; SourceTableError when one of `columns` is not among them."""
     header = lines[0].rstrip("\r").split("\t")
     if missing := [column for column in columns if column not in header]:
         raise SourceTableError(f"{name}, line 1: column {', '.join(missing)} is missing")
-    if unknown := [column for column in header if column not in columns]:
-        raise SourceTableError(f"{name}, line 1: unknown column {', '.join(unknown)}")
+    return header
+
+
+def read_rows(name: str, lines: Sequence[str], header: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows below a header; SourceTableError for a row of another width."""
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
             continue

@@ -22,6 +22,7 @@ from dystonia_kg.web import (
     resolve,
     sparql,
     update,
+    well_known,
     writing,
 )
 from dystonia_kg.web.live import Live
@@ -53,7 +54,10 @@ def app_for(live: Live) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = max(live.limits.body_bytes, live.limits.upload_bytes)
     app.url_map.strict_slashes = False
     app.extensions["dystonia_kg"] = live
-    for module in (pages, entity, gallery, sparql, resolve, reconcile, update, graph_store):
+    for module in (
+        *(pages, entity, gallery, sparql, resolve, reconcile, update, graph_store),
+        well_known,
+    ):
         app.register_blueprint(module.blueprint)
     links.register(app)
     errors.register(app)

@@ -27,9 +27,10 @@ def own(kind: str, name: str) -> AnyResponse:
 
 
 @blueprint.get("/dataset")
-def dataset() -> AnyResponse:
+@blueprint.get("/dataset.<extension>")
+def dataset(extension: str = "") -> AnyResponse:
     """Show the description of the data set."""
-    return _thing(BASE, "dataset")
+    return _thing(BASE, f"dataset.{extension}" if extension else "dataset")
 
 
 @blueprint.get("/entity/<path:curie>")

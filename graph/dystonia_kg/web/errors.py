@@ -1,6 +1,7 @@
 """Errors as HTML, JSON or text, by Accept; each says what is wrong and what to do."""
 
 import logging
+from urllib.parse import quote
 
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -109,6 +110,8 @@ def _project_error(error: DystoniaKgError) -> Response:
     nearest = None
     if isinstance(error, UnknownTermError):
         nearest = error.nearest
+        if request.path.endswith("/") and request.path.isascii():
+            return _without_slash()
     response = error_response(status_of(error), error.message, error.hint, nearest)
     if isinstance(error, ProtocolError):
         response.headers.update(error.headers)
@@ -116,6 +119,13 @@ def _project_error(error: DystoniaKgError) -> Response:
         wait_s = error.retry_after_s if isinstance(error, BusyError) else _RETRY_AFTER_S
         response.headers.setdefault("Retry-After", str(wait_s))
     return response
+
+
+def _without_slash() -> Response:
+    """Lead on from an address with a slash at its end: no page has one, but people type it."""
+    query = request.query_string.decode("latin-1")
+    address = f"/{quote(request.path.strip('/'), safe='/:-._~')}" + (f"?{query}" if query else "")
+    return Response(status=308, headers={"Location": address})
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from flask import Flask, url_for
 
 from dystonia_kg.axioms import Expression, in_words
-from dystonia_kg.namespaces import BASE, compress, is_own
+from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI, compress, is_own
 from dystonia_kg.store import Term
 from dystonia_kg.term_index import Ref
 from dystonia_kg.web.site import current_site
@@ -29,7 +29,11 @@ def href(iri: str) -> str:
     """
     site = current_site()
     if is_own(iri):
-        has_page = site.index.knows(iri.partition("#")[0]) or iri in site.graph_sizes
+        has_page = (
+            site.index.knows(iri.partition("#")[0])
+            or iri in site.graph_sizes
+            or iri == f"{ONTOLOGY_IRI}/{site.store.manifest.get('version')}"
+        )
         return url_for("pages.home") + quote(iri[len(BASE) :], safe="/#:-._~") if has_page else ""
     if site.index.knows(iri):
         return entity_href(iri)
@@ -71,7 +75,11 @@ def cell(term: Term | None) -> Ref | None:
 
 def register(app: Flask) -> None:
     """Make the functions known to templates."""
-    app.jinja_env.globals.update(href=href, words=words, cell=cell)
-    app.jinja_env.filters.update(kind_name=kind_name, thousands=lambda number: f"{number:,}")
+    app.jinja_env.globals.update(href=href, words=words, cell=cell, curie=compress)
+    app.jinja_env.filters.update(
+        kind_name=kind_name,
+        thousands=lambda number: f"{number:,}",
+        sentence=lambda text: text[:1].upper() + text[1:],
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
 from dystonia_kg.namespaces import DYST, expand
 from dystonia_kg.negotiation import HTML, Format
-from dystonia_kg.search import Hit
+from dystonia_kg.search import Hit, normalized
 from dystonia_kg.term_index import Ref
 from dystonia_kg.web.links import href, kind_name
 from dystonia_kg.web.respond import chosen, page
@@ -67,11 +67,19 @@ def search() -> Response:
     """Find terms; JSON by Accept or `format=json`."""
     query = request.args.get("q", "")
     limit = request.args.get("limit", 30, type=int)
-    hits = current_site().search.search(query, max(1, min(limit, LIMIT_HITS)))
+    site = current_site()
+    hits = site.search.search(query, max(1, min(limit, LIMIT_HITS)))
+    led = site.resolver.identified(query)
     choice = chosen((HTML, _SEARCH_JSON), request.args.get("format"))
     if choice.format is HTML:
-        return page(render_template("search.html", q=query, hits=hits))
-    response = jsonify(query=query, hits=[_hit(hit) for hit in hits])
+        unknown = site.search.unknown_words(query)
+        known = [word for word in normalized(query).split()[:12] if word not in unknown]
+        html = render_template(
+            "search.html", q=query, hits=hits, led=led, unknown=unknown, known=known
+        )
+        return page(html)
+    leads = [candidate.as_json() for candidate in led]
+    response = jsonify(query=query, identifies=leads, hits=[_hit(hit) for hit in hits])
     response.headers["Vary"] = "Accept"
     return response
 

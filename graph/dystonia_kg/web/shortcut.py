@@ -10,6 +10,7 @@ from typing import Any
 
 from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.codings import encode
+from dystonia_kg.negotiation import takes_only_html
 from dystonia_kg.protocol import METHODS, ProtocolError, SparqlRequest, parse_request
 from dystonia_kg.web.cache import Headers
 from dystonia_kg.web.compression import LEAST_BYTES
@@ -30,7 +31,7 @@ async def short_answer(
     Raises what `Live.ask` does.
     """
     asked = _asked(environ, body)
-    if asked is None or asked.query is None:
+    if asked is None or asked.query is None or takes_only_html(environ.get("HTTP_ACCEPT")):
         return None
     found = await live.ask(
         QueryRequest(

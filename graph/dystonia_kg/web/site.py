@@ -52,8 +52,7 @@ class Site:
     @cached_property
     def graph_sizes(self) -> dict[str, int]:
         """How many triples each named graph holds, by its IRI."""
-        rows = self.store.select(own_query("graph_sizes"))
-        return {str(row["graph"])[1:-1]: _number(row["count"]) for row in rows}
+        return dict(sorted(self.store.graph_sizes().items()))
 
     @property
     def graphs(self) -> list[tuple[Ref, int]]:

@@ -16,6 +16,7 @@ from dystonia_kg.negotiation import (
     Format,
     negotiate,
     prefers_html,
+    takes_only_html,
 )
 from dystonia_kg.protocol import METHODS, SparqlRequest, parse_request
 from dystonia_kg.service_description import Service, describe
@@ -60,6 +61,8 @@ def endpoint() -> Response:
     asked = parse_request(request.method, request.query_string, request.content_type or "", body)
     if asked.query is None:
         return _description(asked)
+    if is_for_a_page(asked, request.headers.get("Accept")):
+        return _editor_page(asked.query)
     found = ask(
         QueryRequest(
             asked.query,
@@ -70,6 +73,15 @@ def endpoint() -> Response:
         )
     )
     return answered(found, file_name="result")
+
+
+def is_for_a_page(asked: SparqlRequest, accept: str | None) -> bool:
+    """Tell whether to show the answer in the editor: to who can read nothing but HTML.
+
+    The editor knows the query alone, so a request that names a format or graphs is not for it.
+    """
+    named = (asked.format, asked.default_graphs, asked.named_graphs)
+    return takes_only_html(accept) and not any(named)
 
 
 @blueprint.get("/editor")

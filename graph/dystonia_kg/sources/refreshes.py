@@ -1,9 +1,9 @@
-"""Which file of which source re-derives which evidence table (issue 3, point 12).
+"""Which file of which source re-derives which tables (issue 3, point 12).
 
 Each entry of `REFRESHES` takes the path of a newer upstream file and the folder of curated tables,
 from which it reads what the graph needs of that source: the records of its diseases, the genes of
-its claims, the HPO terms in use. It gives the tables as they would stand. After a change of
-`mondo` or `mondo-records` the others follow, `hpo` last.
+its claims, the terms in use. It gives the tables as they would stand. After a change of `mondo` or
+`mondo-records` the others follow, `hpo` last.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +13,10 @@ from dystonia_kg.sources.derive_care import (
     DIAGNOSTIC_COLUMNS,
     TARGET_COLUMNS,
     TREATMENT_COLUMNS,
+    derive_diagnostics,
+    derive_drug_mappings,
+    derive_institutes,
+    derive_treatments,
 )
 from dystonia_kg.sources.derive_diseases import (
     MONDO_COLUMNS,
@@ -31,9 +35,17 @@ from dystonia_kg.sources.derive_hpo import (
     derive_annotations,
     derive_hpo_terms,
 )
-from dystonia_kg.sources.derive_links import XREF_COLUMNS
-from dystonia_kg.sources.derived import DerivedTable
+from dystonia_kg.sources.derive_links import (
+    XREF_COLUMNS,
+    derive_history,
+    derive_mondo_mappings,
+    normal_curie,
+)
+from dystonia_kg.sources.derive_terms import TERM_COLUMNS, derive_maxo, derive_uberon_obo
+from dystonia_kg.sources.derived import DerivedTable, derived_table
+from dystonia_kg.sources.disease_facts import DiseaseFacts
 from dystonia_kg.sources.hpo import DYSTONIA, branch
+from dystonia_kg.sources.obo import read_obo
 from dystonia_kg.sources.records import read_records
 from dystonia_kg.sources.tables import read_table
 
@@ -94,15 +106,68 @@ def refresh_hpo(file: Path, folder: Path) -> list[DerivedTable]:
     return derive_hpo_terms(file, wanted)
 
 
+def refresh_maxo(file: Path, folder: Path) -> list[DerivedTable]:
+    """Take MAxO's OBO file; keeps the terms in use, with their ancestors."""
+    wanted = _cells("maxo_terms.tsv", TERM_COLUMNS, "id", folder)
+    wanted |= _cells("treatment_claims.tsv", TREATMENT_COLUMNS, "procedure", folder)
+    wanted |= _cells("sign_diagnostics.tsv", DIAGNOSTIC_COLUMNS, "procedure", folder)
+    return derive_maxo(file, wanted)
+
+
+def refresh_uberon(file: Path, folder: Path) -> list[DerivedTable]:
+    """Take UBERON's OBO file; keeps the terms in use, every edge between them typed."""
+    return derive_uberon_obo(file, _cells("uberon_terms.tsv", TERM_COLUMNS, "id", folder))
+
+
+def refresh_do_references(file: Path, folder: Path) -> list[DerivedTable]:
+    """Take DO's OBO file; renews DO's cross-references, and keeps Orphanet's.
+
+    A DO term that the file does not hold (a subset, or a withdrawn term) keeps its rows.
+    """
+    kept = list(read_table("cross_references.tsv", XREF_COLUMNS, folder=folder))
+    wanted = {row["subject"] for row in kept if row["source"] == "do"}
+    found = {term.id: term for term in read_obo(file) if term.id in wanted}
+    rows: list[tuple[str, ...]] = [
+        (term.id, term.label, target, "", "do")
+        for term in found.values()
+        for xref in term.xrefs
+        if (target := normal_curie(xref)) is not None
+    ]
+    rows += [
+        tuple(row[column] for column in XREF_COLUMNS)
+        for row in kept
+        if row["source"] != "do" or row["subject"] not in found
+    ]
+    return [derived_table("cross_references.tsv", XREF_COLUMNS, rows)]
+
+
+def refresh_diagnostics(file: Path, folder: Path) -> list[DerivedTable]:
+    """Take a table of diagnostic annotations; keeps the signs of HPO's dystonia branch."""
+    return derive_diagnostics(file, DiseaseFacts.load(folder).signs)
+
+
+def _of_file(derive: Callable[[Path], list[DerivedTable]]) -> Refresh:
+    return lambda file, _folder: derive(file)
+
+
 REFRESHES: Mapping[str, Refresh] = {
-    "mondo": refresh_mondo,
-    "mondo-records": refresh_records,
     "do": refresh_do,
-    "orphanet-prevalence": refresh_prevalence,
+    "do-cross-references": refresh_do_references,
+    "drug-mappings": _of_file(derive_drug_mappings),
     "gene-claims": refresh_gene_claims,
     "hgnc": refresh_genes,
-    "hpoa": refresh_annotations,
     "hpo": refresh_hpo,
+    "hpoa": refresh_annotations,
+    "maxo": refresh_maxo,
+    "maxo-annotations": _of_file(derive_treatments),
+    "maxo-diagnostics": refresh_diagnostics,
+    "mondo": refresh_mondo,
+    "mondo-history": _of_file(derive_history),
+    "mondo-mappings": _of_file(derive_mondo_mappings),
+    "mondo-records": refresh_records,
+    "orphanet-prevalence": refresh_prevalence,
+    "ror": _of_file(derive_institutes),
+    "uberon": refresh_uberon,
 }
 
 
