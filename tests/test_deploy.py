@@ -36,7 +36,7 @@ ASKING = 4
 
 def nginx_program() -> str:
     if NGINX is None:
-        message = "no nginx on PATH; on Debian: apt-get install nginx-light"
+        message = "no nginx on PATH; on Debian: apt-get install nginx"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
@@ -259,6 +259,17 @@ def test_the_servers_learn_the_address_of_the_client(replicas: Replicas) -> None
     clients = {line["client"] for number in (0, 1) for line in replicas.log(number)}
     assert "127.0.0.2" in clients
     assert "203.0.113.9" not in clients
+
+
+def test_the_servers_learn_the_scheme_from_the_proxy_alone(replicas: Replicas) -> None:
+    sent = {"Accept": "text/turtle", "X-Forwarded-Proto": "https", "Host": "example.org"}
+    shown = [fetch(f"{address}/sparql", headers=sent).text for address in replicas.direct]
+    assert "<https://example.org/sparql>" in shown[0]
+    assert shown[0] == shown[1]
+    for scheme in ("ftp", "https, http", ""):
+        plain = fetch(f"{replicas.direct[0]}/sparql", headers={**sent, "X-Forwarded-Proto": scheme})
+        assert "<http://example.org/sparql>" in plain.text
+    assert "<http://example.org/sparql>" in fetch(f"{replicas.address}/sparql", headers=sent).text
 
 
 def test_what_is_asked_is_not_in_the_log(replicas: Replicas) -> None:
