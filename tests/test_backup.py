@@ -13,10 +13,11 @@ from click.testing import CliRunner
 
 from dystonia_kg.backup import back_up, restore, write_backup
 from dystonia_kg.cli import main
+from dystonia_kg.empty import has_plain_store
 from dystonia_kg.errors import StoreError
 from dystonia_kg.store import current_build
 from dystonia_kg.writes import Update, apply_update
-from writable import BASE, MINE, loaded, project_home, quads
+from writable import BASE, MINE, loaded, plain_home, project_home, quads
 
 Change = Callable[[dict[str, bytes]], object]
 
@@ -72,6 +73,14 @@ def test_written_graphs_come_along(home: Path, target: Path) -> None:
     restore(target, io.BytesIO(backup_of(home)))
     assert loaded(target) == {MINE: 1}
     assert quads(target) == quads(home)
+
+
+def test_a_store_of_somebodys_own(target: Path, tmp_path: Path) -> None:
+    home = plain_home(tmp_path / "own")
+    apply_update(home, Update(f"INSERT DATA {{ <{MINE}> <{MINE}> 1 }}", BASE))
+    restore(target, io.BytesIO(backup_of(home)))
+    assert quads(target) == quads(home)
+    assert has_plain_store(target)
 
 
 def test_restoring_again_changes_nothing(home: Path, target: Path) -> None:

@@ -22,7 +22,7 @@ from dystonia_kg.store import current_build, open_raw, open_reader, read_manifes
 
 _SUMS = "SHA256SUMS"
 _MEMBER = re.compile(r"manifest\.json|(?:store|release)/[A-Za-z0-9][A-Za-z0-9._-]*")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _AGAIN = "make the backup again"
 _UNREADABLE = (tarfile.TarError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
 
@@ -109,7 +109,7 @@ def _unpacked(source: BinaryIO, work: Path) -> dict[str, str]:
                 if member.name == _SUMS:
                     listed = _read_sums(content.read())
                 else:
-                    found[member.name] = _written(content, work / member.name)
+                    found[member.name] = _written(content, work / member.name, member.mtime)
     except _UNREADABLE as e:
         raise StoreError(f"the backup cannot be read to its end: {e}", hint=_AGAIN) from e
     if listed is None:
@@ -124,13 +124,14 @@ def _read_sums(text: bytes) -> dict[str, str]:
     return {name: checksum for checksum, _, name in lines}
 
 
-def _written(content: Any, path: Path) -> str:
+def _written(content: Any, path: Path, mtime: float) -> str:
     path.parent.mkdir(exist_ok=True)
     sha256 = hashlib.sha256()
     with path.open("xb") as file:
         while piece := content.read(1 << 20):
             sha256.update(piece)
             file.write(piece)
+    os.utime(path, (mtime, mtime))  # the release files' Last-Modified is the same everywhere
     return sha256.hexdigest()
 
 
