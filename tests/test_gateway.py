@@ -18,6 +18,7 @@ from dystonia_kg.web.access_log import FILE_VARIABLE, QUERIES_VARIABLE
 from dystonia_kg.web.bodies import Bodies
 from dystonia_kg.web.cache import Entry, ResponseCache, entity_tag, matches
 from dystonia_kg.web.rate import RateLimit, client_of
+from dystonia_kg.web.requests import scheme_of
 
 ASK = "/sparql?query=ASK{}"
 SELECT = "SELECT ?l { dyst:CervicalDystonia rdfs:label ?l }"
@@ -269,6 +270,14 @@ def test_a_graph_may_be_larger() -> None:
 def test_client_of(address: str, forwarded: str, proxies: int, expected: str) -> None:
     environ = {"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": forwarded}
     assert client_of(environ, proxies) == expected
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "proxies", "expected"),
+    [("https", 0, "http"), ("https", 1, "https"), ("HTTPS", 1, "http"), (None, 1, "http")],
+)
+def test_scheme_of(forwarded: str | None, proxies: int, expected: str) -> None:
+    assert scheme_of("http", forwarded, proxies) == expected
 
 
 def test_rate_limit() -> None:

@@ -107,6 +107,16 @@ def test_prefixes_are_declared_and_can_be_overridden(small_store: GraphStore) ->
     assert not bool(small_store.query("PREFIX dyst: <http://example.org/> " + ask))
 
 
+@pytest.mark.parametrize("end", ["?o", "1.5", "true"])
+def test_a_prefix_right_after_the_end_of_a_triple(small_store: GraphStore, end: str) -> None:
+    ask = f"ASK {{ dyst:CervicalDystonia ?p ?o OPTIONAL {{ ?s ?q {end}.HP:0001332 ?p ?z }} }}"
+    assert bool(small_store.query(ask))
+
+
+def test_a_long_word_costs_no_more_than_reading_it(small_store: GraphStore) -> None:
+    assert bool(small_store.query(f"ASK {{ FILTER(STRLEN('{'x' * 150_000}') = 150000) }}"))
+
+
 @pytest.mark.parametrize(
     "query",
     [

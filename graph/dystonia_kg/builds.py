@@ -108,8 +108,7 @@ def _publish(home: Path, work: Path, manifest: Mapping[str, Any]) -> Path:
     target = work.parent / str(manifest["id"])
     work.rename(target)
     _sync(work.parent)
-    _make_current(home, target)
-    _sync(home)
+    make_current(home, target)
     _remove_old(work.parent, keep=target)
     return target
 
@@ -130,12 +129,13 @@ def _sync(path: Path) -> None:
         os.close(opened)
 
 
-def _make_current(home: Path, target: Path) -> None:
-    """Point `current` at `target` by one rename."""
+def make_current(home: Path, target: Path) -> None:
+    """Point `current` at a finished build by one rename; the lock must be held."""
     link = home / f".current-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("builds") / target.name)
     link.replace(home / "current")
+    _sync(home)
 
 
 def _remove_old(builds: Path, keep: Path) -> None:

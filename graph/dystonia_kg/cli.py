@@ -21,11 +21,13 @@ from dystonia_kg.store import QueryResult, Term, open_store
 
 _LIMIT_HITS = 100
 _ELSEWHERE = {
+    "backup": ("cli_store", "backup_command"),
     "check-links": ("cli_links", "check_links"),
     "load": ("cli_store", "load_command"),
     "loaded": ("cli_store", "loaded_command"),
     "refresh": ("cli_store", "refresh_command"),
     "resolve": ("cli_resolve", "resolve_command"),
+    "restore": ("cli_store", "restore_command"),
     "serve": ("cli_serve", "serve_command"),
     "unload": ("cli_store", "unload_command"),
 }

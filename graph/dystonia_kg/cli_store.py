@@ -1,11 +1,13 @@
-"""The commands that change what is stored: `load`, `unload`, `loaded` and `refresh`."""
+"""The commands for what is stored: load, unload, loaded, refresh, backup and restore."""
 
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
+from dystonia_kg.backup import back_up, restore, write_backup
 from dystonia_kg.cli_home import home_option, say, tables_option
 from dystonia_kg.load import Loaded, Wanted, load_files, unload
 from dystonia_kg.rdf_files import FileFormat, Progress
@@ -111,3 +113,34 @@ def refresh_command(
         say(f"written: {', '.join(path.name for path in written) or 'nothing'}")
     elif any(not difference.is_empty for difference in differences):
         say("nothing is written yet: add --accept")
+
+
+@click.command("backup", short_help="Write the current build into one file.")
+@click.argument("file", metavar="FILE")
+@home_option
+@click.pass_context
+def backup_command(ctx: click.Context, file: str) -> None:
+    """Write the current build into one tar FILE ('-' for standard output), while it is served.
+
+    The file holds the project's graphs and all that was loaded or written. `dystonia-kg restore`
+    puts it in place, on this machine or another one:
+
+    dystonia-kg backup - | ssh replica dystonia-kg restore -
+    """
+    if file == "-":
+        name = write_backup(ctx.obj, click.get_binary_stream("stdout"))
+    else:
+        name = back_up(ctx.obj, Path(file))
+    say(f"backed up: {name}")
+
+
+@click.command("restore", short_help="Make the build of a backup the current one.")
+@click.argument("file", type=click.File("rb"), metavar="FILE")
+@home_option
+@click.pass_context
+def restore_command(ctx: click.Context, file: BinaryIO) -> None:
+    """Make the build of a backup FILE ('-' for standard input) the current one.
+
+    A server of the folder goes over to it at once; its requests go on being answered meanwhile.
+    """
+    say(f"restored: {restore(ctx.obj, file)}")

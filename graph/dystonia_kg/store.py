@@ -33,7 +33,7 @@ Binding: TypeAlias = dict[str, Term]
 
 _REBUILD = "run: dystonia-kg build"
 _MERGES_KEPT = 2
-_BEFORE_COLON = re.compile(r"([A-Za-z][A-Za-z0-9.]*):")
+_BEFORE_COLON = re.compile(r"(?<![A-Za-z0-9.])([A-Za-z0-9.]+):")
 
 
 def write_store(path: Path, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
@@ -317,8 +317,10 @@ class GraphStore:
 
 def _prefixes_in(text: str) -> dict[str, str]:
     """Give the predeclared prefixes that may be used: declaring all takes as long as a query."""
-    names = set(_BEFORE_COLON.findall(text)) & PREFIXES.keys()
-    return {name: PREFIXES[name] for name in names}
+    names = set(_BEFORE_COLON.findall(text))
+    ended = [name for name in names if "." in name]  # as in ?o.HP:0001332 or 1.5.HP:0001332
+    names |= {part for name in ended for part in (name.partition(".")[2], name.rpartition(".")[2])}
+    return {name: PREFIXES[name] for name in names & PREFIXES.keys()}
 
 
 def _bound(names: Sequence[str], solution: ox.QuerySolution) -> Binding:

@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote
 
-from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from dystonia_kg.entities import entity_graph, entity_query, load_entity
@@ -10,7 +10,7 @@ from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
 from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI, expand, is_own
 from dystonia_kg.negotiation import GRAPH_FORMATS, HTML, Choice, by_extension
 from dystonia_kg.web.links import entity_href, href
-from dystonia_kg.web.respond import chosen, document, graph_document, page
+from dystonia_kg.web.respond import chosen, document, graph_document, page, release_file
 from dystonia_kg.web.site import current_site
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
@@ -100,14 +100,12 @@ def graph(name: str) -> AnyResponse:
 @blueprint.get("/download/<name>")
 def download(name: str) -> AnyResponse:
     """Give a release file of the build."""
-    found = [path for path in current_site().release_files if path.name == name]
-    if not found:
-        files = [
-            (url_for("entity.download", name=path.name), path.name)
-            for path in current_site().release_files
-        ]
-        raise UnknownTermError(f"there is no file {name[:_LIMIT_SHOWN]}", files)
-    return send_file(found[0], as_attachment=True)
+    site = current_site()
+    files = {path.name: path for path in site.release_files}
+    if name not in files:
+        links = [(url_for("entity.download", name=other), other) for other in files]
+        raise UnknownTermError(f"there is no file {name[:_LIMIT_SHOWN]}", links)
+    return release_file(files[name], site.store.manifest["release"][name])
 
 
 def _thing(base: str, name: str) -> AnyResponse:

@@ -18,7 +18,7 @@ from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, mat
 from dystonia_kg.web.health import PAGES, HealthPages
 from dystonia_kg.web.live import Live
 from dystonia_kg.web.rate import RateLimit, client_of
-from dystonia_kg.web.requests import Key, coding_of, key_of, outcome_of, route_of
+from dystonia_kg.web.requests import Key, coding_of, key_of, outcome_of, route_of, scheme_of
 from dystonia_kg.web.shortcut import short_answer
 from dystonia_kg.web.site import CLIENT, STALE
 
@@ -78,7 +78,9 @@ class Gateway:
         stands at REFUSED.
         """
         environ[_BEGAN] = time.perf_counter()
-        environ[CLIENT] = client_of(environ, self._live.limits.proxies)
+        proxies, forwarded = self._live.limits.proxies, environ.get("HTTP_X_FORWARDED_PROTO")
+        environ[CLIENT] = client_of(environ, proxies)
+        environ["wsgi.url_scheme"] = scheme_of(environ["wsgi.url_scheme"], forwarded, proxies)
         environ[_KEY] = None
         body = b""
         try:
@@ -122,6 +124,7 @@ class Gateway:
             header("accept") or "",
             coding_of(header("accept-encoding") or ""),
             header("host") or "",
+            scheme_of(scope.scheme, header("x-forwarded-proto"), self._live.limits.proxies),
         )
         entry = self._cache.get(key)
         if entry is None:

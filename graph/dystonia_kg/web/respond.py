@@ -1,14 +1,18 @@
 """Responses: RDF and result documents, and the format that a client asked for."""
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pyoxigraph as ox
-from flask import Response, request
+from flask import Response, request, send_file
 
 from dystonia_kg import results
 from dystonia_kg.answering import Answer
-from dystonia_kg.negotiation import Choice, Format, by_name, negotiate
+from dystonia_kg.negotiation import Choice, Format, by_name, coding, negotiate
 from dystonia_kg.protocol import ProtocolError
+
+_ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
 
 
 def chosen(offers: Sequence[Format], name: str | None = None) -> Choice:
@@ -53,4 +57,24 @@ def page(html: str, status: int = 200) -> Response:
     """Make a response of an HTML page; it varies with Accept."""
     response = Response(html, status, content_type="text/html; charset=utf-8")
     response.headers["Vary"] = "Accept"
+    return response
+
+
+def release_file(path: Path, checksum: str) -> Response:
+    """Give a file of a build, or the one part of it that Range asks for (RFC 9110, section 14).
+
+    The tag is the file's checksum, the same on all replicas. A whole file may be compressed, which
+    makes another representation with a tag of its own: a part never continues it.
+    """
+    wanted = request.headers.get("Range")
+    name = coding(request.headers.get("Accept-Encoding")) if wanted is None else ""
+    if wanted is not None and not _ONE_RANGE.fullmatch(wanted):
+        del request.environ["HTTP_RANGE"]  # several, or none that is known: the whole is given
+    is_coded = bool(name) and path.suffix != ".gz"
+    tag = f"{checksum}-{name}" if is_coded else checksum
+    response = send_file(path, as_attachment=True, etag=tag)
+    response.vary.add("Accept-Encoding")
+    if is_coded and response.status_code == 200:
+        response.direct_passthrough = False
+        response.headers.pop("Accept-Ranges", None)
     return response
