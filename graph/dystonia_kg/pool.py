@@ -52,9 +52,15 @@ class Pool:
     ended its worker), lost (it ended by itself), refused (the queue was full).
     """
 
-    def __init__(self, limits: Limits, count: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        count: Callable[[str], None] = lambda _: None,
+        make: Callable[[Path, dict[str, str]], Worker] = Worker,
+    ) -> None:
         self._limits = limits
         self._count = count
+        self._make = make
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
         self._waiting: list[_Ticket] = []
@@ -220,7 +226,7 @@ class Pool:
             if self._is_closed:
                 return
             try:
-                worker = Worker(self._build, environment_of(self._limits))
+                worker = self._make(self._build, environment_of(self._limits))
                 is_confined = worker.wait_until_ready()
             except (OSError, WorkerEndedError):
                 time.sleep(pause)

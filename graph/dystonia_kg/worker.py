@@ -9,8 +9,10 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeAlias
 
 from dystonia_kg.answering import Answer, QueryRequest, answer
 from dystonia_kg.errors import DystoniaKgError, QueryTooComplexError, StoreError, TooLargeError
@@ -25,7 +27,10 @@ if sys.platform != "win32":
 READY, UNCONFINED = b"r", b"u"
 """The first byte that a worker sends: it is ready, with or without a filter of system calls."""
 
-_CHANNEL = 0
+Reply: TypeAlias = Callable[[GraphStore, QueryRequest, Limits], Answer]
+"""How a worker answers."""
+
+CHANNEL = 0
 _STACK_BYTES = 64 * 1024 * 1024
 _PIECE_BYTES = 1 << 20
 _GROWTH_KIB = 96 * 1024
@@ -48,17 +53,22 @@ class _Held:
 
 def main() -> None:
     """Answer queries until the other side is gone."""
+    run(forbid_network, answer)
+
+
+def run(confine: Callable[[], bool], reply: Reply) -> None:
+    """Confine this process, then answer queries with `reply` until the other side is gone."""
     die_with_parent()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    is_confined = forbid_network()
+    is_confined = confine()
     threading.stack_size(_STACK_BYTES)
-    thread = threading.Thread(target=_serve, args=(sys.argv[1], is_confined), daemon=True)
+    thread = threading.Thread(target=_serve, args=(sys.argv[1], is_confined, reply), daemon=True)
     thread.start()
     thread.join()
 
 
-def _serve(build: str, is_confined: bool) -> None:
+def _serve(build: str, is_confined: bool, reply: Reply) -> None:
     held, limit = _Held(), limits()
     with suppress(StoreError):  # it is tried again, and told, when a query comes
         held.store(build)
@@ -68,17 +78,17 @@ def _serve(build: str, is_confined: bool) -> None:
     try:
         while True:
             wanted, request = read_request(_read)
-            outcome = _outcome(held, wanted, request, limit)
+            outcome = _outcome(held, wanted, request, limit, reply)
             _write(write_answer(outcome, retire=_peak_kib() > at_rest_kib + _GROWTH_KIB))
     except EOFError:
         return
 
 
 def _outcome(
-    held: _Held, build: str, request: QueryRequest, limit: Limits
+    held: _Held, build: str, request: QueryRequest, limit: Limits, reply: Reply
 ) -> Answer | DystoniaKgError:
     try:
-        return answer(held.store(build), request, limit)
+        return reply(held.store(build), request, limit)
     except DystoniaKgError as e:
         return e
     except MemoryError:
@@ -97,7 +107,7 @@ def _peak_kib() -> int:
 def _read(size: int) -> bytes:
     pieces = []
     while size:
-        piece = os.read(_CHANNEL, min(size, _PIECE_BYTES))
+        piece = os.read(CHANNEL, min(size, _PIECE_BYTES))
         if not piece:
             raise EOFError
         pieces.append(piece)
@@ -108,7 +118,7 @@ def _read(size: int) -> bytes:
 def _write(text: bytes) -> None:
     view = memoryview(text)
     while view:
-        view = view[os.write(_CHANNEL, view) :]
+        view = view[os.write(CHANNEL, view) :]
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from dystonia_kg.limits import Limits
 from dystonia_kg.wire import read_answer
 from dystonia_kg.worker import READY
 
-_START_S = 30.0
+START_S = 30.0
 _PIECE_BYTES = 256 * 1024
 
 
@@ -28,11 +28,13 @@ class WorkerEndedError(Exception):
 class Worker:
     """A query worker as seen from the outside."""
 
+    module = "dystonia_kg.worker"
+
     def __init__(self, build: Path, environ: dict[str, str]) -> None:
         """Start it; OSError when that fails. `build` is opened at once."""
         self._channel, theirs = socket.socketpair()
         self._read = bytearray()
-        command = [sys.executable, "-P", "-m", "dystonia_kg.worker", str(build)]
+        command = [sys.executable, "-P", "-m", self.module, str(build)]
         with theirs:
             self._running: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 (this program itself)
                 command,
@@ -49,8 +51,8 @@ class Worker:
 
     def wait_until_ready(self) -> bool:
         """Wait for its first sign of life; tell whether it has the filter of system calls."""
-        self._channel.settimeout(_START_S)
-        return self._exactly(1, time.monotonic() + _START_S) == READY
+        self._channel.settimeout(START_S)
+        return self._exactly(1, time.monotonic() + START_S) == READY
 
     def ask(self, frame: bytes, end: float) -> tuple[Answer | DystoniaKgError, bool]:
         """Give its answer and whether it wants to be replaced.

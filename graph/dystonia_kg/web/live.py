@@ -16,6 +16,9 @@ from dystonia_kg.errors import DystoniaKgError, StoreError
 from dystonia_kg.limits import Limits
 from dystonia_kg.pool import Pool
 from dystonia_kg.queries import GalleryQuery, load_queries
+from dystonia_kg.query_text import asks_for_service
+from dystonia_kg.service_list import from_environment
+from dystonia_kg.service_pool import service_pool
 from dystonia_kg.store import GraphStore, current_build, open_reader
 from dystonia_kg.term_index import load_term_index
 from dystonia_kg.web.metrics import Metrics
@@ -36,6 +39,7 @@ class Live:
         self.limits = limits
         self.metrics = Metrics()
         self.pool = Pool(limits, self.metrics.worker_event)
+        self.services = service_pool(limits, from_environment(), self.metrics.worker_event)
         self._link = home / "current"
         self._queries = load_queries(queries_dir)
         self._lock = threading.Lock()
@@ -76,13 +80,19 @@ class Live:
 
     def answer(self, request: QueryRequest, client: str = "") -> Answer:
         """Answer a user's query from the current build, as `Pool.answer` does."""
-        build = self.build()
+        build, pool = self.build(), self.pool_for(request.query)
         try:
-            return self.pool.answer(build, request, client)
+            return pool.answer(build, request, client)
         except StoreError:
             if self.build() == build:
                 raise
-            return self.pool.answer(self.build(), request, client)
+            return pool.answer(self.build(), request, client)
+
+    def pool_for(self, query: str) -> Pool:
+        """Give the workers that a query is for: others, where it asks for SERVICE and may."""
+        if self.services is not None and asks_for_service(query):
+            return self.services
+        return self.pool
 
     def site(self) -> Site:
         """Give the pages' site, of the current build or, while that is read, of the one before."""
@@ -104,11 +114,15 @@ class Live:
     def start(self) -> None:
         """Start the query workers, and read the indexes of the pages in the background."""
         self.pool.start(self.build())
+        if self.services is not None:
+            self.services.start(self.build())
         threading.Thread(target=self._warm, daemon=True).start()
 
     def close(self) -> None:
         """End the query workers."""
         self.pool.close()
+        if self.services is not None:
+            self.services.close()
 
     def _warm(self) -> None:
         time.sleep(_FIRST_S)

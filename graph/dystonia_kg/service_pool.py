@@ -1,0 +1,75 @@
+"""The workers for queries with SERVICE, as the server process sees them: each with its proxy."""
+
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dystonia_kg.answering import Answer
+from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.limits import Limits
+from dystonia_kg.pool import Pool
+from dystonia_kg.service_fetch import Client
+from dystonia_kg.service_list import VARIABLE, Endpoint, as_variable
+from dystonia_kg.service_proxy import Relay
+from dystonia_kg.service_sandbox import supervise
+from dystonia_kg.service_worker import CONFINED
+from dystonia_kg.worker_handle import START_S, Worker, WorkerEndedError
+
+_QUEUE = 8
+"""How many such queries may wait: each holds a thread of the server, and may take long."""
+
+
+class ServiceWorker(Worker):
+    """A worker whose sockets all lead to a relay."""
+
+    module = "dystonia_kg.service_worker"
+
+    def __init__(self, build: Path, environ: dict[str, str], relay: Relay) -> None:
+        """Start it; OSError when that fails."""
+        super().__init__(build, environ)
+        self._relay = relay
+
+    def wait_until_ready(self) -> bool:
+        """Take over the worker's wishes for sockets, then wait as for any worker."""
+        self._channel.settimeout(START_S)
+        said, listeners, _, _ = socket.recv_fds(self._channel, len(CONFINED), 1)
+        if said != CONFINED or not listeners:
+            raise WorkerEndedError(0)
+        relay = self._relay
+        threading.Thread(
+            target=supervise, args=(listeners[0], relay.connected, relay.refuse), daemon=True
+        ).start()
+        return super().wait_until_ready()
+
+    def ask(self, frame: bytes, end: float) -> tuple[Answer | DystoniaKgError, bool]:
+        """Give its answer, or the relay's reason why there is none; else as any worker."""
+        return self._relay.judge(lambda: super(ServiceWorker, self).ask(frame, end))
+
+    def kill(self) -> None:
+        """End it, and what it has asked, at once."""
+        super().kill()
+        self._relay.close()
+
+
+def service_pool(
+    limits: Limits, allowed: Sequence[Endpoint], count: Callable[[str], None]
+) -> Pool | None:
+    """Make the pool of workers for queries with SERVICE; None when no address is allowed."""
+    if not allowed:
+        return None
+    listed = as_variable(endpoint.address for endpoint in allowed)
+
+    def make(build: Path, environ: dict[str, str]) -> Worker:
+        return ServiceWorker(
+            build, {**environ, VARIABLE: listed}, Relay(Client(allowed, limits), limits)
+        )
+
+    own = replace(
+        limits,
+        deadline_s=limits.service_deadline_s,
+        query_workers=limits.service_workers,
+        queue=min(limits.queue, _QUEUE),
+    )
+    return Pool(own, count, make)
