@@ -80,12 +80,16 @@ class Client:
             _cut(line)
 
     def _next(self, endpoint: Endpoint, location: str) -> Endpoint:
-        wanted = urljoin(endpoint.address, location)
+        try:
+            wanted = urljoin(endpoint.address, location)
+            host = urlsplit(wanted).netloc[:100]
+        except ValueError:
+            wanted, host = "", location[:100]
         for other in self.allowed:
             if other.address == wanted:
                 return other
         raise RemoteError(
-            f"{endpoint.address} redirects to {urlsplit(wanted).netloc[:100]}, to an address that "
+            f"{endpoint.address} redirects to {host}, to an address that "
             "is not on this server's list",
         )
 
@@ -113,21 +117,20 @@ class Client:
         return found
 
     def _spoken(
-        self, endpoint: Endpoint, body: bytes, headers: Mapping[str, str], end: float
+        self, endpoint: Endpoint, query: bytes, headers: Mapping[str, str], end: float
     ) -> Said:
         is_secure = endpoint.scheme == "https"
         kind = http.client.HTTPSConnection if is_secure else http.client.HTTPConnection
         connection = kind(endpoint.host, endpoint.port)
         with self._line(endpoint, end) as line:
             connection.sock = line
-            connection.request("POST", endpoint.target, body, dict(headers))
-            said = connection.getresponse()
-            return Said(
-                said.status,
-                said.headers.get("Content-Type", "application/octet-stream"),
-                said.read(self._limits.service_bytes + 1),
-                said.headers.get("Location", ""),
-            )
+            connection.request("POST", endpoint.target, query, dict(headers))
+            with connection.getresponse() as said:
+                body = said.read(self._limits.service_bytes + 1)
+                if said.length and len(body) <= self._limits.service_bytes:
+                    raise http.client.IncompleteRead(body, said.length)
+            content_type = " ".join(said.headers.get("Content-Type", "").split())
+            return Said(said.status, content_type, body, said.headers.get("Location", ""))
 
     @contextmanager
     def _line(self, endpoint: Endpoint, end: float) -> Iterator[socket.socket]:

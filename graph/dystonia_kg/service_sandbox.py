@@ -16,6 +16,7 @@ import platform
 import select
 import socket
 import struct
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -46,6 +47,7 @@ _REPLY = struct.Struct("=QqiI")
 _ADDED = struct.Struct("=QIIII")
 _ADDRESS_OF_SENDTO = 16 + 8 * 4
 _KIND = 0xF
+_TRIED = b"x"
 
 Connected = Callable[[socket.socket], None]
 
@@ -141,31 +143,32 @@ def _serve(listener: int, connected: Connected, refused: Callable[[], None]) -> 
 
 
 def is_possible() -> bool:
-    """Try it in a copy of this process: whether a socket there leads to here and nowhere else."""
+    """Try it in another process: whether a socket there leads to here and nowhere else."""
     if sys.platform != "linux" or platform.machine() not in _CALLS:
         return False
     ours, theirs = socket.socketpair()
-    if not (child := os.fork()):
-        with suppress(BaseException):
-            _try(theirs)
-        os._exit(1)
-    theirs.close()
-    found: list[socket.socket] = []
-    with ours, suppress(OSError, ValueError):
-        _, listeners, _, _ = socket.recv_fds(ours, 1, 1)
-        (listener,) = listeners
-        supervise(listener, found.append)
-    said = [end.recv(1) for end in found]
-    for end in found:
+    command = [sys.executable, "-P", "-m", "dystonia_kg.service_sandbox"]
+    ends: list[socket.socket] = []
+    with subprocess.Popen(command, stdin=theirs.fileno(), stderr=subprocess.DEVNULL) as child:  # noqa: S603 (this module)
+        theirs.close()
+        with ours, suppress(OSError, ValueError):
+            (listener,) = socket.recv_fds(ours, 1, 1)[1]
+            supervise(listener, ends.append)
+    said = [end.recv(1) for end in ends]
+    for end in ends:
         end.close()
-    return os.waitpid(child, 0)[1] == 0 and said == [b"x"]
+    return child.returncode == 0 and said == [_TRIED]
 
 
-def _try(channel: socket.socket) -> None:
+def try_it(channel: socket.socket) -> None:
+    """Confine this process and send a byte to where no connection can lead."""
     listener = confine()
-    if listener is None or not hand_over(channel, b"x", listener):
-        os._exit(1)
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as line:
+    if listener is None or not hand_over(channel, _TRIED, listener):
+        sys.exit("this system cannot do it")
+    with socket.socket() as line:
         line.connect(("127.0.0.1", 1))
-        line.send(b"x")
-    os._exit(0)
+        line.send(_TRIED)
+
+
+if __name__ == "__main__":
+    try_it(socket.socket(fileno=0))

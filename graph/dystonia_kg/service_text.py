@@ -15,6 +15,7 @@ from dystonia_kg.service_list import Endpoint
 PROXY = "http://127.0.0.1/"
 """What the addresses of the proxy begin with; the number of an endpoint in the list follows."""
 
+_OF_PROXY = re.compile(rf"{re.escape(PROXY)}(\d+)")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -43,6 +44,11 @@ def redirected(text: str, prefixes: Mapping[str, str], allowed: Sequence[Endpoin
             hint="write spaces around SERVICE, SILENT, the address, and every '<' that compares",
         )
     return "".join((*pieces, text[end:]))
+
+
+def restored(text: str, allowed: Sequence[Endpoint]) -> str:
+    """Put the endpoints' own addresses back into a text that names the proxy's."""
+    return _OF_PROXY.sub(lambda match: allowed[int(match[1])].address, text)
 
 
 def _named(ahead: Sequence[Token]) -> list[Token]:

@@ -15,7 +15,7 @@ from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.query_text import check_reads
 from dystonia_kg.service_list import from_environment
 from dystonia_kg.service_sandbox import confine, hand_over
-from dystonia_kg.service_text import redirected
+from dystonia_kg.service_text import redirected, restored
 from dystonia_kg.store import GraphStore
 from dystonia_kg.worker import CHANNEL, run
 
@@ -52,8 +52,9 @@ def _is_remote(cause: BaseException | None) -> bool:
 
 
 def _unreadable(cause: BaseException | None) -> RemoteError:
+    said = restored(str(cause), from_environment())
     return RemoteError(
-        f"the answer of another endpoint cannot be read: {str(cause)[:200]}",
+        f"the answer of another endpoint cannot be read: {said[:200]}",
         hint="it must be a result of SELECT, as SPARQL JSON or XML",
     )
 
