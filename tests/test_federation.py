@@ -1,8 +1,6 @@
 """Federated queries between real servers: this one, a second one of its kind, and Oxigraph's."""
 
 import json
-import shutil
-import subprocess
 import time
 import urllib.parse
 from collections import Counter
@@ -16,7 +14,7 @@ from click.testing import CliRunner
 from dystonia_kg.cli import main
 from dystonia_kg.service_list import VARIABLE
 from remote import Remote, remote
-from serving import PATIENCE_S, ask, descendants, fetch, free_port, rows, running, wait_for
+from serving import PATIENCE_S, ask, descendants, fetch, oxigraph_server, rows, running
 
 NOTES = b"""
 PREFIX dyst: <https://w3id.org/dystonia-kg/term/>
@@ -51,21 +49,12 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def oxigraph() -> Iterator[str]:
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the query endpoint of `oxigraph serve`, with the same data."""
-    command = shutil.which("oxigraph")
-    assert command, "the package oxigraph of the extra [test] is not installed"
-    port = free_port()
-    with subprocess.Popen(
-        [command, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL, text=True
-    ) as server:
-        address = f"http://127.0.0.1:{port}"
-        wait_for(address, server)
-        assert (
-            fetch(f"{address}/store?default", method="PUT", body=NOTES, headers=TURTLE).status < 300
-        )
-        yield f"{address}/query"
-        server.terminate()
+    path = tmp_path_factory.mktemp("oxigraph") / "notes.ttl"
+    path.write_bytes(NOTES)
+    with oxigraph_server(path) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

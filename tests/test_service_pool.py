@@ -190,6 +190,7 @@ def test_limits_of_other_queries_hold_too(other: Remote, build: Path) -> None:
         Limits(service_deadline_s=1.5, memory_bytes=64 << 20), listed, lambda _: None
     )
     assert pool is not None
+    start(pool, build)
     clause = f"SERVICE <{other.address}/rows> {{ ?a ?b ?x }}"
     try:
         pool.answer(build, QueryRequest(f"ASK {{ {clause} }}"))
@@ -208,6 +209,7 @@ def test_a_query_that_is_stopped_lets_go_of_the_remote(other: Remote, build: Pat
     pool = service_pool(Limits(service_deadline_s=1, service_s=60), listed, lambda _: None)
     assert pool is not None
     before = threading.active_count()
+    start(pool, build)
     try:
         with pytest.raises(DeadlineError, match="longer than 1 s"):
             pool.answer(
@@ -235,6 +237,12 @@ def test_a_worker_that_is_killed_is_replaced_with_its_proxy(other: Remote, build
         until(lambda: open_files() <= files)
     finally:
         pool.close()
+
+
+def start(pool: Pool, build: Path) -> None:
+    """Start the workers before a query with little time comes."""
+    pool.start(build)
+    until(lambda: bool(pool.pids()))
 
 
 def open_files() -> int:

@@ -15,7 +15,7 @@ from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.errors import DystoniaKgError, StoreError
 from dystonia_kg.limits import Limits
 from dystonia_kg.pool import Pool
-from dystonia_kg.queries import GalleryQuery, load_queries
+from dystonia_kg.queries import federated_queries, load_queries
 from dystonia_kg.query_text import asks_for_service
 from dystonia_kg.service_list import from_environment
 from dystonia_kg.service_pool import service_pool
@@ -42,6 +42,7 @@ class Live:
         self.services = service_pool(limits, from_environment(), self.metrics.worker_event)
         self._link = home / "current"
         self._queries = load_queries(queries_dir)
+        self._federated = federated_queries(queries_dir)
         self._lock = threading.Lock()
         self._target = ""
         self._build = current_build(home)
@@ -101,11 +102,14 @@ class Live:
         if site is None:
             with self._lock:
                 if self._site is None:
-                    self._site = _read_site(store, self._queries)
+                    self._site = self._read_site(store)
                 return self._site
         if site.store is not store:
             self._read_anew(store)
         return site
+
+    def _read_site(self, store: GraphStore) -> Site:
+        return Site(store, load_term_index(store), self._queries, self._federated)
 
     def is_current(self, site: Site) -> bool:
         """Tell whether a site is that of the current build."""
@@ -141,7 +145,7 @@ class Live:
 
     def _take(self, store: GraphStore) -> None:
         try:
-            site = _read_site(store, self._queries)
+            site = self._read_site(store)
             site.warm()
         except DystoniaKgError as e:
             _log.warning("the pages stay with the build before: %s", e)
@@ -155,7 +159,3 @@ def _opened(build: Path) -> GraphStore | None:
     except StoreError as e:
         _log.warning("the build before stays in use: %s", e)
         return None
-
-
-def _read_site(store: GraphStore, queries: dict[str, GalleryQuery]) -> Site:
-    return Site(store, load_term_index(store), queries)
