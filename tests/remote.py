@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"remote"}}]}}'
 JSON = "application/sparql-results+json;charset=utf-8"
+TURTLE = b"<#s> <http://x/p> 1 , 2 ; <http://x/q> [ <http://x/p> 3 ] ."
 LARGE = 300_000
 
 
@@ -26,12 +27,15 @@ class Remote:
 
 def handler(remote: Remote) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             remote.asked.append((self.path, body.decode()))
             remote.headers.append(dict(self.headers))
             parts = urlsplit(self.path)
-            getattr(self, parts.path.strip("/").replace("/", "_"))(parse_qs(parts.query))
+            getattr(self, parts.path.strip("/").replace(".", "_"))(parse_qs(parts.query))
 
         def rows(self, _: object) -> None:
             self.say(200, ROWS)
@@ -90,6 +94,18 @@ def handler(remote: Remote) -> type[BaseHTTPRequestHandler]:
 
         def folded(self, _: object) -> None:
             self.say(200, ROWS, "application/sparql-results+json;\r\n charset=utf-8")
+
+        def triples(self, _: object) -> None:
+            self.say(200, TURTLE, "text/turtle; charset=utf-8")
+
+        def triples_nt(self, _: object) -> None:
+            self.say(200, b'<http://x/s> <http://x/p> "as N-Triples" .', "text/plain")
+
+        def broken(self, _: object) -> None:
+            self.say(200, b"<http://x/s> <http://x/p> 1 .\n<http://x/s> oops", "text/turtle")
+
+        def graphs(self, _: object) -> None:
+            self.say(200, b"<http://x/g> { <http://x/s> <http://x/p> 1 }", "application/trig")
 
         def say(self, status: int, body: bytes, content_type: str = JSON) -> None:
             self.send_response(status)

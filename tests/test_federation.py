@@ -14,7 +14,8 @@ from click.testing import CliRunner
 from dystonia_kg.cli import main
 from dystonia_kg.service_list import VARIABLE
 from remote import Remote, remote
-from serving import PATIENCE_S, ask, descendants, fetch, oxigraph_server, rows, running
+from serving import PATIENCE_S, Reply, ask, descendants, fetch, oxigraph_server, rows, running
+from writable import TOKEN, project_home
 
 NOTES = b"""
 PREFIX dyst: <https://w3id.org/dystonia-kg/term/>
@@ -189,22 +190,114 @@ def test_the_service_description_says_so(server: str, second: str) -> None:
     assert feature not in fetch(second, headers=turtle).text
 
 
-def test_updates_still_refuse_both(tmp_path: Path, other: Remote) -> None:
-    folder = str(tmp_path / "store")
-    before = len(other.asked)
-    listed = f"{other.address}/rows"
-    options = ("--empty", folder, "--open-writes", "--allow-service", listed)
-    with running(tmp_path, *options) as (address, _):
-        for silent in ("", "SILENT"):
-            for update in (
-                f"LOAD {silent} <{listed}> INTO GRAPH <http://example.org/g>",
-                f"INSERT {{ ?a ?b ?x }} WHERE {{ SERVICE {silent} <{listed}> {{ ?a ?b ?x }} }}",
-            ):
-                body = update.encode()
-                headers = {"Content-Type": "application/sparql-update"}
-                reply = fetch(f"{address}/update", method="POST", body=body, headers=headers)
-                assert reply.status == 403, reply.text
-    assert len(other.asked) == before
+@pytest.fixture(scope="module")
+def writable(tmp_path_factory: pytest.TempPathFactory, other: Remote) -> Iterator[str]:
+    """A server to write to, whose list allows some documents."""
+    folder = str(tmp_path_factory.mktemp("writable") / "store")
+    paths = ("triples", "triples.nt", "broken", "graphs", "rows", "status?is=404", "large", "drip")
+    listed = [word for path in paths for word in ("--allow-service", f"{other.address}/{path}")]
+    limits = ("--service-s", "1", "--service-bytes", "200000")
+    options = ("--empty", folder, "--open-writes", *listed, *limits)
+    with running(Path(folder), *options) as (address, _):
+        yield address
+
+
+def updated(server: str, text: str) -> Reply:
+    headers = {"Content-Type": "application/sparql-update"}
+    return fetch(f"{server}/update", method="POST", body=text.encode(), headers=headers)
+
+
+def size_of(server: str, graph: str) -> str:
+    pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
+    return rows(ask(server, f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"))[0]["n"]
+
+
+LOADS = [
+    ("LOAD <{}/triples> INTO GRAPH <http://x/1>", "http://x/1", "4"),
+    ("load <{}/triples.nt> into graph <http://x/2>", "http://x/2", "1"),
+    ("LOAD SILENT <{}/triples> INTO GRAPH <http://x/8>", "http://x/8", "4"),
+    ("BASE <{}/> PREFIX x: <http://x/> LOAD <triples> INTO GRAPH x:3", "http://x/3", "4"),
+    ("PREFIX r: <{}/> LOAD r:triples INTO GRAPH <http://x/4>", "http://x/4", "4"),
+    (
+        "LOAD <{}/triples> INTO GRAPH <http://x/5> ; "
+        "DELETE WHERE {{ GRAPH <http://x/5> {{ ?s <http://x/p> 1 }} }}",
+        "http://x/5",
+        "3",
+    ),
+    (
+        "INSERT DATA {{ GRAPH <http://x/6> {{ <a:a> <a:b> 'LOAD <http://x/>' }} }} ; "
+        "LOAD SILENT <{}/status?is=404> INTO GRAPH <http://x/6>",
+        "http://x/6",
+        "1",
+    ),
+    ("LOAD SILENT <{}/broken> INTO GRAPH <http://x/7>", "http://x/7", "0"),
+]
+
+
+@pytest.mark.parametrize(("update", "graph", "size"), LOADS)
+def test_load_of_a_listed_document(
+    writable: str, other: Remote, update: str, graph: str, size: str
+) -> None:
+    reply = updated(writable, update.format(other.address))
+    assert reply.status == 204, reply.text
+    assert size_of(writable, graph) == size
+
+
+def test_load_into_the_default_graph(writable: str, other: Remote) -> None:
+    assert updated(writable, f"LOAD <{other.address}/triples>").status == 204
+    subject = f"<{other.address}/triples#s>"
+    assert rows(ask(writable, f"SELECT ?o {{ {subject} <http://x/p> ?o }} ORDER BY ?o")) == [
+        {"o": "1"},
+        {"o": "2"},
+    ]
+
+
+BAD_LOADS = [
+    ("LOAD <{}/other> INTO GRAPH <http://x/b>", 403, "not on this server's list"),
+    ("LOAD SILENT <{}/other> INTO GRAPH <http://x/b>", 403, "not on this server's list"),
+    ("LOAD SILENT <file:///etc/passwd> INTO GRAPH <http://x/b>", 403, "not on this server's list"),
+    ("CLEAR SILENT GRAPH <http://x/b> ; LOAD <{}/other>", 403, "not on this server's list"),
+    ("LOAD <{}/status?is=404> INTO GRAPH <http://x/b>", 502, "status 404"),
+    ("LOAD <{}/large> INTO GRAPH <http://x/b>", 502, "larger than 200,000 bytes"),
+    ("LOAD <{}/rows> INTO GRAPH <http://x/b>", 502, "is no RDF"),
+    ("LOAD <{}/drip> INTO GRAPH <http://x/b>", 504, "longer than 1 s"),
+    ("LOAD <{}/broken> INTO GRAPH <http://x/b>", 400, "cannot be read as Turtle"),
+    ("LOAD <{}/graphs> INTO GRAPH <http://x/b>", 400, "a graph of its own"),
+    ("INSERT {{ ?a ?b ?x }} WHERE {{ SERVICE <{}/rows> {{ ?a ?b ?x }} }}", 403, "SERVICE"),
+    ("INSERT {{ ?a ?b ?x }} WHERE {{ SERVICE SILENT <{}/rows> {{ ?a ?b ?x }} }}", 403, "SERVICE"),
+]
+
+
+@pytest.mark.parametrize(("update", "status", "why"), BAD_LOADS)
+def test_what_is_not_loaded_changes_nothing(
+    writable: str, other: Remote, update: str, status: int, why: str
+) -> None:
+    before = size_of(writable, "")
+    first = "INSERT DATA { GRAPH <http://x/b> { <a:a> <a:b> 1 } } ; "
+    for text in (update.format(other.address), first + update.format(other.address)):
+        reply = updated(writable, text)
+        assert (reply.status, why in reply.text) == (status, True), reply.text
+    assert size_of(writable, "http://x/b") == "0"
+    assert size_of(writable, "") == before
+
+
+def test_load_does_not_reach_the_projects_graphs(
+    small_home: Path, tmp_path: Path, other: Remote
+) -> None:
+    home = project_home(small_home, tmp_path / "home")
+    token = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
+    options = ("--allow-service", f"{other.address}/triples")
+    with running(home, *options, DYSTONIA_KG_TOKEN=TOKEN) as (address, _):
+        for into, status in (
+            ("", 403),
+            ("INTO GRAPH graph:ontology", 403),
+            ("INTO GRAPH dyst:new", 403),
+            ("INTO GRAPH <http://example.org/mine>", 204),
+        ):
+            body = f"LOAD <{other.address}/triples> {into}".encode()
+            reply = fetch(f"{address}/update", method="POST", body=body, headers=token)
+            assert reply.status == status, reply.text
+        assert size_of(address, "http://example.org/mine") == "4"
 
 
 def test_the_list_by_the_environment(small_home: Path, other: Remote) -> None:

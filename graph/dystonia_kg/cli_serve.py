@@ -72,8 +72,8 @@ def _keep_limit(_: click.Context, parameter: click.Parameter, value: float | Non
     "--allow-service",
     metavar="URL",
     multiple=True,
-    help="Let queries ask this endpoint with SERVICE; may be given several times "
-    "(or in the variable DYSTONIA_KG_ALLOW_SERVICE, with spaces between).",
+    help="Let queries ask this endpoint with SERVICE, or LOAD fetch this document; may be given "
+    "several times (or in the variable DYSTONIA_KG_ALLOW_SERVICE, with spaces between).",
 )
 @home_option
 @limit_options

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from dystonia_kg.errors import DeadlineError, QueryRefusedError, RemoteError
 from dystonia_kg.limits import Limits
@@ -55,11 +55,12 @@ class Client:
         self._lock = threading.Lock()
         self._lines: set[socket.socket] = set()
 
-    def post(self, endpoint: Endpoint, body: bytes, headers: Mapping[str, str]) -> Said:
+    def ask(self, endpoint: Endpoint, body: bytes | None, headers: Mapping[str, str]) -> Said:
         """Send a request, and give the answer of the endpoint or of where it redirects to.
 
-        Raises QueryRefusedError when the endpoint's name leads to an address that is not allowed,
-        DeadlineError, and RemoteError for all else that is no good answer.
+        It is a POST of a body, or a GET. Raises QueryRefusedError when the endpoint's name leads to
+        an address that is not allowed, DeadlineError, and RemoteError for all else that is no good
+        answer.
         """
         end = time.monotonic() + self._limits.service_s
         for _ in range(_REDIRECTS + 1):
@@ -82,19 +83,17 @@ class Client:
     def _next(self, endpoint: Endpoint, location: str) -> Endpoint:
         try:
             wanted = urljoin(endpoint.address, location)
-            host = urlsplit(wanted).netloc[:100]
         except ValueError:
-            wanted, host = "", location[:100]
+            wanted = location
         for other in self.allowed:
             if other.address == wanted:
                 return other
         raise RemoteError(
-            f"{endpoint.address} redirects to {host}, to an address that "
-            "is not on this server's list",
+            f"{endpoint.address} redirects to {wanted[:200]}, which is not on this server's list"
         )
 
     def _exchanged(
-        self, endpoint: Endpoint, body: bytes, headers: Mapping[str, str], end: float
+        self, endpoint: Endpoint, body: bytes | None, headers: Mapping[str, str], end: float
     ) -> Said:
         found, failed = None, None
         try:
@@ -112,19 +111,20 @@ class Client:
             raise RemoteError(
                 f"the answer of {endpoint.address} is larger than "
                 f"{self._limits.service_bytes:,} bytes",
-                hint="make the pattern within SERVICE more specific",
+                hint="ask it for less",
             )
         return found
 
     def _spoken(
-        self, endpoint: Endpoint, query: bytes, headers: Mapping[str, str], end: float
+        self, endpoint: Endpoint, query: bytes | None, headers: Mapping[str, str], end: float
     ) -> Said:
         is_secure = endpoint.scheme == "https"
         kind = http.client.HTTPSConnection if is_secure else http.client.HTTPConnection
         connection = kind(endpoint.host, endpoint.port)
         with self._line(endpoint, end) as line:
             connection.sock = line
-            connection.request("POST", endpoint.target, query, dict(headers))
+            method = "GET" if query is None else "POST"
+            connection.request(method, endpoint.target, query, dict(headers))
             with connection.getresponse() as said:
                 body = said.read(self._limits.service_bytes + 1)
                 if said.length and len(body) <= self._limits.service_bytes:
@@ -161,7 +161,8 @@ class Client:
         places = [place for place in found if endpoint.allows(place)]
         if not places:
             raise QueryRefusedError(
-                f"SERVICE is refused: {endpoint.host} leads to an address that is not public",
+                f"{endpoint.address} is not asked: {endpoint.host} leads to an address that is "
+                "not public",
                 hint="the operator can put the IP address itself on the list",
             )
         failed = OSError("there is no address")

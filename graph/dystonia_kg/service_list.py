@@ -1,4 +1,4 @@
-"""The operator's list of addresses that SERVICE may ask, and which of their places are public.
+"""The operator's list of addresses for SERVICE and LOAD, and which of their places are public.
 
 An entry is the whole address of an endpoint. Its host may be the literal address of a machine, or
 `localhost`: then that is meant. Any other name must lead to a public address, whatever its owner

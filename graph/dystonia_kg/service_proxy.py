@@ -78,7 +78,7 @@ class Relay:
         def answer(path: str, body: bytes, headers: Mapping[str, str]) -> Said:
             try:
                 self._require_few(asked)
-                return self._client.post(self._named(path), body, headers)
+                return self._client.ask(self._named(path), body, headers)
             except DystoniaKgError as e:
                 asked.note(e)
                 raise

@@ -17,6 +17,7 @@ from dystonia_kg.limits import Limits
 from dystonia_kg.pool import Pool
 from dystonia_kg.queries import federated_queries, load_queries
 from dystonia_kg.query_text import asks_for_service
+from dystonia_kg.service_fetch import Client
 from dystonia_kg.service_list import from_environment
 from dystonia_kg.service_pool import service_pool
 from dystonia_kg.store import GraphStore, current_build, open_reader
@@ -39,7 +40,9 @@ class Live:
         self.limits = limits
         self.metrics = Metrics()
         self.pool = Pool(limits, self.metrics.worker_event)
-        self.services = service_pool(limits, from_environment(), self.metrics.worker_event)
+        allowed = from_environment()
+        self.services = service_pool(limits, allowed, self.metrics.worker_event)
+        self.loader = Client(allowed, limits) if allowed else None
         self._link = home / "current"
         self._queries = load_queries(queries_dir)
         self._federated = federated_queries(queries_dir)
