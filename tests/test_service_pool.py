@@ -113,7 +113,7 @@ FAILING = [
     ("no_http", RemoteError, "no proper answer"),
     ("silent", DeadlineError, "longer than 1 s"),
     ("drip", DeadlineError, "longer than 1 s"),
-    ("redirect?by=307&to=/elsewhere", RemoteError, "redirects to 127.0.0.1"),
+    ("redirect?by=307&to=/elsewhere", RemoteError, "redirects to http://127.0.0.1"),
 ]
 
 
@@ -186,18 +186,18 @@ def test_the_clients_own_mistakes_stay_that(
 def test_limits_of_other_queries_hold_too(other: Remote, build: Path) -> None:
     listed = [endpoint(f"{other.address}/rows")]
     many = " ".join(f"VALUES ?x{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(12))
-    pool = service_pool(
-        Limits(service_deadline_s=1.5, memory_bytes=64 << 20), listed, lambda _: None
-    )
+    pool = service_pool(Limits(service_deadline_s=2, memory_bytes=64 << 20), listed, lambda _: None)
     assert pool is not None
     start(pool, build)
     clause = f"SERVICE <{other.address}/rows> {{ ?a ?b ?x }}"
     try:
         pool.answer(build, QueryRequest(f"ASK {{ {clause} }}"))
-        with pytest.raises(DeadlineError, match=r"longer than 1\.5 s"):
+        with pytest.raises(DeadlineError, match="longer than 2 s"):
             pool.answer(build, QueryRequest(f"SELECT (COUNT(*) AS ?n) {{ {clause} {many} }}"))
+        start(pool, build)
         with pytest.raises((TooLargeError, DeadlineError)):
             pool.answer(build, QueryRequest(f"SELECT * {{ {clause} {many} }} ORDER BY ?x0"))
+        start(pool, build)
         assert pool.answer(build, QueryRequest(f"ASK {{ {clause} }}")).body
     finally:
         pool.close()
@@ -215,6 +215,7 @@ def test_a_query_that_is_stopped_lets_go_of_the_remote(other: Remote, build: Pat
             pool.answer(
                 build, QueryRequest(f"ASK {{ SERVICE <{other.address}/silent> {{ ?a ?b ?x }} }}")
             )
+        start(pool, build)
         found = pool.answer(
             build, QueryRequest(f"ASK {{ SERVICE <{other.address}/rows> {{ ?a ?b ?x }} }}")
         )
