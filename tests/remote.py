@@ -55,6 +55,9 @@ def handler(remote: Remote) -> type[BaseHTTPRequestHandler]:
         def large(self, _: object) -> None:
             self.say(200, b" " * LARGE + ROWS)
 
+        def half(self, _: object) -> None:
+            self.say(200, b" " * (LARGE // 4) + ROWS)
+
         def endless(self, _: object) -> None:
             self.send_response(200)
             self.send_header("Content-Type", JSON)

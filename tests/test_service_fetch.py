@@ -32,7 +32,8 @@ def asked(
     """Ask an endpoint; `places` is what its name is made to lead to."""
     allowed = [endpoint(one) for one in (address, *also)]
     lookup = look_up if places is None else lambda *_: places
-    return Client(allowed, limits, lookup).ask(allowed[0], b"the query", HEADERS).body
+    client = Client(allowed, limits.service_s, lookup)
+    return client.ask(allowed[0], b"the query", HEADERS, limits.service_bytes).body
 
 
 def test_what_is_sent_and_what_comes_back(other: Remote) -> None:
@@ -80,7 +81,7 @@ def test_a_name_that_is_none() -> None:
 
     wanted = endpoint("http://nowhere.example/")
     with pytest.raises(RemoteError, match="Name or service not known"):
-        Client([wanted], LIMITS, unknown).ask(wanted, b"", HEADERS)
+        Client([wanted], 30, unknown).ask(wanted, b"", HEADERS, LARGE)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -152,7 +153,7 @@ def test_a_name_is_looked_up_once_and_the_connection_goes_there(
     monkeypatch.setattr(service_fetch.socket, "create_connection", connect)
     port = int(other.address.rpartition(":")[2])
     wanted = endpoint(f"http://rebinding.example:{port}/rows")
-    assert Client([wanted], LIMITS, lookup).ask(wanted, b"", HEADERS).body == ROWS
+    assert Client([wanted], 30, lookup).ask(wanted, b"", HEADERS, LARGE).body == ROWS
     assert lookups == ["rebinding.example"]
     assert connected == [("8.8.8.8", port)]
     assert other.headers[-1]["Host"] == f"rebinding.example:{port}"

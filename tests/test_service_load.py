@@ -30,7 +30,7 @@ def other() -> Iterator[Remote]:
 @pytest.fixture
 def client(other: Remote) -> Client:
     paths = ("triples", "triples.nt", "rows", "status?is=500", "status?is=410")
-    return Client([endpoint(f"{other.address}/{path}") for path in paths], LIMITS)
+    return Client([endpoint(f"{other.address}/{path}") for path in paths], 30)
 
 
 def test_files_last_as_long_as_the_update(other: Remote, client: Client) -> None:

@@ -25,11 +25,21 @@ from dystonia_kg.pool import Pool
 from dystonia_kg.service_fetch import Client, Lookup, look_up
 from dystonia_kg.service_list import VARIABLE, endpoint
 from dystonia_kg.service_pool import ServiceWorker, service_pool
-from dystonia_kg.service_proxy import Relay
+from dystonia_kg.service_proxy import THREAD
 from remote import Remote, remote
 from serving import free_port
 
-PATHS = ("rows", "status?is=500", "large", "garbage", "another_type", "boolean", "cut", "no_http")
+PATHS = (
+    "rows",
+    "half",
+    "status?is=500",
+    "large",
+    "garbage",
+    "another_type",
+    "boolean",
+    "cut",
+    "no_http",
+)
 SLOW = ("silent", "drip", "endless")
 LIMITS = Limits(service_deadline_s=60, service_s=1.0, service_bytes=200_000, service_requests=5)
 HERE = Path(__file__).parent
@@ -168,6 +178,27 @@ def test_requests_of_a_query_are_counted(ask: Ask, other: Remote, silent: str) -
     assert len(other.asked) == before + 5
 
 
+def test_all_answers_of_a_query_count_together(ask: Ask, other: Remote) -> None:
+    clause = f"{{ SERVICE <{other.address}/half> {{ ?a ?b ?x }} }}"
+    assert ask(f"ASK {clause}").body == b"true"
+    with pytest.raises(RemoteError, match="larger than"):
+        ask(f"SELECT * {{ {clause} UNION {clause} UNION {clause} }}")
+
+
+def test_a_query_that_was_refused_asks_no_more(ask: Ask, other: Remote) -> None:
+    """It would go on for each of many rows, with SILENT, and keep the proxy busy."""
+    before = len(other.asked)
+    rows = " ".join(map(str, range(1000)))
+    clause = f"SERVICE SILENT <{other.address}/status?is=500> {{ ?a ?b ?y FILTER(?y = ?a) }}"
+    with pytest.raises(QueryTooComplexError):
+        ask(
+            f"SELECT * {{ VALUES ?a {{ {rows} }} VALUES ?c {{ {rows} }} "
+            f"FILTER NOT EXISTS {{ {clause} }} }}"
+        )
+    assert len(other.asked) == before + 5
+    assert ask(f"ASK {{ SERVICE <{other.address}/rows> {{ ?a ?b ?x }} }}").body == b"true"
+
+
 @pytest.mark.parametrize(
     ("query", "kind"),
     [
@@ -208,7 +239,6 @@ def test_a_query_that_is_stopped_lets_go_of_the_remote(other: Remote, build: Pat
     listed = [endpoint(f"{other.address}/{path}") for path in ("silent", "rows")]
     pool = service_pool(Limits(service_deadline_s=1, service_s=60), listed, lambda _: None)
     assert pool is not None
-    before = threading.active_count()
     start(pool, build)
     try:
         with pytest.raises(DeadlineError, match="longer than 1 s"):
@@ -222,7 +252,7 @@ def test_a_query_that_is_stopped_lets_go_of_the_remote(other: Remote, build: Pat
         assert b"true" in found.body
     finally:
         pool.close()
-    until(lambda: threading.active_count() <= before + 1)  # of the remote, which waits on
+    until(lambda: not any(thread.name == THREAD for thread in threading.enumerate()))
 
 
 def test_a_worker_that_is_killed_is_replaced_with_its_proxy(other: Remote, build: Path) -> None:
@@ -274,7 +304,7 @@ def unchecked(other: Remote, build: Path) -> Iterator[Callable[..., Answer]]:
         def make(build: Path, environ: dict[str, str]) -> ServiceWorker:
             path = os.pathsep.join((str(HERE), environ.get("PYTHONPATH", "")))
             own = {**environ, VARIABLE: "http://public.example/x", "PYTHONPATH": path}
-            return UncheckedWorker(build, own, Relay(Client(listed, LIMITS, lookup), LIMITS))
+            return UncheckedWorker(build, own, Client(listed, LIMITS.service_s, lookup), LIMITS)
 
         pools.append(Pool(Limits(deadline_s=60, query_workers=1), make=make))
         return pools[-1].answer(build, QueryRequest(query, format="csv"))

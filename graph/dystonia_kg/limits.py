@@ -55,7 +55,7 @@ class Limits:
     service_workers: int = _limit(1, "Workers of a server process for queries with SERVICE.")
     service_requests: int = _limit(50, "Requests to others that one query or update may cause.")
     service_s: float = _limit(20.0, "Longest time of such a request.", least=0.1)
-    service_bytes: int = _limit(16 * _MIB, "Largest answer of another, or document to LOAD.")
+    service_bytes: int = _limit(16 * _MIB, "All that others answer to one query or update.")
     stop_s: float = _limit(30.0, "Longest time that a stop waits for running requests.", least=0)
 
     @classmethod

@@ -17,7 +17,6 @@ from functools import cache
 from urllib.parse import urljoin
 
 from dystonia_kg.errors import DeadlineError, QueryRefusedError, RemoteError
-from dystonia_kg.limits import Limits
 from dystonia_kg.service_list import Endpoint
 
 _REDIRECTS = 3
@@ -37,6 +36,16 @@ class Said:
     location: str = ""
 
 
+@dataclass(frozen=True)
+class _Request:
+    """What is asked; without a body it is a GET. `end` is when the clock says that it is over."""
+
+    body: bytes | None
+    headers: Mapping[str, str]
+    limit_bytes: int
+    end: float
+
+
 def look_up(host: str, port: int) -> list[str]:
     """Give the IP addresses that a name leads to just now; OSError when there are none."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -47,24 +56,30 @@ class Client:
     """Asks endpoints of a list. `lookup` resolves names."""
 
     def __init__(
-        self, allowed: Sequence[Endpoint], limits: Limits, lookup: Lookup = look_up
+        self, allowed: Sequence[Endpoint], timeout_s: float, lookup: Lookup = look_up
     ) -> None:
         self.allowed = allowed
-        self._limits = limits
+        self._timeout_s = timeout_s
         self._lookup = lookup
         self._lock = threading.Lock()
         self._lines: set[socket.socket] = set()
 
-    def ask(self, endpoint: Endpoint, body: bytes | None, headers: Mapping[str, str]) -> Said:
+    def ask(
+        self,
+        endpoint: Endpoint,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        limit_bytes: int,
+    ) -> Said:
         """Send a request, and give the answer of the endpoint or of where it redirects to.
 
         It is a POST of a body, or a GET. Raises QueryRefusedError when the endpoint's name leads to
         an address that is not allowed, DeadlineError, and RemoteError for all else that is no good
         answer.
         """
-        end = time.monotonic() + self._limits.service_s
+        end = time.monotonic() + self._timeout_s
         for _ in range(_REDIRECTS + 1):
-            found = self._exchanged(endpoint, body, headers, end)
+            found = self._exchanged(endpoint, _Request(body, headers, limit_bytes, end))
             if found.status in _REDIRECTED and found.location:
                 endpoint = self._next(endpoint, found.location)
             elif 200 <= found.status < 300:
@@ -92,42 +107,37 @@ class Client:
             f"{endpoint.address} redirects to {wanted[:200]}, which is not on this server's list"
         )
 
-    def _exchanged(
-        self, endpoint: Endpoint, body: bytes | None, headers: Mapping[str, str], end: float
-    ) -> Said:
+    def _exchanged(self, endpoint: Endpoint, request: _Request) -> Said:
         found, failed = None, None
         try:
-            found = self._spoken(endpoint, body, headers, end)
+            found = self._spoken(endpoint, request)
         except (OSError, http.client.HTTPException, ValueError) as e:
             failed = e
-        if time.monotonic() >= end:  # a line that was cut can look like a short answer
+        if time.monotonic() >= request.end:  # a line that was cut can look like a short answer
             raise DeadlineError(
-                f"{endpoint.address} took longer than {self._limits.service_s:g} s",
+                f"{endpoint.address} took longer than {self._timeout_s:g} s",
                 hint="ask it for less, or try again later",
             ) from failed
         if found is None:
             raise RemoteError(f"{endpoint.address} cannot be asked: {_reason(failed)}") from failed
-        if len(found.body) > self._limits.service_bytes:
+        if len(found.body) > request.limit_bytes:
             raise RemoteError(
-                f"the answer of {endpoint.address} is larger than "
-                f"{self._limits.service_bytes:,} bytes",
+                f"the answer of {endpoint.address} is larger than {request.limit_bytes:,} bytes",
                 hint="ask it for less",
             )
         return found
 
-    def _spoken(
-        self, endpoint: Endpoint, query: bytes | None, headers: Mapping[str, str], end: float
-    ) -> Said:
+    def _spoken(self, endpoint: Endpoint, request: _Request) -> Said:
         is_secure = endpoint.scheme == "https"
         kind = http.client.HTTPSConnection if is_secure else http.client.HTTPConnection
         connection = kind(endpoint.host, endpoint.port)
-        with self._line(endpoint, end) as line:
+        with self._line(endpoint, request.end) as line:
             connection.sock = line
-            method = "GET" if query is None else "POST"
-            connection.request(method, endpoint.target, query, dict(headers))
+            method = "GET" if request.body is None else "POST"
+            connection.request(method, endpoint.target, request.body, dict(request.headers))
             with connection.getresponse() as said:
-                body = said.read(self._limits.service_bytes + 1)
-                if said.length and len(body) <= self._limits.service_bytes:
+                body = said.read(request.limit_bytes + 1)
+                if said.length and len(body) <= request.limit_bytes:
                     raise http.client.IncompleteRead(body, said.length)
             content_type = " ".join(said.headers.get("Content-Type", "").split())
             return Said(said.status, content_type, body, said.headers.get("Location", ""))

@@ -40,11 +40,13 @@ def fetched(text: str, client: Client, limits: Limits) -> Iterator[Mapping[str, 
         )
     found = [(operation, _listed(operation, client)) for operation in wanted]
     parts: dict[str, Part | None] = {}
+    left_bytes = limits.service_bytes
     with tempfile.TemporaryDirectory(prefix="dystonia-kg-") as folder:
         for number, (operation, source) in enumerate(found):
             path = Path(folder, str(number))
             try:
-                parts[source.address] = _stored(client, source, path)
+                parts[source.address] = _stored(client, source, path, left_bytes)
+                left_bytes = max(0, left_bytes - path.stat().st_size)
             except (RemoteError, DeadlineError):
                 if not operation.is_silent:
                     raise
@@ -65,8 +67,9 @@ def _listed(operation: Operation, client: Client) -> Endpoint:
     )
 
 
-def _stored(client: Client, source: Endpoint, path: Path) -> Part:
-    said = client.ask(source, None, {"Accept": _ACCEPT, "User-Agent": "dystonia-kg"})
+def _stored(client: Client, source: Endpoint, path: Path, limit_bytes: int) -> Part:
+    headers = {"Accept": _ACCEPT, "User-Agent": "dystonia-kg"}
+    said = client.ask(source, None, headers, limit_bytes)
     path.write_bytes(said.body)
     return Part(str(path), _format_of(said, source), source.address)
 

@@ -26,10 +26,12 @@ class ServiceWorker(Worker):
 
     module = "dystonia_kg.service_worker"
 
-    def __init__(self, build: Path, environ: dict[str, str], relay: Relay) -> None:
+    def __init__(
+        self, build: Path, environ: dict[str, str], client: Client, limits: Limits
+    ) -> None:
         """Start it; OSError when that fails."""
         super().__init__(build, environ)
-        self._relay = relay
+        self._relay = Relay(client, limits, self._running.kill)
 
     def wait_until_ready(self) -> bool:
         """Take over the worker's wishes for sockets, then wait as for any worker."""
@@ -37,11 +39,15 @@ class ServiceWorker(Worker):
         said, listeners, _, _ = socket.recv_fds(self._channel, len(CONFINED), 1)
         if said != CONFINED or not listeners:
             raise WorkerEndedError(0)
-        relay = self._relay
-        threading.Thread(
-            target=supervise, args=(listeners[0], relay.connected, relay.refuse), daemon=True
-        ).start()
+        threading.Thread(target=self._supervise, args=(listeners[0],), daemon=True).start()
         return super().wait_until_ready()
+
+    def _supervise(self, listener: int) -> None:
+        """Serve its wishes for sockets as long as it lives, and no longer than somebody does."""
+        try:
+            supervise(listener, self._relay.connected, self._relay.refuse)
+        finally:
+            self._running.kill()
 
     def ask(self, frame: bytes, end: float) -> tuple[Answer | DystoniaKgError, bool]:
         """Give its answer, or the relay's reason why there is none; else as any worker."""
@@ -62,9 +68,8 @@ def service_pool(
     listed = as_variable(endpoint.address for endpoint in allowed)
 
     def make(build: Path, environ: dict[str, str]) -> Worker:
-        return ServiceWorker(
-            build, {**environ, VARIABLE: listed}, Relay(Client(allowed, limits), limits)
-        )
+        client = Client(allowed, limits.service_s)
+        return ServiceWorker(build, {**environ, VARIABLE: listed}, client, limits)
 
     own = replace(
         limits,

@@ -15,31 +15,35 @@ from dystonia_kg.errors import DystoniaKgError, QueryRefusedError, QueryTooCompl
 from dystonia_kg.limits import Limits
 from dystonia_kg.service_fetch import Client, Said
 from dystonia_kg.service_list import Endpoint
+from dystonia_kg.worker_handle import WorkerEndedError
 
 _REQUEST_BYTES = 4 * 1024 * 1024
 _PASSED_ON = ("Accept", "Content-Type")
 _AGENT = "dystonia-kg"
+THREAD = "SERVICE"
+"""The name of the threads that answer a worker."""
 
 
 @dataclass
 class _Asked:
-    """What the proxy knows of one query: how often it asked, and what went wrong first."""
+    """What the proxy knows of one query: what it has asked and got, and what went wrong first."""
 
     number: int = 0
+    size: int = 0
     refused: DystoniaKgError | None = None
     failed: DystoniaKgError | None = None
 
-    def note(self, error: DystoniaKgError) -> None:
-        if isinstance(error, QueryRefusedError):
-            self.refused = self.refused or error
-        else:
-            self.failed = self.failed or error
-
 
 class Relay:
-    """The proxy of one worker, which answers one query at a time."""
+    """The proxy of one worker, which answers one query at a time.
 
-    def __init__(self, client: Client, limits: Limits) -> None:
+    `stop` ends the worker: a query that was refused something is over, and must not go on asking.
+    """
+
+    def __init__(
+        self, client: Client, limits: Limits, stop: Callable[[], None] = lambda: None
+    ) -> None:
+        self._stop = stop
         self._client = client
         self._limits = limits
         self._lock = threading.Lock()
@@ -54,21 +58,30 @@ class Relay:
         the reason of the engine's error.
         """
         self._asked = asked = _Asked()
-        outcome, wants_out = ask()
-        self.close()
+        try:
+            outcome, wants_out = ask()
+        except WorkerEndedError:
+            if asked.refused is None:
+                raise
+            return asked.refused, True
+        finally:
+            self.close()
         if asked.refused is not None:
-            return asked.refused, wants_out
+            return asked.refused, True
         if asked.failed is not None and not isinstance(outcome, Answer):
             return asked.failed, wants_out
         return outcome, wants_out
 
     def connected(self, line: socket.socket) -> None:
         """Answer what comes over a connection of the worker, in a thread."""
-        threading.Thread(target=self._serve, args=(line, self._asked), daemon=True).start()
+        threading.Thread(
+            target=self._serve, args=(line, self._asked), name=THREAD, daemon=True
+        ).start()
 
     def refuse(self) -> None:
         """Note that the worker wanted to go another way."""
-        self._asked.note(QueryRefusedError("SERVICE is refused: it leads off this server's list"))
+        error = QueryRefusedError("SERVICE is refused: it leads off this server's list")
+        self._note(self._asked, error)
 
     def close(self) -> None:
         """Cut all connections to endpoints."""
@@ -78,14 +91,26 @@ class Relay:
         def answer(path: str, body: bytes, headers: Mapping[str, str]) -> Said:
             try:
                 self._require_few(asked)
-                return self._client.ask(self._named(path), body, headers)
+                left_bytes = max(0, self._limits.service_bytes - asked.size)
+                found = self._client.ask(self._named(path), body, headers, left_bytes)
             except DystoniaKgError as e:
-                asked.note(e)
+                self._note(asked, e)
                 raise
+            with self._lock:
+                asked.size += len(found.body)
+            return found
 
         with line, suppress(OSError):  # the worker was ended
             line.settimeout(self._limits.service_deadline_s)
             _Handler(line, answer)
+
+    def _note(self, asked: _Asked, error: DystoniaKgError) -> None:
+        if isinstance(error, QueryRefusedError):
+            asked.refused = asked.refused or error
+            if asked is self._asked:
+                self._stop()
+        else:
+            asked.failed = asked.failed or error
 
     def _require_few(self, asked: _Asked) -> None:
         with self._lock:

@@ -42,7 +42,7 @@ class Live:
         self.pool = Pool(limits, self.metrics.worker_event)
         allowed = from_environment()
         self.services = service_pool(limits, allowed, self.metrics.worker_event)
-        self.loader = Client(allowed, limits) if allowed else None
+        self.loader = Client(allowed, limits.service_s) if allowed else None
         self._link = home / "current"
         self._queries = load_queries(queries_dir)
         self._federated = federated_queries(queries_dir)
