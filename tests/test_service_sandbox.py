@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dystonia_kg import service_sandbox
-from dystonia_kg.service_sandbox import _CALLS, is_possible, supervise, try_it
+from dystonia_kg.service_sandbox import _CALLS, Connected, is_possible, supervise, try_it
 from serving import free_port
 
 _CONFINED = """
@@ -69,11 +69,19 @@ def canary() -> Iterator[tuple[int, list[object]]]:
     listener.close()
 
 
-def tried(code: str, port: int) -> tuple[str, list[socket.socket], int]:
-    """Run code in a confined process; give what it says, the proxy's ends, and what was refused."""
+def tried(code: str, port: int, connected: Connected = socket.socket.close) -> tuple[str, int, int]:
+    """Run code in a confined process; give what it says, and how many sockets it got and did not.
+
+    `connected` gets the proxy's ends.
+    """
     ours, theirs = socket.socketpair()
-    ends: list[socket.socket] = []
+    granted: list[int] = []
     refused: list[int] = []
+
+    def grant(end: socket.socket) -> None:
+        granted.append(1)
+        connected(end)
+
     with subprocess.Popen(
         [sys.executable, "-c", _CONFINED + code, str(port)],
         stdin=theirs.fileno(),
@@ -84,11 +92,8 @@ def tried(code: str, port: int) -> tuple[str, list[socket.socket], int]:
         theirs.close()
         with ours:
             _, (listener,), _, _ = socket.recv_fds(ours, 1, 1)
-            supervise(listener, ends.append, lambda: refused.append(1))
-            said = child.communicate(timeout=60)[0]
-    for end in ends:
-        end.close()
-    return said, ends, len(refused)
+            supervise(listener, grant, lambda: refused.append(1))
+            return child.communicate(timeout=60)[0], len(granted), len(refused)
 
 
 @pytest.mark.parametrize("name", _REFUSED)
@@ -101,9 +106,8 @@ def test_other_ways_out_are_refused(name: str, canary: tuple[int, list[object]])
 
 @pytest.mark.parametrize("name", _TO_THE_PROXY)
 def test_every_connection_leads_to_the_proxy(name: str, canary: tuple[int, list[object]]) -> None:
-    said, ends, refused = tried(f"{_TO_THE_PROXY[name]}\nprint('done')", canary[0])
-    assert said == "done\n"
-    assert (len(ends), refused) == (1, 0)
+    said, granted, refused = tried(f"{_TO_THE_PROXY[name]}\nprint('done')", canary[0])
+    assert (said, granted, refused) == ("done\n", 1, 0)
     assert canary[1] == []
 
 
@@ -118,21 +122,8 @@ def test_what_is_sent_arrives_at_the_proxy(canary: tuple[int, list[object]]) -> 
 
         threading.Thread(target=answer, daemon=True).start()
 
-    ours, theirs = socket.socketpair()
-    code = _CONFINED + (
-        "s = stream(); s.connect(('127.0.0.1', port)); s.send(b'asked'); print(s.recv(100))"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(canary[0])],
-        stdin=theirs.fileno(),
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as child:
-        theirs.close()
-        with ours:
-            _, (listener,), _, _ = socket.recv_fds(ours, 1, 1)
-            supervise(listener, listen)
-            assert child.communicate(timeout=60)[0] == "b'the answer'\n"
+    code = "s = stream(); s.connect(('127.0.0.1', port)); s.send(b'asked'); print(s.recv(100))"
+    assert tried(code, canary[0], listen)[0] == "b'the answer'\n"
     assert got == [b"asked"]
     assert canary[1] == []
 

@@ -179,9 +179,12 @@ class Client:
         for place in places[:_PLACES]:
             try:
                 left_s = max(0.001, end - time.monotonic())
-                return socket.create_connection((place, endpoint.port), left_s)
+                line = socket.create_connection((place, endpoint.port), left_s)
             except OSError as e:
                 failed = e
+            else:
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return line
         raise failed
 
 
