@@ -1,10 +1,12 @@
 """Queries with SERVICE in workers of their own: outcomes, limits, and what they cannot reach."""
 
 import os
+import random
 import signal
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -285,6 +287,59 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+_BETWEEN = [
+    *("?s ?p ?o .", "OPTIONAL {}", "BIND(1 AS ?z)", "# it's\n", "FILTER(1<'>' || 1>2)", "{", "}"),
+    *(
+        "?s <http://x/#'> 'y' .",
+        "FILTER(?z<?b#>'\n)",
+        "?s ?p '''a' \n'''.",
+        "'",
+        "#",
+        '"',
+        "<",
+        ">",
+    ),
+]
+_WORDS = [
+    "SERVICE ",
+    "SERVICE",
+    "SERVICE SILENT ",
+    "SERVICESILENT",
+    "1SERVICE ",
+    "'SERVICE ",
+    "#SERVICE ",
+]
+
+
+def test_random_texts_reach_no_other_endpoint(build: Path, other: Remote) -> None:
+    """Whatever the check of the text lets pass: the sandbox never has to refuse anything."""
+    dice = random.Random(4)
+    outcomes, said = Counter[str](), list[str]()
+    listed = f"{other.address}/rows"
+    pool = service_pool(LIMITS, [endpoint(listed)], lambda _: None)
+    assert pool is not None
+    with remote() as canary:
+        names = [f"<{canary.address}/rows>", "c:rows", f"<{listed}>"]
+        for _ in range(600):
+            clauses = [
+                f"SERVICE SILENT <{listed}> {{ ?a ?b ?x }}",
+                dice.choice(_WORDS) + dice.choice(names) + dice.choice(["{ ?a ?b ?x }", "{ }'"]),
+            ]
+            parts = [*dice.sample(_BETWEEN, 2), *dice.sample(clauses, dice.randint(1, 2))]
+            dice.shuffle(parts)
+            query = f"PREFIX c: <{canary.address}/> SELECT * {{ {' '.join(parts)} }}"
+            try:
+                pool.answer(build, QueryRequest(query, format="csv"))
+                outcomes["answered"] += 1
+            except (QuerySyntaxError, QueryRefusedError) as e:
+                outcomes[type(e).__name__] += 1
+                said.append(f"{query}: {e}")
+        assert canary.asked == []
+    pool.close()
+    assert [text for text in said if "leads off" in text] == []
+    assert min(outcomes[kind] for kind in ("answered", "QueryRefusedError")) > 20, outcomes
 
 
 class UncheckedWorker(ServiceWorker):
