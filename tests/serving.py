@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -59,6 +60,29 @@ def running(
                     server.wait(timeout=PATIENCE_S)
                 except subprocess.TimeoutExpired:
                     server.kill()
+
+
+@contextlib.contextmanager
+def oxigraph_server(turtle: Path) -> Iterator[str]:
+    """Run `oxigraph serve` on the triples of a file; give the address of its query endpoint."""
+    command = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    assert command, "oxigraph, of the extra [test], is not installed"
+    address = f"127.0.0.1:{free_port()}"
+    with subprocess.Popen(
+        [command, "serve", "--bind", address], stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        try:
+            wait_for(f"http://{address}/", server)
+            put = fetch(
+                f"http://{address}/store?default",
+                method="PUT",
+                body=turtle.read_bytes(),
+                headers={"Content-Type": "text/turtle"},
+            )
+            assert put.status < 300, put.text
+            yield f"http://{address}/query"
+        finally:
+            server.terminate()
 
 
 def wait_for(address: str, server: subprocess.Popen[str]) -> None:

@@ -6,7 +6,7 @@ any of it is sent.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -26,6 +26,7 @@ from dystonia_kg.negotiation import (
     negotiate,
 )
 from dystonia_kg.protocol import ProtocolError
+from dystonia_kg.query_text import check_allowed
 from dystonia_kg.results import offers, serialize
 from dystonia_kg.store import GraphStore, Term
 
@@ -71,8 +72,13 @@ class Engine(Protocol):
         """Answer a query of `client`; an error of the project says what is wrong with it."""
 
 
-def answer(store: GraphStore, request: QueryRequest, limits: Limits) -> Answer:
-    """Answer a query from a store.
+def answer(
+    store: GraphStore,
+    request: QueryRequest,
+    limits: Limits,
+    check: Callable[[str], None] = check_allowed,
+) -> Answer:
+    """Answer a query from a store, when `check` lets it pass.
 
     Raises what `GraphStore.query` does, ProtocolError (406) or UnknownFormatError for the format,
     and TooLargeError.
@@ -81,6 +87,7 @@ def answer(store: GraphStore, request: QueryRequest, limits: Limits) -> Answer:
         request.query,
         default_graphs=request.default_graphs,
         named_graphs=request.named_graphs,
+        check=check,
     )
     choice = _chosen(offers(result), request)
     if request.row_limit is not None and isinstance(result, ox.QuerySolutions):

@@ -15,6 +15,8 @@ from dystonia_kg.cli_home import home_option, say
 from dystonia_kg.empty import has_plain_store, make_empty
 from dystonia_kg.errors import StoreError
 from dystonia_kg.limits import Limits, variable
+from dystonia_kg.service_list import VARIABLE, ServiceListError, as_variable, from_environment
+from dystonia_kg.service_sandbox import is_possible
 from dystonia_kg.store import current_build, open_store, read_manifest
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -66,6 +68,13 @@ def _keep_limit(_: click.Context, parameter: click.Parameter, value: float | Non
 @click.option(
     "--open-writes", is_flag=True, help="Allow this machine to write without a token (--empty)."
 )
+@click.option(
+    "--allow-service",
+    metavar="URL",
+    multiple=True,
+    help="Let queries ask this endpoint with SERVICE, or LOAD fetch this document; may be given "
+    "several times (or in the variable DYSTONIA_KG_ALLOW_SERVICE, with spaces between).",
+)
 @home_option
 @limit_options
 @click.pass_context
@@ -78,6 +87,7 @@ def serve_command(
     empty: str | None,
     token_file: str | None,
     open_writes: bool,
+    allow_service: tuple[str, ...],
 ) -> None:
     """Serve the pages and the SPARQL endpoint; builds the graph first when there is none.
 
@@ -89,6 +99,7 @@ def serve_command(
 
     Limits.from_environment()
     _set_access(token_file, host, open_writes=open_writes, is_plain=empty is not None)
+    _set_services(allow_service)
     check_address(host, port)
     if access_log is not None:
         os.environ[FILE_VARIABLE] = access_log
@@ -108,6 +119,17 @@ def _set_access(token_file: str | None, host: str, *, open_writes: bool, is_plai
         os.environ[TOKEN_FILE_VARIABLE] = str(Path(token_file).resolve())
     os.environ[OPEN_VARIABLE] = "1" if open_writes else ""
     require_safe(Access.from_environment(), host, is_plain=is_plain)
+
+
+def _set_services(addresses: tuple[str, ...]) -> None:
+    """Put into the environment what SERVICE may ask; ServiceListError when that cannot be done."""
+    if addresses:
+        os.environ[VARIABLE] = as_variable(addresses)
+    if from_environment() and not is_possible():
+        raise ServiceListError(
+            "SERVICE cannot be allowed on this system: its workers could not be confined",
+            hint="Linux 5.9 or newer on x86-64 or ARM64 is needed, with seccomp allowed",
+        )
 
 
 def _have_a_plain_store(home: Path) -> None:

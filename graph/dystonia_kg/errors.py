@@ -77,6 +77,10 @@ class DeadlineError(DystoniaKgError):
     """A query or update that was stopped because it took too long."""
 
 
+class RemoteError(DystoniaKgError):
+    """Another endpoint, which was asked on behalf of a query, that does not answer as it should."""
+
+
 class BusyError(DystoniaKgError):
     """The server has too much to do just now; `retry_after_s` says when to come again."""
 

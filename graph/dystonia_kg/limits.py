@@ -54,6 +54,11 @@ class Limits:
     proxies: int = _limit(0, "Proxies in front that add X-Forwarded-For.", least=0)
     write_deadline_s: float = _limit(60.0, "Longest time of an update.", least=0.1)
     write_memory_bytes: int = _limit(2048 * _MIB, "Memory of an update.", least=512 * _MIB)
+    service_deadline_s: float = _limit(30.0, "Longest time of a query with SERVICE.", least=0.1)
+    service_workers: int = _limit(1, "Workers of a server process for queries with SERVICE.")
+    service_requests: int = _limit(50, "Requests to others that one query or update may cause.")
+    service_s: float = _limit(20.0, "Longest time of such a request.", least=0.1)
+    service_bytes: int = _limit(16 * _MIB, "All that others answer to one query or update.")
     stop_s: float = _limit(30.0, "Longest time that a stop waits for running requests.", least=0)
 
     @classmethod

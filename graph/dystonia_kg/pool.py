@@ -32,9 +32,11 @@ from dystonia_kg.wire import write_request
 from dystonia_kg.worker import OUT_OF_MEMORY
 from dystonia_kg.worker_handle import (
     HOST_VARIABLE,
+    HostedWorker,
     Worker,
     WorkerEndedError,
     WorkerHost,
+    environment_of,
     generation_of,
 )
 
@@ -59,13 +61,20 @@ class _Ticket:
 class Pool:
     """Query workers over the builds of a home folder.
 
+    `make` starts a worker over a build in an environment, in place of the host of query workers.
     `count` is called with the name of what happened: started, killed (deadline), ended (a query
     ended its worker), lost (it ended by itself), refused (the queue was full).
     """
 
-    def __init__(self, limits: Limits, count: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        count: Callable[[str], None] = lambda _: None,
+        make: Callable[[Path, dict[str, str]], Worker] | None = None,
+    ) -> None:
         self._limits = limits
         self._count = count
+        self._make = make
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
         self._waiting: list[_Ticket] = []
@@ -73,7 +82,7 @@ class Pool:
         self._workers: set[Worker] = set()
         self._orders: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
         self._is_started = self._is_closed = False
-        self._folder = Path()
+        self._build = self._folder = Path()
         self._host: WorkerHost | None = None
         self._generation = 0
         self._loop_waits: LoopWaits | None = None
@@ -86,10 +95,10 @@ class Pool:
         with self._lock:
             if self._is_started or self._is_closed:
                 return
-            self._is_started = True
+            self._is_started, self._build = True, build
             if HOST_VARIABLE in os.environ:
                 self._folder = Path(os.environ[HOST_VARIABLE])
-            else:
+            elif self._make is None:
                 self._host = WorkerHost(build.parent.parent, self._limits)
                 self._folder = self._host.folder
                 self._host.start()
@@ -270,11 +279,12 @@ class Pool:
             ended.reap()
 
     def _replace_idle(self) -> None:
-        """Replace idle workers of a host that another one has taken over from."""
-        self._generation = generation_of(self._folder) or 0
+        """Replace idle workers that have ended, or whose host another one has taken over from."""
+        if self._make is None:
+            self._generation = generation_of(self._folder) or 0
         while True:
             with self._lock:
-                stale = next((w for w in self._idle if w.generation < self._generation), None)
+                stale = next((w for w in self._idle if self._is_stale(w)), None)
                 if stale is None:
                     return
                 self._idle.remove(stale)
@@ -283,12 +293,15 @@ class Pool:
             self._start_one()
             stale.reap()
 
+    def _is_stale(self, worker: Worker) -> bool:
+        return worker.generation < self._generation or worker.has_ended()
+
     def _start_one(self) -> None:
         for pause in (*_RESPAWN_S, *(_RESPAWN_S[-1] for _ in range(10_000))):
             if self._is_closed:
                 return
             try:
-                worker = Worker(self._folder)
+                worker = self._new_worker()
             except (OSError, WorkerEndedError):
                 time.sleep(pause)
                 continue
@@ -298,6 +311,11 @@ class Pool:
                 self._workers.add(worker)
                 self._grant(worker)
             return
+
+    def _new_worker(self) -> Worker:
+        if self._make is not None:
+            return self._make(self._build, environment_of(self._limits))
+        return HostedWorker(self._folder)
 
     def _tell(self, *, is_confined: bool) -> None:
         if not is_confined and self.is_confined is not False:

@@ -1,7 +1,8 @@
 """The gallery: `.rq` files named after their question, each with a header of comments.
 
 The header's lines are `# title:`, `# question:`, `# keywords: a, b` and, where the query answers
-statements of the source document, `# statements: S01 S02`.
+statements of the source document, `# statements: S01 S02`. The federated queries stand in a folder
+of their own and have `# at:`, the endpoint to run them at, or `here`.
 """
 
 import re
@@ -17,7 +18,9 @@ _HEADER_LINE = re.compile(r"#\s*([A-Za-z]+)\s*:\s*(.*?)\s*$")
 _STATEMENT = re.compile(r"S\d{2,}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _REQUIRED = ("title", "question", "keywords")
-_FIELDS = (*_REQUIRED, "statements")
+_FIELDS = (*_REQUIRED, "statements", "at")
+OWN_ENDPOINT = "https://dystonia-kg.example/sparql"
+"""What stands in federated queries for the address of this endpoint, which they do not know."""
 
 
 class GalleryError(DystoniaKgError):
@@ -35,12 +38,22 @@ class GalleryQuery:
     statements: tuple[str, ...]
     text: str
     sparql: str
+    at: str = ""
 
 
 def load_queries(folder: Path = QUERIES_DIR) -> dict[str, GalleryQuery]:
     """Read all query files of a folder, by name, sorted by title."""
     found = [load_query(path) for path in sorted(folder.glob("*.rq"))]
     return {query.name: query for query in sorted(found, key=lambda query: query.title.lower())}
+
+
+def federated_queries(folder: Path = QUERIES_DIR) -> dict[str, GalleryQuery]:
+    """Read the queries that ask other endpoints too; GalleryError for one without `# at:`."""
+    found = load_queries(folder / "federated")
+    for query in found.values():
+        if not query.at:
+            raise GalleryError(f"{query.name}.rq: the header lacks '# at:'")
+    return found
 
 
 def load_query(path: Path) -> GalleryQuery:
@@ -63,6 +76,7 @@ def load_query(path: Path) -> GalleryQuery:
         statements=_statements(path.name, header.get("statements", "")),
         text=text,
         sparql="\n".join(body).strip() + "\n",
+        at=header.get("at", ""),
     )
 
 

@@ -68,17 +68,22 @@ def tokens(text: str) -> Iterator[Token]:
 
 def check_allowed(text: str) -> None:
     """Raise QueryRefusedError for an update, SERVICE, or a query too large or too deep to parse."""
+    check_reads(text)
+    if asks_for_service(text):
+        raise QueryRefusedError(
+            "SERVICE is refused: this endpoint sends no queries to other endpoints",
+            hint="run the federated query on a client or endpoint that may reach both",
+        )
+
+
+def check_reads(text: str) -> None:
+    """Raise QueryRefusedError for an update, and for a query too large or too deep to parse."""
     check_size(text)
     first = next((token for token in _after_prologue(text)), None)
     if first is not None and first.is_word(*_UPDATES):
         raise QueryRefusedError(
             f"this endpoint is read-only: updates such as {first.text.upper()} are not accepted",
             hint="send a SELECT, CONSTRUCT, ASK or DESCRIBE query",
-        )
-    if asks_for_service(text):
-        raise QueryRefusedError(
-            "SERVICE is refused: this endpoint sends no queries to other endpoints",
-            hint="run the federated query on a client or endpoint that may reach both",
         )
 
 
@@ -104,9 +109,14 @@ def asks_for_service(text: str) -> bool:
     """Tell whether the query holds a SERVICE clause, outside of strings, comments and IRIs."""
     if "service" not in text.lower():
         return False
-    if _SERVICE.search(_masked(text)):
+    if count_services(text):
         return True
     return bool(_SERVICE.search(text)) and any(is_ambiguous(token) for token in tokens(text))
+
+
+def count_services(text: str) -> int:
+    """Count the SERVICE clauses outside of strings, comments and IRIs, joined to names too."""
+    return len(_SERVICE.findall(_masked(text)))
 
 
 def dataset_of(text: str, prefixes: Mapping[str, str]) -> tuple[list[str], list[str]] | None:
@@ -116,7 +126,7 @@ def dataset_of(text: str, prefixes: Mapping[str, str]) -> tuple[list[str], list[
     """
     if "from" not in text.lower():
         return None
-    declared, base = _declarations(text, prefixes)
+    declared, base = declarations(text, prefixes)
     default: list[str] = []
     named: list[str] = []
     depth = 0
@@ -127,7 +137,7 @@ def dataset_of(text: str, prefixes: Mapping[str, str]) -> tuple[list[str], list[
             continue
         is_named = any(t.is_word("NAMED") for t in ahead[index + 1 : index + 2])
         for source in ahead[index + 1 + is_named : index + 2 + is_named]:
-            if (iri := _resolved(source, declared, base)) is not None:
+            if (iri := resolved(source, declared, base)) is not None:
                 (named if is_named else default).append(iri)
     return (default, named) if default or named else None
 
@@ -230,7 +240,8 @@ def _after_prologue(text: str) -> Iterator[Token]:
             yield from ahead
 
 
-def _declarations(text: str, prefixes: Mapping[str, str]) -> tuple[dict[str, str], str]:
+def declarations(text: str, prefixes: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """Give the prefixes that a query may use, its own declarations first, and its base."""
     declared, base = dict(prefixes), ""
     ahead = tokens(text)
     for token in ahead:
@@ -246,7 +257,8 @@ def _declarations(text: str, prefixes: Mapping[str, str]) -> tuple[dict[str, str
     return declared, base
 
 
-def _resolved(token: Token, declared: Mapping[str, str], base: str) -> str | None:
+def resolved(token: Token, declared: Mapping[str, str], base: str) -> str | None:
+    """Give the IRI that an IRI or a prefixed name stands for, None for anything else."""
     if token.kind == "iri":
         return urljoin(base, token.text[1:-1]) if base else token.text[1:-1]
     name, colon, local = token.text.partition(":")
@@ -256,7 +268,7 @@ def _resolved(token: Token, declared: Mapping[str, str], base: str) -> str | Non
 
 
 def _undeclared(text: str, prefixes: Mapping[str, str]) -> Token | None:
-    declared, _ = _declarations(text, prefixes)
+    declared, _ = declarations(text, prefixes)
     for token in _after_prologue(text):
         if token.kind == "curie" and token.text.partition(":")[0] not in declared:
             return token

@@ -11,16 +11,22 @@ import platform
 import signal
 import struct
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 if sys.platform != "win32":
     import resource
 
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _FILTER = 2
-_ALLOW, _KILL, _EPERM = 0x7FFF0000, 0x80000000, 0x00050000 | 1
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_KILL, _EPERM = 0x80000000, 0x00050000 | 1
+_AT_LEAST = 0x35
+ALLOW = 0x7FFF0000
+LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06
+"""Codes of the filter's steps (linux/bpf_common.h): a code, two distances to jump, a value."""
 _AT_NUMBER, _AT_ARCHITECTURE = 0, 4
+Step: TypeAlias = tuple[int, int, int, int]
 _X32 = 0x40000000
 
 # Numbers from the kernel's tables: asm/unistd_64.h (x86_64), asm-generic/unistd.h (aarch64).
@@ -67,8 +73,14 @@ _REFUSED = {
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 
-class _Program(ctypes.Structure):
+class Program(ctypes.Structure):
+    """A filter as the kernel takes it; `code` must stay as long as it is in use."""
+
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+    def __init__(self, code: bytes) -> None:
+        self.code = ctypes.create_string_buffer(code)
+        super().__init__(len(code) // 8, ctypes.addressof(self.code))
 
 
 def die_with_parent() -> None:
@@ -90,40 +102,47 @@ def limit_memory(limit_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def forbid_network() -> bool:
+def forbid_network(*spared: str) -> bool:
     """Refuse this process all sockets but those it has, and other programs; tell if that worked.
 
     What it has open can still be read and written with `os.read` and `os.write`. Threads that run
-    already are not covered: call this before there are any.
+    already are not covered: call this before there are any. `spared` names system calls that
+    another filter takes care of.
     """
     machine = platform.machine()
     if sys.platform != "linux" or machine not in _REFUSED:
         return False
-    code = _filter(machine)
-    buffer = ctypes.create_string_buffer(code)
-    program = _Program(len(code) // 8, ctypes.addressof(buffer))
-    return _prctl(_PR_SET_NO_NEW_PRIVS, 1) and _prctl(
-        _PR_SET_SECCOMP, _FILTER, ctypes.addressof(program)
-    )
+    numbers = [number for name, number in _REFUSED[machine].items() if name not in spared]
+    program = Program(written(machine, [step for n in numbers for step in on_call(n, _EPERM)]))
+    return gain_no_rights() and _prctl(_PR_SET_SECCOMP, _FILTER, ctypes.addressof(program))
+
+
+def gain_no_rights() -> bool:
+    """Give up all rights that a program could gain; without that there is no filter."""
+    return _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+def on_call(number: int, action: int) -> list[Step]:
+    """Give the steps that answer a system call with an action."""
+    return [(EQUAL, 0, 1, number), (RETURN, 0, 0, action)]
+
+
+def written(machine: str, steps: Sequence[Step]) -> bytes:
+    """Write a filter: another architecture kills, its steps come next, the rest is allowed."""
+    whole = [
+        (LOAD, 0, 0, _AT_ARCHITECTURE),
+        (EQUAL, 1, 0, _ARCHITECTURES[machine]),
+        (RETURN, 0, 0, _KILL),
+        (LOAD, 0, 0, _AT_NUMBER),
+        (_AT_LEAST, 0, 1, _X32),
+        (RETURN, 0, 0, _EPERM),
+        *steps,
+        (RETURN, 0, 0, ALLOW),
+    ]
+    return b"".join(struct.pack("=HBBI", *step) for step in whole)
 
 
 def _prctl(option: int, *values: int) -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
     arguments = [ctypes.c_ulong(value) for value in (*values, 0, 0, 0, 0)[:4]]
     return bool(libc.prctl(ctypes.c_int(option), *arguments) == 0)
-
-
-def _filter(machine: str) -> bytes:
-    """Write the filter's program: another architecture kills, what is refused gives EPERM."""
-    numbers = sorted(_REFUSED[machine].values())
-    steps = [
-        (_LOAD, 0, 0, _AT_ARCHITECTURE),
-        (_EQUAL, 1, 0, _ARCHITECTURES[machine]),
-        (_RETURN, 0, 0, _KILL),
-        (_LOAD, 0, 0, _AT_NUMBER),
-        (_AT_LEAST, len(numbers) + 1, 0, _X32),
-        *((_EQUAL, len(numbers) - index, 0, number) for index, number in enumerate(numbers)),
-        (_RETURN, 0, 0, _ALLOW),
-        (_RETURN, 0, 0, _EPERM),
-    ]
-    return b"".join(struct.pack("=HBBI", *step) for step in steps)

@@ -30,12 +30,14 @@ class Service:
     """What there is to describe: addresses (`update` is empty where there is none) and graphs.
 
     `graphs` are pairs of IRI and number of triples; `default_triples` is None when not counted.
+    `asks_others` says that queries may hold SERVICE.
     """
 
     endpoint: str
     update: str = ""
     graphs: Iterable[tuple[str, int]] = ()
     default_triples: int | None = None
+    asks_others: bool = False
 
 
 def describe(service: Service) -> list[ox.Triple]:
@@ -52,6 +54,8 @@ def _service(service: Service) -> Iterator[ox.Triple]:
     for offer in (*RESULT_FORMATS, *GRAPH_FORMATS):
         yield ox.Triple(query, _sd("resultFormat"), ox.NamedNode(_FORMATS + _NAMES[offer.name]))
     yield ox.Triple(query, _sd("defaultDataset"), ox.BlankNode("data"))
+    if service.asks_others:
+        yield ox.Triple(query, _sd("feature"), _sd("BasicFederatedQuery"))
     if not service.update:
         return
     update = ox.BlankNode("update")

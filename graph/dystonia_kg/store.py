@@ -219,14 +219,15 @@ class GraphStore:
         *,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        check: Callable[[str], None] = query_text.check_allowed,
     ) -> QueryResult:
         """Answer a user's SPARQL query; the project's prefixes are declared already.
 
         The graphs, when either list is given, stand in place of the query's own FROM clauses
-        (SPARQL 1.1 Protocol, section 2.1.4). Raises QueryRefusedError for updates and SERVICE,
-        QuerySyntaxError for what cannot be parsed and for unknown functions.
+        (SPARQL 1.1 Protocol, section 2.1.4). Raises QuerySyntaxError for what cannot be parsed, and
+        what `check` does: QueryRefusedError for updates and SERVICE.
         """
-        query_text.check_allowed(text)
+        check(text)
         if default_graphs is None and named_graphs is None:
             dataset = query_text.dataset_of(text, PREFIXES)
         else:

@@ -51,7 +51,7 @@ def graph_of_with(operation: Operation, base: str) -> str | None:
     """Give the graph that WITH names, None where there is no WITH."""
     if not operation.is_word(0, "WITH") or len(operation.tokens) < 2:
         return None
-    return _expanded(operation.tokens[1], operation.prologue, base)
+    return expanded(operation.tokens[1], operation.prologue, base)
 
 
 class _Reader:
@@ -68,10 +68,19 @@ class _Reader:
         first = self._tokens[0]
         if first.is_word(*_MANAGE):
             self._reference(parts)
+        elif first.is_word("LOAD"):
+            self._load(parts)
         elif first.is_word(*_TRANSFER):
             self._transfer(parts, is_move=first.is_word("MOVE"))
         else:
             self._templates()
+
+    def _load(self, parts: Sequence[Token]) -> None:
+        into = next((i for i, token in enumerate(parts) if token.is_word("INTO")), None)
+        if into is None:
+            self._found.kinds.add(DEFAULT)
+        else:
+            self._reference(parts[into + 1 :])
 
     def _transfer(self, parts: Sequence[Token], *, is_move: bool) -> None:
         to = next((i for i, token in enumerate(parts) if token.is_word("TO")), len(parts))
@@ -111,10 +120,10 @@ class _Reader:
         if token.kind == "variable":
             self._found.variables.add(token.text[1:])
         else:
-            self._found.graphs.add(_expanded(token, self._operation.prologue, self._base))
+            self._found.graphs.add(expanded(token, self._operation.prologue, self._base))
 
 
-def _expanded(token: Token, prologue: str, base: str) -> str:
+def expanded(token: Token, prologue: str, base: str) -> str:
     """Let the engine itself expand a name, so that it is the one that it will write to."""
     text = f"{prologue}SELECT ({token.text} AS ?graph) {{}}"
     try:

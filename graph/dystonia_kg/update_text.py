@@ -1,7 +1,7 @@
 """The operations of a SPARQL update, read from its tokens (SPARQL 1.1 Update, section 3).
 
-The engine runs updates; this module splits them at their semicolons, refuses LOAD and SERVICE and
-what could be read in two ways, and puts USING clauses in.
+The engine runs updates; this module splits them at their semicolons, refuses SERVICE, LOAD and what
+could be read in two ways, and puts USING clauses in.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,6 +46,22 @@ class Operation:
         return self.is_word(0, "DELETE") and self.is_word(1, "WHERE")
 
     @property
+    def is_load(self) -> bool:
+        """Tell whether this is LOAD."""
+        return self.is_word(0, "LOAD")
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether its failure is none (of the operations that are a single line)."""
+        return self.is_word(1, "SILENT")
+
+    @property
+    def source(self) -> Token | None:
+        """What names the document, of LOAD."""
+        place = 1 + self.is_silent
+        return self.tokens[place] if place < len(self.tokens) else None
+
+    @property
     def where(self) -> int | None:
         """The index of WHERE, None for an operation that has none."""
         return self.find("WHERE")
@@ -76,7 +92,7 @@ class Operation:
         return f"{self.prologue}{start} {before} WHERE {pattern}"
 
 
-def check_update(text: str) -> None:
+def check_update(text: str, *, may_load: bool = False) -> None:
     """Raise QueryRefusedError for SERVICE, LOAD and deep nesting, QuerySyntaxError if unclear."""
     check_depth(text, limits().nesting)
     if asks_for_service(text):
@@ -85,7 +101,7 @@ def check_update(text: str) -> None:
             hint="run the federated query elsewhere and insert what it gives",
         )
     _require_unambiguous(text)
-    if any(operation.is_word(0, "LOAD") for operation in operations(text)):
+    if not may_load and any(operation.is_load for operation in operations(text)):
         raise QueryRefusedError(
             "LOAD is refused: this server fetches nothing from other addresses",
             hint="PUT or POST the file to /graphs, or use: dystonia-kg load",

@@ -1,8 +1,8 @@
 """The query worker: a process that holds the store read-only and answers one query at a time.
 
-A copy (fork) of its host (`worker_host`), with a connection to who asks as standard input. It has
-no network of its own, a limit of memory, and ends with its host. Deadlines are the business of who
-asks; an alarm ends a query that outlives even that.
+A copy (fork) of its host (`worker_host`), or a program of its own (`run`), with a connection to
+who asks as standard input. It has no network of its own, a limit of memory, and ends with its
+parent. Deadlines are the business of who asks; an alarm ends a query that outlives even that.
 """
 
 import os
@@ -10,9 +10,10 @@ import signal
 import struct
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from dystonia_kg.answering import Answer, QueryRequest, answer
 from dystonia_kg.errors import DystoniaKgError, QueryTooComplexError, StoreError, TooLargeError
@@ -27,7 +28,10 @@ if sys.platform != "win32":
 HELLO = struct.Struct(">?II")
 """What a worker sends first: has it a filter of system calls, its process id, its generation."""
 
-_CHANNEL = 0
+Reply: TypeAlias = Callable[[GraphStore, QueryRequest, Limits], Answer]
+"""How a worker answers."""
+
+CHANNEL = 0
 _STACK_BYTES = 64 * 1024 * 1024
 _PIECE_BYTES = 1 << 16
 _GROWTH_KIB = 96 * 1024
@@ -58,20 +62,33 @@ class Held:
         self.store(self._first)
 
 
-def work(held: Held, generation: int, limits: Limits) -> NoReturn:
-    """Answer queries until the other side is gone."""
+def run(confine: Callable[[], bool], reply: Reply) -> NoReturn:
+    """Be the worker of a program of its own, over the build that its first argument names."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    work(Held(Path(sys.argv[1])), 0, Limits.from_environment(), confine, reply)
+
+
+def work(
+    held: Held,
+    generation: int,
+    limits: Limits,
+    confine: Callable[[], bool] = forbid_network,
+    reply: Reply = answer,
+) -> NoReturn:
+    """Confine this process, then answer queries with `reply` until the other side is gone."""
     die_with_parent()
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    is_confined = forbid_network()
+    is_confined = confine()
     threading.stack_size(_STACK_BYTES)
     hello = HELLO.pack(is_confined, os.getpid(), generation)
-    thread = threading.Thread(target=_serve, args=(held, hello, limits), daemon=True)
+    thread = threading.Thread(target=_serve, args=(held, hello, limits, reply), daemon=True)
     thread.start()
     thread.join()
     os._exit(0)
 
 
-def _serve(held: Held, hello: bytes, limits: Limits) -> None:
+def _serve(held: Held, hello: bytes, limits: Limits, reply: Reply) -> None:
     with suppress(StoreError):  # it is tried again, and told, when a query comes
         held.open()
     limit_memory(limits.memory_bytes)
@@ -81,16 +98,16 @@ def _serve(held: Held, hello: bytes, limits: Limits) -> None:
         while True:
             wanted, request = read_request(_read)
             signal.setitimer(signal.ITIMER_REAL, limits.deadline_s + _PATIENCE_S)
-            outcome = _outcome(held, wanted, request, limits)
+            outcome = _outcome(held, wanted, request, limits, reply)
             signal.setitimer(signal.ITIMER_REAL, 0)
             _write(write_answer(outcome, retire=_peak_kib() > at_rest_kib + _GROWTH_KIB))
 
 
 def _outcome(
-    held: Held, build: str, request: QueryRequest, limit: Limits
+    held: Held, build: str, request: QueryRequest, limit: Limits, reply: Reply
 ) -> Answer | DystoniaKgError:
     try:
-        return answer(held.store(build), request, limit)
+        return reply(held.store(build), request, limit)
     except DystoniaKgError as e:
         return e
     except MemoryError:
@@ -109,7 +126,7 @@ def _peak_kib() -> int:
 def _read(size: int) -> bytes:
     pieces = []
     while size:
-        piece = os.read(_CHANNEL, min(size, _PIECE_BYTES))
+        piece = os.read(CHANNEL, min(size, _PIECE_BYTES))
         if not piece:
             raise EOFError
         pieces.append(piece)
@@ -120,4 +137,4 @@ def _read(size: int) -> bytes:
 def _write(text: bytes) -> None:
     view = memoryview(text)
     while view:
-        view = view[os.write(_CHANNEL, view) :]
+        view = view[os.write(CHANNEL, view) :]

@@ -24,7 +24,7 @@ from dystonia_kg.worker_host import GENERATION, note_of
 HOST_VARIABLE = "DYSTONIA_KG_WORKER_FOLDER"
 """Names the folder of a host of query workers that serves several processes."""
 
-_START_S = 30.0
+START_S = 30.0
 _PAUSE_S = 0.2
 _PIECE_BYTES = 256 * 1024
 _BACKLOG = 128
@@ -40,27 +40,31 @@ class WorkerEndedError(Exception):
 
 
 class Worker:
-    """A query worker as seen from the outside."""
+    """A query worker as seen from the outside; `pid` is its process id."""
 
-    def __init__(self, folder: Path) -> None:
-        """Have the host of `folder` start one; OSError, WorkerEndedError when that fails."""
-        self._folder, self.pid = folder, 0
+    def __init__(self, channel: socket.socket) -> None:
+        """Take over a channel to a worker that is starting."""
+        self._channel = channel
         self._read = bytearray()
         self._waits: Waits = ThreadWaits()
-        self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            self._channel.connect(str(folder / _SOCKET))
-            self._channel.setblocking(False)
-            end = time.monotonic() + _START_S
-            while len(self._read) < HELLO.size:
-                finished(ThreadWaits().readable(self._channel.fileno(), end))
-                self._receive()
-            self.is_confined, self.pid, self.generation = HELLO.unpack(self._read)
-            self._read.clear()
-            self._handle = os.pidfd_open(self.pid) if hasattr(os, "pidfd_open") else -1
-        except BaseException:
-            self._channel.close()
-            raise
+        self._handle = -1
+        self.pid = self.generation = 0
+        self.is_confined = False
+
+    def _greet(self) -> None:
+        """Wait for its first sign of life."""
+        self._channel.setblocking(False)
+        end = time.monotonic() + START_S
+        while len(self._read) < HELLO.size:
+            finished(ThreadWaits().readable(self._channel.fileno(), end))
+            self._receive()
+        self.is_confined, self.pid, self.generation = HELLO.unpack(self._read)
+        self._read.clear()
+        self._handle = os.pidfd_open(self.pid) if hasattr(os, "pidfd_open") else -1
+
+    def has_ended(self) -> bool:
+        """Tell whether it has ended, as far as this system can tell."""
+        return self._handle >= 0 and bool(_ended(self._handle, 0))
 
     async def ask(
         self, frame: bytes, end: float, waits: Waits
@@ -81,19 +85,16 @@ class Worker:
         with suppress(ProcessLookupError):
             if self._handle >= 0:
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            else:
+            elif self.pid:
                 os.kill(self.pid, signal.SIGKILL)
         self._waits.close(self._channel)
 
     def reap(self) -> None:
         """Wait until it has ended."""
-        if self._handle < 0:
-            return
-        ended = select.poll()
-        ended.register(self._handle, select.POLLIN)
-        ended.poll(_START_S * 1000)
-        os.close(self._handle)
-        self._handle = -1
+        if self._handle >= 0:
+            _ended(self._handle, START_S)
+            os.close(self._handle)
+            self._handle = -1
 
     async def _send(self, frame: bytes, end: float, waits: Waits) -> None:
         left = memoryview(frame)
@@ -118,7 +119,26 @@ class Worker:
         self._read += piece
 
     def _signal(self) -> int:
-        """Give the signal that ended the worker, as its host has noted it."""
+        """Give the signal that ended it, 0 for none that is known."""
+        raise NotImplementedError
+
+
+class HostedWorker(Worker):
+    """A worker that the host of `folder` has forked."""
+
+    def __init__(self, folder: Path) -> None:
+        """Have it started; OSError, TimeoutError or WorkerEndedError when that fails."""
+        super().__init__(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        self._folder = folder
+        try:
+            self._channel.connect(str(folder / _SOCKET))
+            self._greet()
+        except BaseException:
+            self._channel.close()
+            raise
+
+    def _signal(self) -> int:
+        """Give the signal that ended it, as its host has noted it."""
         note = note_of(self._folder, self.pid)
         try:
             number = int(note.read_text())
@@ -126,6 +146,41 @@ class Worker:
         except (OSError, ValueError):
             return 0
         return number
+
+
+class StartedWorker(Worker):
+    """A worker that is a program of its own, a child of this process."""
+
+    def __init__(self, module: str, build: Path, environ: dict[str, str]) -> None:
+        """Start it; OSError when that fails. `build` is opened at once."""
+        channel, theirs = socket.socketpair()
+        super().__init__(channel)
+        with theirs:
+            self._running: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 (this program itself)
+                [sys.executable, "-P", "-m", module, str(build)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                env=environ,
+                start_new_session=True,
+            )
+
+    def reap(self) -> None:
+        """Wait until it has ended."""
+        self._running.wait()
+        super().reap()
+
+    def _signal(self) -> int:
+        try:
+            return max(0, -self._running.wait(timeout=2))
+        except subprocess.TimeoutExpired:
+            return 0
+
+
+def _ended(handle: int, timeout_s: float) -> bool:
+    """Wait until the process of a handle has ended; tell whether it has."""
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    return bool(poll.poll(timeout_s * 1000))
 
 
 class WorkerHost:
@@ -153,7 +208,7 @@ class WorkerHost:
         the pipe that tells of that, and hold the thread up for ever.
         """
         threading.Thread(target=self._keep, name="host of query workers", daemon=True).start()
-        self._started.wait(_START_S)
+        self._started.wait(START_S)
 
     def close(self) -> None:
         """End the process and all its workers."""

@@ -6,15 +6,25 @@ run with a filter that lets no protected graph through; and when all is done the
 that must not have changed is compared with what it was.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 
 from dystonia_kg import query_text
-from dystonia_kg.errors import QuerySyntaxError, WriteRefusedError
+from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError, WriteRefusedError
+from dystonia_kg.named_graphs import add_quads
 from dystonia_kg.namespaces import BASE, PREFIXES, is_own
-from dystonia_kg.update_targets import ALL, DEFAULT, NAMED, Targets, graph_of_with, targets_of
+from dystonia_kg.update_targets import (
+    ALL,
+    DEFAULT,
+    NAMED,
+    Targets,
+    expanded,
+    graph_of_with,
+    targets_of,
+)
 from dystonia_kg.update_text import Operation, operations
+from dystonia_kg.write_parts import Part, quads_of
 from dystonia_kg.writer import Draft
 
 PLAIN = "plain"
@@ -52,13 +62,14 @@ class Guard:
         for name in sorted(targets.graphs):
             self._require_free(name)
 
-    def run(self, text: str, base: str) -> Targets:
+    def run(self, text: str, base: str, loads: Mapping[str, Part | None] | None = None) -> Targets:
         """Run an update and give what it wrote to.
 
-        It is run as a whole where it can be; the engine takes no declarations between operations.
+        It is run as a whole where it can be; the engine takes no declarations between operations,
+        and LOAD is not left to it: `loads` has what the update may load.
 
         Raises WriteRefusedError for protected graphs, QuerySyntaxError for what cannot be parsed or
-        done.
+        done, QueryRefusedError for LOAD of what was not fetched.
         """
         found = Targets()
         steps = list(operations(text))
@@ -67,11 +78,16 @@ class Guard:
             self.require_allowed(targets)
             found.add(targets)
         is_guarded = bool(found.variables) and not self._is_plain
-        if not is_guarded and len({operation.prologue for operation in steps}) < 2:
+        has_load = any(operation.is_load for operation in steps)
+        is_plain = not is_guarded and not has_load
+        if is_plain and len({operation.prologue for operation in steps}) < 2:
             self._update(text, base)
             return found
         for operation, targets in zip(steps, each, strict=True):
-            self._step(operation, sorted(targets.variables), base)
+            if operation.is_load:
+                self._load(operation, targets, base, loads or {})
+            else:
+                self._step(operation, sorted(targets.variables), base)
         return found
 
     def require_unchanged(self) -> None:
@@ -90,6 +106,32 @@ class Guard:
                 "over HTTP",
                 hint="write to a graph with an IRI of your own",
             )
+
+    def _load(
+        self,
+        operation: Operation,
+        targets: Targets,
+        base: str,
+        loads: Mapping[str, Part | None],
+    ) -> None:
+        """Put a document that was fetched into the graph that LOAD names."""
+        source = operation.source
+        address = expanded(source, operation.prologue, base) if source is not None else ""
+        if address not in loads:
+            raise QueryRefusedError(f"LOAD is refused: <{address}> was not fetched")
+        part = loads[address]
+        if part is None:
+            return
+        graph = ox.DefaultGraph() if targets.kinds else ox.NamedNode(min(targets.graphs))
+        try:
+            quads = list(quads_of(part, graph, address))
+        except QuerySyntaxError:
+            if operation.is_silent:
+                return
+            raise
+        add_quads(self._draft.store, quads)
+        if isinstance(graph, ox.NamedNode):
+            self._draft.store.add_graph(graph)
 
     def _step(self, operation: Operation, variables: Sequence[str], base: str) -> None:
         where = operation.where

@@ -17,7 +17,8 @@ from typing import Any, TextIO
 
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.sandbox import forbid_network, limit_memory
-from dystonia_kg.writes import Done, GraphChange, Part, Update, apply_change, apply_update
+from dystonia_kg.write_parts import Part
+from dystonia_kg.writes import Done, GraphChange, Update, apply_change, apply_update
 
 
 def main(arguments: list[str]) -> None:
@@ -62,10 +63,17 @@ def _do(home: Path, job: Mapping[str, Any], answers: TextIO) -> Done:
         _tell(answers, {"publishing": True})
 
     if "update" in job:
-        return apply_update(home, Update(**job["update"]), publishing)
+        update = Update(**{**job["update"], "loads": _parts(job["update"]["loads"])})
+        return apply_update(home, update, publishing)
     change = job["change"]
     parts = [Part(**part) for part in change["parts"]]
     return apply_change(home, GraphChange(**{**change, "parts": parts}), publishing)
+
+
+def _parts(loads: Mapping[str, Any] | None) -> dict[str, Part | None] | None:
+    if loads is None:
+        return None
+    return {address: Part(**part) if part else None for address, part in loads.items()}
 
 
 def _tell(answers: TextIO, answer: Mapping[str, Any]) -> None:

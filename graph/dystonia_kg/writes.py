@@ -3,21 +3,19 @@
 Nothing of it is seen before all of it is done and found to be allowed (see `write_guard`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from dystonia_kg.errors import NoGraphError, QuerySyntaxError
+from dystonia_kg.errors import NoGraphError
 from dystonia_kg.named_graphs import add_quads, remove_graph
-from dystonia_kg.negotiation import GRAPH_FORMATS, RDF_XML, by_name
-from dystonia_kg.rdf_files import xml_line
-from dystonia_kg.results import RDF_FORMATS
 from dystonia_kg.update_targets import DEFAULT, Targets
 from dystonia_kg.update_text import check_update, with_using
 from dystonia_kg.write_guard import Guard, count, graph_names
+from dystonia_kg.write_parts import Part, quads_of
 from dystonia_kg.writer import Draft, writing
 
 _WAIT_S = 30.0
@@ -25,21 +23,17 @@ _WAIT_S = 30.0
 
 @dataclass(frozen=True)
 class Update:
-    """A SPARQL update; `base` is the address that relative IRIs are resolved against."""
+    """A SPARQL update; `base` is the address that relative IRIs are resolved against.
+
+    `loads` has what LOAD asks for, by address: None for what failed under SILENT. Where LOAD is not
+    allowed at all it is None itself.
+    """
 
     text: str
     base: str
     using: Sequence[str] = ()
     using_named: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Part:
-    """A document of an upload: the file that holds it, its format's name, and what to call it."""
-
-    path: str
-    format: str
-    name: str = "the document"
+    loads: Mapping[str, Part | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,12 +61,12 @@ def apply_update(home: Path, update: Update, publishing: Told = lambda: None) ->
 
     Raises QuerySyntaxError, QueryRefusedError, WriteRefusedError for own graphs, and StoreError.
     """
-    check_update(update.text)
+    check_update(update.text, may_load=update.loads is not None)
     text = with_using(update.text, update.using, update.using_named)
     with writing(home, wait_s=_WAIT_S) as draft:
         guard = Guard(draft)
         before = graph_names(draft)
-        targets = guard.run(text, update.base)
+        targets = guard.run(text, update.base, update.loads or {})
         guard.require_unchanged()
         _list_written(draft, targets, before)
         publishing()
@@ -111,39 +105,10 @@ def _change(
     if change.method in ("PUT", "DELETE"):
         _empty(store, graph)
     if change.method != "DELETE":
-        add_quads(store, _quads(change, graph))
+        base = change.base or change.graph
+        add_quads(store, (quad for part in change.parts for quad in quads_of(part, graph, base)))
         if isinstance(graph, ox.NamedNode):
             store.add_graph(graph)
-
-
-def _quads(change: GraphChange, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
-    for part in change.parts:
-        for quad in _parsed(part, change.base or change.graph):
-            if quad.graph_name not in (ox.DefaultGraph(), graph):
-                raise QuerySyntaxError(
-                    f"{part.name} holds a graph of its own, {quad.graph_name}",
-                    hint="send the triples of one graph",
-                )
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def _parsed(part: Part, base: str | None) -> Iterator[ox.Quad]:
-    form = by_name(part.format, GRAPH_FORMATS).format
-    try:
-        yield from ox.parse(
-            path=part.path, format=RDF_FORMATS[form], base_iri=base, rename_blank_nodes=True
-        )
-    except SyntaxError as e:
-        line = "" if e.lineno or form is not RDF_XML else _xml_place(Path(part.path))
-        raise QuerySyntaxError(
-            f"{part.name} cannot be read as {form.title}: {line}{e.msg}",
-            hint="nothing was changed",
-        ) from e
-
-
-def _xml_place(path: Path) -> str:
-    line = xml_line(path)
-    return f"line {line}: " if line else ""
 
 
 def _exists(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> bool:

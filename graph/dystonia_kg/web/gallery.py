@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from dystonia_kg.answering import QueryRequest
 from dystonia_kg.errors import UnknownTermError
-from dystonia_kg.queries import GalleryQuery
+from dystonia_kg.queries import OWN_ENDPOINT, GalleryQuery
 from dystonia_kg.web.errors import status_of
 from dystonia_kg.web.respond import answered, page
 from dystonia_kg.web.site import ask, current_site
@@ -20,7 +20,17 @@ def index() -> Response:
     wanted = request.args.get("keyword", "")
     keywords = sorted({word for query in queries for word in query.keywords})
     found = [query for query in queries if not wanted or wanted in query.keywords]
-    return page(render_template("queries.html", queries=found, keywords=keywords, wanted=wanted))
+    own = url_for("sparql.endpoint", _external=True)
+    federated = {
+        query: query.sparql.replace(OWN_ENDPOINT, own)
+        for query in current_site().federated.values()
+        if not wanted
+    }
+    return page(
+        render_template(
+            "queries.html", queries=found, keywords=keywords, wanted=wanted, federated=federated
+        )
+    )
 
 
 @blueprint.get("/queries/<name>")

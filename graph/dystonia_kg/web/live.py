@@ -15,7 +15,11 @@ from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.errors import DystoniaKgError, StoreError
 from dystonia_kg.limits import Limits
 from dystonia_kg.pool import Pool
-from dystonia_kg.queries import GalleryQuery, load_queries
+from dystonia_kg.queries import federated_queries, load_queries
+from dystonia_kg.query_text import asks_for_service
+from dystonia_kg.service_fetch import Client
+from dystonia_kg.service_list import from_environment
+from dystonia_kg.service_pool import service_pool
 from dystonia_kg.store import GraphStore, current_build, open_reader
 from dystonia_kg.term_index import load_term_index
 from dystonia_kg.waits import Waits
@@ -37,8 +41,12 @@ class Live:
         self.limits = limits
         self.metrics = Metrics()
         self.pool = Pool(limits, self.metrics.worker_event)
+        allowed = from_environment()
+        self.services = service_pool(limits, allowed, self.metrics.worker_event)
+        self.loader = Client(allowed, limits.service_s) if allowed else None
         self._link = home / "current"
         self._queries = load_queries(queries_dir)
+        self._federated = federated_queries(queries_dir)
         self._lock = threading.Lock()
         self._target = ""
         self._build = current_build(home)
@@ -81,13 +89,19 @@ class Live:
 
     async def ask(self, request: QueryRequest, client: str, waits: Waits) -> Answer:
         """Answer a user's query from the current build, as `Pool.ask` does."""
-        build = self.build()
+        build, pool = self.build(), self.pool_for(request.query)
         try:
-            return await self.pool.ask(build, request, client, waits)
+            return await pool.ask(build, request, client, waits)
         except StoreError:
             if self.build() == build:
                 raise
-            return await self.pool.ask(self.build(), request, client, waits)
+            return await pool.ask(self.build(), request, client, waits)
+
+    def pool_for(self, query: str) -> Pool:
+        """Give the workers that a query is for: others, where it asks for SERVICE and may."""
+        if self.services is not None and asks_for_service(query):
+            return self.services
+        return self.pool
 
     def site(self) -> Site:
         """Give the pages' site, of the current build or, while that is read, of the one before."""
@@ -96,11 +110,14 @@ class Live:
         if site is None:
             with self._lock:
                 if self._site is None:
-                    self._site = _read_site(store, self._queries)
+                    self._site = self._read_site(store)
                 return self._site
         if site.store is not store:
             self._read_anew(store)
         return site
+
+    def _read_site(self, store: GraphStore) -> Site:
+        return Site(store, load_term_index(store), self._queries, self._federated)
 
     def is_current(self, site: Site) -> bool:
         """Tell whether a site is that of the current build."""
@@ -109,11 +126,15 @@ class Live:
     def start(self) -> None:
         """Start the query workers, and read the indexes of the pages in the background."""
         self.pool.start(self.build())
+        if self.services is not None:
+            self.services.start(self.build())
         threading.Thread(target=self._warm, daemon=True).start()
 
     def close(self) -> None:
         """End the query workers."""
         self.pool.close()
+        if self.services is not None:
+            self.services.close()
 
     def _warm(self) -> None:
         time.sleep(_FIRST_S)
@@ -132,7 +153,7 @@ class Live:
 
     def _take(self, store: GraphStore) -> None:
         try:
-            site = _read_site(store, self._queries)
+            site = self._read_site(store)
             site.warm()
         except DystoniaKgError as e:
             _log.warning("the pages stay with the build before: %s", e)
@@ -146,7 +167,3 @@ def _opened(build: Path) -> GraphStore | None:
     except StoreError as e:
         _log.warning("the build before stays in use: %s", e)
         return None
-
-
-def _read_site(store: GraphStore, queries: dict[str, GalleryQuery]) -> Site:
-    return Site(store, load_term_index(store), queries)

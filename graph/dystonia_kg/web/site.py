@@ -32,6 +32,7 @@ class Site:
     store: GraphStore
     index: TermIndex
     queries: dict[str, GalleryQuery]
+    federated: dict[str, GalleryQuery]
 
     @cached_property
     def search(self) -> SearchIndex:

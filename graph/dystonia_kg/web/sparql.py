@@ -134,5 +134,6 @@ def service_description(endpoint_iri: str, format_name: str | None = None) -> Re
         update=f"{request.host_url}update" if has_updates else "",
         graphs=store.graph_sizes().items(),
         default_triples=store.manifest.get("triples"),
+        asks_others=live().services is not None,
     )
     return graph_document(describe(service), choice, "service")

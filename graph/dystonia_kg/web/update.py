@@ -1,9 +1,13 @@
 """/update (SPARQL 1.1 Protocol, section 2.2)."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, request
 
 from dystonia_kg.protocol import UPDATE_METHODS, parse_update, require_method
+from dystonia_kg.service_load import fetched
 from dystonia_kg.web.headers import EVERY_METHOD, preflight
+from dystonia_kg.web.site import live
 from dystonia_kg.web.uploads import read_body
 from dystonia_kg.web.writing import done, limit_upload_bytes, writer
 from dystonia_kg.writes import Update
@@ -24,5 +28,11 @@ def update() -> Response:
         request.content_type or "",
         read_body(limit_upload_bytes()),
     )
-    pool.update(Update(asked.update, request.base_url, asked.using, asked.using_named))
+    update_ = Update(asked.update, request.base_url, asked.using, asked.using_named)
+    loader = live().loader
+    if loader is None:
+        pool.update(update_)
+    else:
+        with fetched(asked.update, loader, live().limits) as loads:
+            pool.update(replace(update_, loads=loads))
     return done(204)

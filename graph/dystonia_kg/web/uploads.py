@@ -14,7 +14,7 @@ from werkzeug.formparser import FormDataParser
 from dystonia_kg import codings
 from dystonia_kg.negotiation import GRAPH_FORMATS, Choice, by_extension
 from dystonia_kg.protocol import ProtocolError, media_type_of
-from dystonia_kg.writes import Part
+from dystonia_kg.write_parts import Part
 
 _MULTIPART = "multipart/form-data"
 _UNTYPED = ("", "application/octet-stream", "text/plain")

@@ -1,0 +1,56 @@
+"""A document that a write brings along, and its triples."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from dystonia_kg.errors import QuerySyntaxError
+from dystonia_kg.negotiation import GRAPH_FORMATS, RDF_XML, by_name
+from dystonia_kg.rdf_files import xml_line
+from dystonia_kg.results import RDF_FORMATS
+
+
+@dataclass(frozen=True)
+class Part:
+    """A document: the file that holds it, its format's name, and what to call it."""
+
+    path: str
+    format: str
+    name: str = "the document"
+
+
+def quads_of(
+    part: Part, graph: ox.NamedNode | ox.DefaultGraph, base: str | None
+) -> Iterator[ox.Quad]:
+    """Give the triples of a document as quads of one graph.
+
+    Raises QuerySyntaxError, naming the line, for what cannot be read or has a graph of its own.
+    """
+    for quad in _parsed(part, base):
+        if quad.graph_name not in (ox.DefaultGraph(), graph):
+            raise QuerySyntaxError(
+                f"{part.name} holds a graph of its own, {quad.graph_name}",
+                hint="send the triples of one graph",
+            )
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _parsed(part: Part, base: str | None) -> Iterator[ox.Quad]:
+    form = by_name(part.format, GRAPH_FORMATS).format
+    try:
+        yield from ox.parse(
+            path=part.path, format=RDF_FORMATS[form], base_iri=base, rename_blank_nodes=True
+        )
+    except SyntaxError as e:
+        line = "" if e.lineno or form is not RDF_XML else _xml_place(Path(part.path))
+        raise QuerySyntaxError(
+            f"{part.name} cannot be read as {form.title}: {line}{e.msg}",
+            hint="nothing was changed",
+        ) from e
+
+
+def _xml_place(path: Path) -> str:
+    line = xml_line(path)
+    return f"line {line}: " if line else ""
