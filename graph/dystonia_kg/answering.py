@@ -15,6 +15,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from dystonia_kg.errors import TooLargeError, UnknownFormatError
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.limits import Limits
 from dystonia_kg.negotiation import (
     GRAPH_FORMATS,
@@ -27,7 +28,7 @@ from dystonia_kg.negotiation import (
 )
 from dystonia_kg.protocol import ProtocolError
 from dystonia_kg.results import offers, serialize
-from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.store import Term
 
 _negotiated = lru_cache(maxsize=256)(negotiate)
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
@@ -71,7 +72,7 @@ class Engine(Protocol):
         """Answer a query of `client`; an error of the project says what is wrong with it."""
 
 
-def answer(store: GraphStore, request: QueryRequest, limits: Limits) -> Answer:
+def answer(store: Graphs, request: QueryRequest, limits: Limits) -> Answer:
     """Answer a query from a store.
 
     Raises what `GraphStore.query` does, ProtocolError (406) or UnknownFormatError for the format,

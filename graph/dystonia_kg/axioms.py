@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.queries import own_query
-from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.store import Term
 from dystonia_kg.term_index import Ref, TermIndex
 
 _OWL = PREFIXES["owl"]
@@ -58,7 +59,7 @@ class Reason:
     part_of: bool = False
 
 
-def load_axioms(store: GraphStore, iri: str) -> list[Axiom]:
+def load_axioms(store: Graphs, iri: str) -> list[Axiom]:
     """Load the anonymous class expressions that a class is defined by, or is a subclass of."""
     nodes: dict[str, dict[str, Term]] = defaultdict(dict)
     roots: dict[str, bool] = {}
@@ -93,7 +94,7 @@ def in_words(index: TermIndex, expression: Expression) -> list[Ref]:
     return joined
 
 
-def reasons(store: GraphStore, index: TermIndex, iri: str, parent: str) -> list[Reason]:
+def reasons(store: Graphs, index: TermIndex, iri: str, parent: str) -> list[Reason]:
     """Say how a class meets each condition of an inferred parent's definition.
 
     Empty when the parent has no definition that could be met.
@@ -116,7 +117,7 @@ def reasons(store: GraphStore, index: TermIndex, iri: str, parent: str) -> list[
 
 
 def _reason(
-    store: GraphStore,
+    store: Graphs,
     index: TermIndex,
     condition: Expression,
     line: list[str],
@@ -143,7 +144,7 @@ def _is_narrower(index: TermIndex, candidate: Expression, condition: Expression)
     )
 
 
-def _is_part(store: GraphStore, candidate: Expression, condition: Expression) -> bool:
+def _is_part(store: Graphs, candidate: Expression, condition: Expression) -> bool:
     if not (candidate.kind == condition.kind == "some" and candidate.iri == condition.iri):
         return False
     part, whole = candidate.parts[0].iri, condition.parts[0].iri

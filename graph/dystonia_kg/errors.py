@@ -77,6 +77,10 @@ class DeadlineError(DystoniaKgError):
     """A query or update that was stopped because it took too long."""
 
 
+class RemoteError(DystoniaKgError):
+    """Another service that cannot be reached, refuses, or answers what makes no sense."""
+
+
 class BusyError(DystoniaKgError):
     """The server has too much to do just now; `retry_after_s` says when to come again."""
 

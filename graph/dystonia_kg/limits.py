@@ -51,6 +51,9 @@ class Limits:
     proxies: int = _limit(0, "Proxies in front that add X-Forwarded-For.", least=0)
     write_deadline_s: float = _limit(60.0, "Longest time of an update.", least=0.1)
     write_memory_bytes: int = _limit(2048 * _MIB, "Memory of an update.", least=512 * _MIB)
+    store_poll_s: float = _limit(
+        5.0, "How often it is looked whether the graph of a remote engine changed.", least=0.1
+    )
     stop_s: float = _limit(30.0, "Longest time that a stop waits for running requests.", least=0)
 
     @classmethod

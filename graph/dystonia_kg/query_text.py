@@ -69,7 +69,7 @@ def tokens(text: str) -> Iterator[Token]:
 def check_allowed(text: str) -> None:
     """Raise QueryRefusedError for an update, SERVICE, or a query too large or too deep to parse."""
     check_size(text)
-    first = next((token for token in _after_prologue(text)), None)
+    first = next((token for token in after_prologue(text)), None)
     if first is not None and first.is_word(*_UPDATES):
         raise QueryRefusedError(
             f"this endpoint is read-only: updates such as {first.text.upper()} are not accepted",
@@ -116,7 +116,7 @@ def dataset_of(text: str, prefixes: Mapping[str, str]) -> tuple[list[str], list[
     """
     if "from" not in text.lower():
         return None
-    declared, base = _declarations(text, prefixes)
+    declared, base = declarations(text, prefixes)
     default: list[str] = []
     named: list[str] = []
     depth = 0
@@ -150,7 +150,7 @@ def explained(
     """Turn the engine's syntax error into one line that says what is wrong, and where."""
     found = _POSITION.match(str(error))
     line, column = (int(found[1]) - lines_before, int(found[2])) if found else (1, 1)
-    first = next(_after_prologue(text), None)
+    first = next(after_prologue(text), None)
     if first is None:
         return QuerySyntaxError("the query is empty", hint="send SELECT, CONSTRUCT, ASK, DESCRIBE")
     if not first.is_word(*_FORMS):
@@ -217,7 +217,7 @@ def _check_parts(text: str, limit_terms: int, limit_operators: int) -> None:
             )
 
 
-def _after_prologue(text: str) -> Iterator[Token]:
+def after_prologue(text: str) -> Iterator[Token]:
     """Yield the tokens that follow the BASE and PREFIX declarations."""
     ahead = tokens(text)
     for token in ahead:
@@ -230,7 +230,8 @@ def _after_prologue(text: str) -> Iterator[Token]:
             yield from ahead
 
 
-def _declarations(text: str, prefixes: Mapping[str, str]) -> tuple[dict[str, str], str]:
+def declarations(text: str, prefixes: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """Give all prefixes, those of `prefixes` unless they are declared anew, and the base."""
     declared, base = dict(prefixes), ""
     ahead = tokens(text)
     for token in ahead:
@@ -256,8 +257,8 @@ def _resolved(token: Token, declared: Mapping[str, str], base: str) -> str | Non
 
 
 def _undeclared(text: str, prefixes: Mapping[str, str]) -> Token | None:
-    declared, _ = _declarations(text, prefixes)
-    for token in _after_prologue(text):
+    declared, _ = declarations(text, prefixes)
+    for token in after_prologue(text):
         if token.kind == "curie" and token.text.partition(":")[0] not in declared:
             return token
     return None

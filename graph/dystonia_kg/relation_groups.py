@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from dystonia_kg.claim_cards import ClaimGroup
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import BIOLINK, DYST, OIO, PREFIXES
 from dystonia_kg.queries import own_query
-from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.store import Term
 from dystonia_kg.term_index import Ref, TermIndex
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
@@ -83,7 +84,7 @@ class RelationGroup:
 
 
 def outgoing(
-    store: GraphStore,
+    store: Graphs,
     index: TermIndex,
     iri: str,
     said: list[tuple[str, Term]],
@@ -102,7 +103,7 @@ def outgoing(
     return sorted(found, key=lambda group: group.property.text)
 
 
-def incoming(store: GraphStore, index: TermIndex, iri: str) -> list[RelationGroup]:
+def incoming(store: Graphs, index: TermIndex, iri: str) -> list[RelationGroup]:
     """Group what points to a term; of each property some relations and the number of all."""
     term = ox.NamedNode(iri)
     groups = []
@@ -127,7 +128,7 @@ def _supporting(index: TermIndex, claims: list[ClaimGroup]) -> dict[tuple[str, R
     return found
 
 
-def _derived(store: GraphStore, index: TermIndex, iri: str) -> dict[tuple[str, Ref], list[Ref]]:
+def _derived(store: Graphs, index: TermIndex, iri: str) -> dict[tuple[str, Ref], list[Ref]]:
     """Give the claims that relations of the term were derived from, by (predicate, object)."""
     found: dict[tuple[str, Ref], list[Ref]] = defaultdict(list)
     for row in store.select(own_query("derived"), term=ox.NamedNode(iri)):

@@ -23,7 +23,7 @@ from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.home import VARIABLE
 from dystonia_kg.limits import Limits
 from dystonia_kg.sandbox import die_with_parent
-from dystonia_kg.web.live import Live
+from dystonia_kg.web.live import Serving
 from dystonia_kg.web.metrics import FOLDER_VARIABLE
 from dystonia_kg.web.rsgi import RsgiApplication
 
@@ -85,7 +85,7 @@ def _application(address: str, counters: Path, echo: Callable[[str], None]) -> A
     die_with_parent()
     from dystonia_kg.web.wsgi import app
 
-    live: Live = app.extensions["dystonia_kg"]
+    live: Serving = app.extensions["dystonia_kg"]
     threading.Thread(target=_announce, args=(address, counters, echo), daemon=True).start()
     return RsgiApplication(app, live.limits)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from dystonia_kg.class_tree import ClassTree
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import BASE, PREFIXES, compress
 from dystonia_kg.queries import own_query
-from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.store import Term
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -66,7 +67,7 @@ class TermIndex:
         return iri in self.labels or iri in self.types
 
 
-def load_term_index(store: GraphStore) -> TermIndex:
+def load_term_index(store: Graphs) -> TermIndex:
     """Read the index from a store."""
     links = [
         (_iri(row["child"]), _iri(row["parent"]), _iri(row["kind"]))
@@ -94,7 +95,7 @@ def words_of(iri: str) -> str:
     return re.sub(r"[-_\s]+", " ", _CAMEL.sub(" ", local)).strip().lower()
 
 
-def _labels(store: GraphStore) -> dict[str, str]:
+def _labels(store: Graphs) -> dict[str, str]:
     """Choose one label a term: rdfs:label before others, English before others, then by text."""
     best: dict[str, tuple[int, str]] = {}
     for row in store.select(own_query("labels")):

@@ -14,6 +14,7 @@ from dystonia_kg.errors import (
     QueryRefusedError,
     QuerySyntaxError,
     QueryTooComplexError,
+    RemoteError,
     StoreError,
     TooLargeError,
     UnknownFormatError,
@@ -38,6 +39,7 @@ _STATUS: dict[type[DystoniaKgError], int] = {
     UnknownTermError: 404,
     UnknownPrefixError: 404,
     StoreError: 503,
+    RemoteError: 502,
     BusyError: 503,
     DeadlineError: 504,
 }

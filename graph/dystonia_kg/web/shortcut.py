@@ -13,13 +13,13 @@ from dystonia_kg.protocol import METHODS, ProtocolError, SparqlRequest, parse_re
 from dystonia_kg.web.cache import Headers
 from dystonia_kg.web.compression import LEAST_BYTES
 from dystonia_kg.web.headers import EXPOSED, RELEASE, SECURITY
-from dystonia_kg.web.live import Live
+from dystonia_kg.web.live import Serving
 from dystonia_kg.web.requests import coding_of
 from dystonia_kg.web.site import CLIENT
 
 
 def short_answer(
-    live: Live, environ: Mapping[str, Any], body: bytes
+    live: Serving, environ: Mapping[str, Any], body: bytes
 ) -> tuple[Headers, bytes] | None:
     """Answer a query with headers and body, None when the request is not for the short way.
 
@@ -53,7 +53,7 @@ def _asked(environ: Mapping[str, Any], body: bytes) -> SparqlRequest | None:
         return None  # the route says what is wrong
 
 
-def _response(live: Live, environ: Mapping[str, Any], found: Answer) -> tuple[Headers, bytes]:
+def _response(live: Serving, environ: Mapping[str, Any], found: Answer) -> tuple[Headers, bytes]:
     name = coding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
     is_coded = bool(name) and len(found.body) >= LEAST_BYTES
     body = encode(found.body, name) if is_coded else found.body
