@@ -7,6 +7,8 @@ graphs. Answers are asked for in one format and read here, which evens out how e
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ import pyoxigraph as ox
 from SPARQLWrapper import POST, SPARQLWrapper
 
 from dystonia_kg import query_text, remote_text
-from dystonia_kg.errors import RemoteError
+from dystonia_kg.errors import QuerySyntaxError, RemoteError
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.negotiation import JSON, N_TRIPLES
 from dystonia_kg.published import ENTRIES, RECORD, Published, read_record
@@ -29,21 +31,19 @@ _INCOMPLETE = ("X-SQL-State", "X-SPARQL-MaxRows")
 _HINT = "the operator of this server can look what the engine says"
 
 
+@dataclass(frozen=True)
 class RemoteService:
     """A SPARQL service: its address for queries and, where it is written to, for updates."""
 
-    def __init__(
-        self,
-        transport: Transport,
-        address: str,
-        *,
-        update_address: str = "",
-        timeout_s: float,
-        limit_bytes: int | None = None,
-    ) -> None:
-        self._transport = transport
-        self._addresses = (address, update_address or address)
-        self._timeout_s, self._limit_bytes = timeout_s, limit_bytes
+    transport: Transport
+    address: str
+    update_address: str = ""
+    timeout_s: float = 60.0
+    limit_bytes: int | None = None
+
+    def within(self, timeout_s: float) -> "RemoteService":
+        """Give the same service with another time-out."""
+        return replace(self, timeout_s=timeout_s)
 
     def ask(
         self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
@@ -88,14 +88,14 @@ class RemoteService:
 
     def _wrapper(self, text: str, form: str, accept: str) -> "_Wrapper":
         def send(request: Request) -> Reply:
-            return self._transport.send(
+            return self.transport.send(
                 request,
-                timeout_s=self._timeout_s,
-                limit_bytes=self._limit_bytes,
+                timeout_s=self.timeout_s,
+                limit_bytes=self.limit_bytes,
                 is_repeatable=form != "INSERT",
             )
 
-        wrapper = _Wrapper(*self._addresses)
+        wrapper = _Wrapper(self.address, self.update_address or None)
         wrapper.form, wrapper.send = form, send
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(True)
@@ -128,8 +128,12 @@ class RemoteStore:
 
     build: Path | None = None
 
-    def __init__(self, service: RemoteService, published: Published) -> None:
+    def __init__(
+        self, service: RemoteService, published: Published, *, patience_s: float = 60.0
+    ) -> None:
+        """Wait `patience_s` for answers to the project's own queries, which may be large."""
         self._service, self.published = service, published
+        self._own_service = service.within(patience_s)
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -155,12 +159,14 @@ class RemoteStore:
     def select(self, text: str, **bindings: Term) -> list[Binding]:
         """Answer a SELECT of the project's own, with terms put in place of some variables."""
         ready = remote_text.with_prefixes(query_text.with_terms(text, bindings))
-        return self._service.select(ready, *self._dataset)
+        with _own():
+            return self._own_service.select(ready, *self._dataset)
 
     def construct(self, text: str, **bindings: Term) -> list[ox.Triple]:
         """Answer a CONSTRUCT of the project's own, with terms put in place of some variables."""
         ready = remote_text.with_prefixes(query_text.with_terms(text, bindings))
-        return self._service.construct(ready, *self._dataset)
+        with _own():
+            return self._own_service.construct(ready, *self._dataset)
 
     def graph_names(self) -> list[str]:
         """Give the IRIs of the named graphs, sorted."""
@@ -176,7 +182,8 @@ class RemoteStore:
 
     def triples_of(self, graph: str) -> Iterator[ox.Triple]:
         """Yield the triples of one named graph."""
-        yield from self._service.construct(_ALL, [graph])
+        with _own():
+            yield from self._own_service.construct(_ALL, [graph])
 
     @cached_property
     def _dataset(self) -> tuple[list[str], list[str]]:
@@ -186,6 +193,15 @@ class RemoteStore:
 def record_of(service: RemoteService) -> Published:
     """Read what was published to a service; an empty record where nothing was."""
     return read_record(service.select(ENTRIES, default_graphs=[RECORD]))
+
+
+@contextmanager
+def _own() -> Iterator[None]:
+    """Blame the engine, not who asks, when it refuses a query of the project's own."""
+    try:
+        yield
+    except QuerySyntaxError as e:
+        raise RemoteError(e.message, hint=_HINT) from e
 
 
 def _read(solutions: ox.QuerySolutions) -> Iterator[ox.QuerySolution]:
