@@ -22,7 +22,7 @@ from dystonia_kg.relation_groups import (
     outgoing,
 )
 from dystonia_kg.store import Term
-from dystonia_kg.term_index import Ref, TermIndex
+from dystonia_kg.term_index import Ref, TermIndex, by_text
 
 _INVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
 _INDIVIDUAL = PREFIXES["owl"] + "NamedIndividual"
@@ -186,7 +186,7 @@ def _synonyms(
         for name, value in said
         if name in SYNONYM_SCOPES and isinstance(value, ox.Literal)
     }
-    return sorted(found, key=lambda synonym: (order.index(synonym.scope), synonym.text.lower()))
+    return sorted(found, key=lambda s: (order.index(s.scope), s.text.lower(), s.text))
 
 
 def _parents(store: Graphs, index: TermIndex, iri: str) -> list[Parent]:
@@ -202,7 +202,7 @@ def _parents(store: Graphs, index: TermIndex, iri: str) -> list[Parent]:
 
 def _children(index: TermIndex, iri: str) -> list[Parent]:
     links = [Parent(index.ref(link.iri), link.kind) for link in index.tree.children(iri)]
-    return sorted(links, key=lambda child: (child.kind, child.term.text.lower()))
+    return sorted(links, key=lambda child: (child.kind, by_text(child.term)))
 
 
 def _mappings(
@@ -238,12 +238,8 @@ def _resting_on(store: Graphs, index: TermIndex, statement: ox.NamedNode, gist: 
     claims = {index.value(row["claim"]) for row in rows if "claim" in row}
     terms = {index.value(row["term"]) for row in rows if "term" in row}
     return Resting(
-        index.ref(statement.value), gist, sorted(claims, key=_text), sorted(terms, key=_text)
+        index.ref(statement.value), gist, sorted(claims, key=by_text), sorted(terms, key=by_text)
     )
-
-
-def _text(ref: Ref) -> str:
-    return ref.text.lower()
 
 
 def _consequences(store: Graphs, index: TermIndex, iri: str) -> list[tuple[Ref, Ref, Ref]]:
@@ -252,4 +248,4 @@ def _consequences(store: Graphs, index: TermIndex, iri: str) -> list[tuple[Ref, 
         (index.value(row["subject"]), index.value(row["property"]), index.value(row["value"]))
         for row in rows
     ]
-    return sorted(found, key=lambda triple: _text(triple[0]))
+    return sorted(found, key=lambda triple: tuple(map(by_text, triple)))

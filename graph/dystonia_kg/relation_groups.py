@@ -10,7 +10,7 @@ from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import BIOLINK, DYST, OIO, PREFIXES
 from dystonia_kg.queries import own_query
 from dystonia_kg.store import Term
-from dystonia_kg.term_index import Ref, TermIndex
+from dystonia_kg.term_index import Ref, TermIndex, by_text
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 _SKOS, _DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]
@@ -100,7 +100,7 @@ def outgoing(
             by_axioms = name in index.shortcuts and not (claimed or passed)
             groups[name].append(Relation(value, claimed, passed, by_axioms))
     found = (_group(index, name, relations, len(relations)) for name, relations in groups.items())
-    return sorted(found, key=lambda group: group.property.text)
+    return sorted(found, key=lambda group: (group.property.text, group.property.iri or ""))
 
 
 def incoming(store: Graphs, index: TermIndex, iri: str) -> list[RelationGroup]:
@@ -115,7 +115,7 @@ def incoming(store: Graphs, index: TermIndex, iri: str) -> list[RelationGroup]:
         relations = [Relation(index.value(other["other"])) for other in others]
         total = int(count.value) if isinstance(count, ox.Literal) else len(relations)
         groups.append(_group(index, name.value, relations, total))
-    return sorted(groups, key=lambda group: group.property.text)
+    return sorted(groups, key=lambda group: (group.property.text, group.property.iri or ""))
 
 
 def _supporting(index: TermIndex, claims: list[ClaimGroup]) -> dict[tuple[str, Ref], list[Ref]]:
@@ -138,5 +138,5 @@ def _derived(store: Graphs, index: TermIndex, iri: str) -> dict[tuple[str, Ref],
 
 
 def _group(index: TermIndex, name: str, relations: list[Relation], total: int) -> RelationGroup:
-    ordered = sorted(relations, key=lambda relation: relation.value.text.lower())
+    ordered = sorted(relations, key=lambda relation: by_text(relation.value))
     return RelationGroup(index.property_ref(name), ordered, total)

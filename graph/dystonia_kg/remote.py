@@ -5,7 +5,6 @@ Protocol, section 2.1.4): the merge that `publish` keeps there as the default gr
 graphs. Answers are asked for in one format and read here, which evens out how engines write them.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,17 +16,14 @@ from urllib.request import Request
 import pyoxigraph as ox
 from SPARQLWrapper import POST, SPARQLWrapper
 
-from dystonia_kg import query_text, remote_text
+from dystonia_kg import query_text, remote_text, virtuoso
 from dystonia_kg.errors import QuerySyntaxError, RemoteError
-from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.negotiation import JSON, N_TRIPLES
 from dystonia_kg.published import ENTRIES, RECORD, Published, read_record
 from dystonia_kg.remote_http import Reply, Transport
 from dystonia_kg.store import Binding, QueryResult, Term
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-_BOOLEAN = PREFIXES["xsd"] + "boolean"
-_INCOMPLETE = ("X-SQL-State", "X-SPARQL-MaxRows")
 _HINT = "the operator of this server can look what the engine says"
 
 
@@ -57,7 +53,9 @@ class RemoteService:
                 asked.addParameter(f"{name}-graph-uri", graph)
         asked.query()
         reply = asked.reply
-        _require_whole(reply, is_graph=is_graph)
+        virtuoso.require_whole(reply.headers)
+        if is_graph and not reply.is_delimited:
+            raise RemoteError("the engine does not say where its answer ends", hint=_HINT)
         return _triples(reply.body) if is_graph else _results(reply.body, form)
 
     def select(
@@ -190,6 +188,15 @@ class RemoteStore:
         return [self.published.default_graph], self.graph_names()
 
 
+def require_unlimited(service: RemoteService) -> None:
+    """Raise RemoteError for an engine that is known to cut answers without saying so."""
+    try:
+        rows = service.select(virtuoso.ROW_LIMIT)
+    except QuerySyntaxError:
+        return
+    virtuoso.require_unlimited(rows)
+
+
 def record_of(service: RemoteService) -> Published:
     """Read what was published to a service; an empty record where nothing was."""
     return read_record(service.select(ENTRIES, default_graphs=[RECORD]))
@@ -218,25 +225,10 @@ def nonsense(error: Exception) -> RemoteError:
     return RemoteError(f"the engine's answer cannot be read: {reason}", hint=_HINT)
 
 
-def _require_whole(reply: Reply, *, is_graph: bool) -> None:
-    """Refuse an answer that says, or does not rule out, that it was cut.
-
-    Virtuoso cuts answers at its own limits of rows and time, and says so in headers only.
-    """
-    cut = next((name for name in _INCOMPLETE if name in reply.headers), None)
-    if cut is not None:
-        raise RemoteError(
-            f"the engine cut its answer ({cut}: {reply.headers[cut][:40]})",
-            hint="ask for less at a time, or raise the limits of the engine",
-        )
-    if is_graph and not reply.is_delimited:
-        raise RemoteError("the engine does not say where its answer ends", hint=_HINT)
-
-
 def _triples(body: bytes) -> ox.QueryTriples:
     held = ox.Store()
     try:
-        held.bulk_load(body, ox.RdfFormat.N_TRIPLES)
+        held.extend(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
     except (SyntaxError, ValueError) as e:
         raise nonsense(e) from e
     found = held.query(_ALL)
@@ -247,32 +239,14 @@ def _triples(body: bytes) -> ox.QueryTriples:
 
 def _results(body: bytes, form: str) -> QueryResult:
     try:
-        if b"#boolean" in body:
-            body = _with_plain_booleans(body)
+        if virtuoso.needs_reading(body):
+            body = virtuoso.evened_out(body)
         found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
     except (SyntaxError, ValueError, AttributeError, LookupError, TypeError) as e:
         raise nonsense(e) from e
     is_boolean = isinstance(found, ox.QueryBoolean)
     if form == "ASK" and isinstance(found, ox.QuerySolutions):
-        return _boolean(found)
+        return virtuoso.boolean(row[0] for row in _read(found))
     if is_boolean != (form == "ASK"):
         raise RemoteError(f"the engine's answer does not fit {form}", hint=_HINT)
     return found
-
-
-def _with_plain_booleans(body: bytes) -> bytes:
-    """Write true for 1 and false for 0, which Virtuoso gives for values of xsd:boolean."""
-    answer = json.loads(body)
-    bindings = answer["results"]["bindings"] if "results" in answer else []
-    for term in (term for row in bindings for term in row.values()):
-        if term.get("datatype") == _BOOLEAN:
-            term["value"] = {"1": "true", "0": "false"}.get(term["value"], term["value"])
-    return json.dumps(answer).encode()
-
-
-def _boolean(solutions: ox.QuerySolutions) -> QueryResult:
-    """Read Virtuoso's answer to some ASK queries: one row with 1, or none."""
-    values = [row[0] for row in _read(solutions)]
-    is_true = any(isinstance(term, ox.Literal) and term.value in ("1", "true") for term in values)
-    text = json.dumps({"head": {}, "boolean": is_true}).encode()
-    return ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)

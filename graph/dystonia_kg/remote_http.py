@@ -6,6 +6,7 @@ followed: they would take queries and credentials elsewhere.
 
 import http.client
 import os
+import re
 import time
 import urllib.error
 import urllib.request
@@ -26,6 +27,7 @@ _AGAIN = (502, 503, 504)
 _DOWN_S = 1.0
 _PIECE_BYTES = 1 << 16
 _SHOWN = 200
+_TIMED_OUT = re.compile(r"\bS1T00\b|\btimed? ?out\b", re.IGNORECASE)
 _TRIES, _MOST_TRIES = "dystonia_kg_tries", 2
 _AUTHORIZATION = "Authorization"
 _LOGIN = f"set {USER_VARIABLE} and {PASSWORD_VARIABLE} in the environment"
@@ -236,6 +238,8 @@ def _failure(error: urllib.error.HTTPError, host: str) -> Exception:
     said = _first_line(error)
     if error.code == 400:
         return QuerySyntaxError(f"the engine refuses it: {said or 'no reason given'}")
+    if _TIMED_OUT.search(said):
+        return DeadlineError(f"the engine at {host} stopped it, as it took too long: {said}")
     if error.code in _AGAIN:
         return _AwayError(f"the engine at {host} is not available ({error.code})")
     if error.code in (401, 403):

@@ -48,7 +48,7 @@ class TermIndex:
 
     def refs(self, iris: list[str]) -> list[Ref]:
         """Give what links to several terms show, in the order of their labels."""
-        return sorted((self.ref(iri) for iri in iris), key=lambda ref: ref.text.lower())
+        return sorted((self.ref(iri) for iri in iris), key=by_text)
 
     def value(self, term: Term) -> Ref:
         """Give what is shown of any RDF term."""
@@ -65,6 +65,11 @@ class TermIndex:
     def knows(self, iri: str) -> bool:
         """Tell whether the term has a label or a type, so that a page can show something."""
         return iri in self.labels or iri in self.types
+
+
+def by_text(ref: Ref) -> tuple[str, str, str]:
+    """Give what references are sorted by: their text, then their IRI."""
+    return ref.text.lower(), ref.text, ref.iri or ""
 
 
 def load_term_index(store: Graphs) -> TermIndex:

@@ -15,7 +15,7 @@ from dystonia_kg import remote_text
 from dystonia_kg.answering import Answer, QueryRequest, answer
 from dystonia_kg.errors import BusyError, DystoniaKgError, RemoteError
 from dystonia_kg.limits import Limits
-from dystonia_kg.remote import RemoteService, RemoteStore, nonsense, record_of
+from dystonia_kg.remote import RemoteService, RemoteStore, nonsense, record_of, require_unlimited
 from dystonia_kg.remote_http import Credentials, Transport, require_address
 from dystonia_kg.web.live import Serving
 
@@ -72,6 +72,7 @@ class RemoteLive(Serving):
                 "the graph of dystonia is not in the engine (yet)",
                 hint="put it there with: dystonia-kg publish --to URL",
             )
+        require_unlimited(self._service)
         self._store = RemoteStore(self._service, published)
         return self._store
 
