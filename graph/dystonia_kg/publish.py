@@ -132,7 +132,7 @@ def publish(store: GraphStore, target: Target, echo: Echo) -> None:
     if changed or not has_merge:
         _merge(target, now, _members(store))
         echo(f"the merge of the graphs: {now.default_triples} triples")
-    target.update(published.finished(now))
+    target.update(published.finished(target.record(), now))
     for graph in leftovers:
         target.update(published.gone(graph))
         echo(f"removed <{graph}>")

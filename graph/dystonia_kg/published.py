@@ -7,6 +7,7 @@ the build; without the last a publication is not finished.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
@@ -23,6 +24,8 @@ _IDENTIFIER = PREFIXES["dcterms"] + "identifier"
 _VERSION = PREFIXES["owl"] + "versionInfo"
 _TRIPLES = PREFIXES["void"] + "triples"
 _SUBSET = PREFIXES["void"] + "subset"
+
+Entry: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -68,29 +71,34 @@ def read_record(rows: Iterable[Binding]) -> Published:
 
 
 def begun(graph: str) -> str:
-    """Write the update that says that a graph is about to change, and that it is the project's."""
-    return f"{_forgotten(graph)} ;\n{_insert([(RECORD, _SUBSET, str(ox.NamedNode(graph)))])}"
+    """Write the update that says that a graph is the project's, and about to change."""
+    return f"{_forgotten(graph)} ;\n{_data('INSERT', [_listed(graph)])}"
 
 
 def gone(graph: str) -> str:
     """Write the update that removes a graph, and what is said of it."""
-    return f"DROP SILENT GRAPH {ox.NamedNode(graph)} ;\n{_forgotten(graph)}"
+    name = ox.NamedNode(graph)
+    unlisted = _data("DELETE", [_listed(graph)])
+    emptied = f"CLEAR SILENT GRAPH {name} ;\nDROP SILENT GRAPH {name}"  # Virtuoso needs both
+    return f"{emptied} ;\n{_forgotten(graph)} ;\n{unlisted}"
 
 
 def done(graph: str, checksum: str, triples: int) -> str:
     """Write the update that says that a graph is there whole."""
-    return _insert([(graph, _IDENTIFIER, _literal(checksum)), (graph, _TRIPLES, str(triples))])
+    return _data(
+        "INSERT", [(graph, _IDENTIFIER, _literal(checksum)), (graph, _TRIPLES, str(triples))]
+    )
 
 
-def finished(published: Published) -> str:
-    """Write the update that puts a finished publication in the place of the one before."""
-    entries = [
-        (RECORD, _IDENTIFIER, _literal(published.id)),
-        (RECORD, _VERSION, _literal(published.version)),
-        (RECORD, _DEFAULT, str(ox.NamedNode(published.default_graph))),
-        *((RECORD, _SUBSET, str(ox.NamedNode(graph))) for graph in published.graphs),
-    ]
-    return f"{_forgotten(RECORD)} ;\n{_insert(entries)}"
+def finished(before: Published, now: Published) -> str:
+    """Write the update that puts a finished publication in the place of the one before.
+
+    No triple is both removed and added: Virtuoso 7 loses such a triple when it is restarted.
+    """
+    old, new = _entries(before), _entries(now)
+    gone_by = [entry for entry in old if entry not in new]
+    inserted = _data("INSERT", new)
+    return f"{_data('DELETE', gone_by)} ;\n{inserted}" if gone_by else inserted
 
 
 def unfinished() -> str:
@@ -104,9 +112,24 @@ def _forgotten(graph: str) -> str:
     return f"DELETE WHERE {{ GRAPH <{RECORD}> {{ {entry} }} }}"
 
 
-def _insert(entries: Iterable[tuple[str, str, str]]) -> str:
+def _listed(graph: str) -> Entry:
+    return RECORD, _SUBSET, str(ox.NamedNode(graph))
+
+
+def _entries(published: Published) -> list[Entry]:
+    graphs = [(_SUBSET, graph) for graph in published.graphs]
+    if published.default_graph:
+        graphs.append((_DEFAULT, published.default_graph))
+    said = [(_IDENTIFIER, published.id), (_VERSION, published.version)]
+    return [
+        *((RECORD, name, str(ox.NamedNode(graph))) for name, graph in graphs),
+        *((RECORD, name, _literal(text)) for name, text in said if text),
+    ]
+
+
+def _data(operation: str, entries: Iterable[Entry]) -> str:
     lines = "\n".join(f"<{subject}> <{name}> {value} ." for subject, name, value in entries)
-    return f"INSERT DATA {{ GRAPH <{RECORD}> {{\n{lines}\n}} }}"
+    return f"{operation} DATA {{ GRAPH <{RECORD}> {{\n{lines}\n}} }}"
 
 
 def _literal(text: str) -> str:
