@@ -1,6 +1,8 @@
 """Requests to another engine: what is sent, tried again, refused, and what errors are told."""
 
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -319,7 +321,7 @@ def test_the_endpoint_over_an_engine(engine: Script, client: FlaskClient) -> Non
 @pytest.mark.parametrize(
     ("answers", "status"),
     [
-        ([(200, {}, EMPTY)], 502),
+        ([(200, {}, EMPTY)], 503),
         ([*KNOWN, (200, {}, b"<html>")], 502),
         ([*KNOWN, (200, {}, ROW[:-5])], 502),
         ([*KNOWN, (400, {}, b"I do not like it")], 400),
@@ -420,3 +422,31 @@ def test_serve_does_not_start_without_the_right_to_read(engine: Script, runner: 
     port = str(free_port())
     result = runner.invoke(main, ["serve", "--store", engine.address, "--port", port])
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
+
+
+def test_serve_takes_one_store_only(runner: CliRunner, tmp_path: Path) -> None:
+    options = ["--store", "http://127.0.0.1:1/query", "--empty", str(tmp_path)]
+    result = runner.invoke(main, ["serve", *options, "--port", str(free_port())])
+    assert (result.exit_code, "exclude each other" in result.output) == (1, True)
+
+
+def test_a_page_that_is_not_there_while_the_engine_is_away(client: FlaskClient) -> None:
+    reply = client.get("/nope", headers={"Accept": "text/html"})
+    assert reply.status_code == 404
+
+
+def test_the_longest_queries_are_parsed_in_a_small_stack() -> None:
+    """Queries over an engine are parsed in the server's own process: they must not end it."""
+    code = (
+        "import threading, sys; from dystonia_kg.remote_text import check\n"
+        "threading.stack_size(1 << 20)\n"
+        "texts = ['SELECT * {' + 'FILTER EXISTS {' * 98 + '?s ?p ?o' + '}' * 99,"
+        " 'SELECT * { ?s ?p ?o FILTER(' + '!' * 990 + '1) }',"
+        " 'SELECT * { ?s ' + '/'.join(['rdf:type'] * 990) + ' ?o }',"
+        " 'SELECT * {' + ' UNION '.join(['{?s ?p ?o}'] * 3000) + '}',"
+        " 'SELECT * {' + 'OPTIONAL {?s ?p ?o} ' * 3000 + '}']\n"
+        "ask = lambda: [check(text) for text in texts] and print('parsed')\n"
+        "thread = threading.Thread(target=ask); thread.start(); thread.join()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout == "parsed\n"

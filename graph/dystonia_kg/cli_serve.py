@@ -127,7 +127,6 @@ def _use_engine(address: str, *, is_plain: bool) -> None:
         require_address(address, "the store"),
         timeout_s=Limits.from_environment().deadline_s,
     )
-    os.environ[STORE_VARIABLE] = address
     try:
         is_there = bool(record_of(service).default_graph)
     except DeniedError:
@@ -137,6 +136,7 @@ def _use_engine(address: str, *, is_plain: bool) -> None:
     else:
         if not is_there:
             say("the graph is not in the engine yet: put it there with dystonia-kg publish")
+    os.environ[STORE_VARIABLE] = address
 
 
 def _set_access(token_file: str | None, host: str, *, open_writes: bool, is_plain: bool) -> None:

@@ -79,8 +79,7 @@ def gone(graph: str) -> str:
     """Write the update that removes a graph, and what is said of it."""
     name = ox.NamedNode(graph)
     unlisted = _data("DELETE", [_listed(graph)])
-    emptied = f"CLEAR SILENT GRAPH {name} ;\nDROP SILENT GRAPH {name}"  # Virtuoso needs both
-    return f"{emptied} ;\n{_forgotten(graph)} ;\n{unlisted}"
+    return f"DROP SILENT GRAPH {name} ;\n{_forgotten(graph)} ;\n{unlisted}"
 
 
 def done(graph: str, checksum: str, triples: int) -> str:

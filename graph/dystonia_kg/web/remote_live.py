@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dystonia_kg import remote_text
 from dystonia_kg.answering import Answer, QueryRequest, answer
-from dystonia_kg.errors import BusyError, DystoniaKgError, RemoteError
+from dystonia_kg.errors import BusyError, DystoniaKgError, StoreError
 from dystonia_kg.limits import Limits
 from dystonia_kg.remote import RemoteService, RemoteStore, nonsense, record_of, require_unlimited
 from dystonia_kg.remote_http import Credentials, Transport, require_address
@@ -45,7 +45,7 @@ class RemoteLive(Serving):
 
     @property
     def store(self) -> RemoteStore:
-        """The graphs that were published last; RemoteError where there are none."""
+        """The graphs that were published last; StoreError where there are none."""
         return self._store or self.look()
 
     @property
@@ -68,7 +68,7 @@ class RemoteLive(Serving):
         if store is not None and (self._is_changing or store.published == published):
             return store
         if not published.default_graph:
-            raise RemoteError(
+            raise StoreError(
                 "the graph of dystonia is not in the engine (yet)",
                 hint="put it there with: dystonia-kg publish --to URL",
             )
@@ -103,11 +103,15 @@ class RemoteLive(Serving):
         return self._waiting
 
     def _follow(self) -> None:
+        is_away = False
         while not self._is_closed.wait(self.limits.store_poll_s):
             try:
                 self.look()
+                is_away = False
             except DystoniaKgError as e:
-                _log.warning("it cannot be seen what is published: %s", e)
+                if not is_away:
+                    _log.warning("it cannot be seen what is published: %s", e)
+                is_away = True
 
     @contextmanager
     def _place(self) -> Iterator[None]:
