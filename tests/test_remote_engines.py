@@ -31,6 +31,7 @@ FOUND_IN_PATHS = {"which-dystonias-share-parkinsonism-but-not-tremor"}
 """Virtuoso 7 loses rows at `path*` under some of its plans (of those that reach the path by the
 same node it keeps one), so that a pattern gives too few and its negation too many; whether it does
 depends on the counts its planner sampled. Other ways to write these were tried in vain."""
+SHOWN = sorted(QUERIES.keys() - AS_INTEGERS.keys() - LOST_IN_PATHS - FOUND_IN_PATHS)[::4]
 PAGES = (
     "/",
     "/tree",
@@ -194,7 +195,7 @@ def row_text(row: dict[str, Term]) -> str:
     return str(sorted((name, str(term)) for name, term in row.items()))
 
 
-@pytest.mark.parametrize("path", [*PAGES, *(f"/queries/{name}" for name in sorted(QUERIES)[::4])])
+@pytest.mark.parametrize("path", [*PAGES, *(f"/queries/{name}" for name in SHOWN)])
 def test_a_page_is_that_of_the_local_store(path: str, site: Site, local: str) -> None:
     here, there = (
         fetch(f"{address}{path}", headers={"Host": "x.example"})
@@ -242,6 +243,7 @@ def test_the_site_follows_a_new_publication(site: Site, published: Run) -> None:
     """The record changes as `publish` changes it, with a release of another name."""
     target = writer(published.engine)
     query = "ASK { dyst:CervicalDystonia ?p ?o }"
+    wait_until(lambda: "ETag" in ask(site.address, query).headers)
     first = ask(site.address, query)
     assert ask(site.address, query, **{"If-None-Match": first.headers["ETag"]}).status == 304
     now = replace(target.record(), id="another", version="another release")

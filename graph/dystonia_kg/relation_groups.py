@@ -134,7 +134,7 @@ def _derived(store: Graphs, index: TermIndex, iri: str) -> dict[tuple[str, Ref],
     for row in store.select(own_query("derived"), term=ox.NamedNode(iri)):
         key = (index.value(row["property"]).iri or "", index.value(row["value"]))
         found[key].append(index.value(row["claim"]))
-    return found
+    return {key: sorted(claims, key=by_text) for key, claims in found.items()}
 
 
 def _group(index: TermIndex, name: str, relations: list[Relation], total: int) -> RelationGroup:
