@@ -6,15 +6,16 @@ any of it is sent.
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
 from dystonia_kg.errors import TooLargeError, UnknownFormatError
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.limits import Limits
 from dystonia_kg.negotiation import (
     GRAPH_FORMATS,
@@ -26,9 +27,8 @@ from dystonia_kg.negotiation import (
     negotiate,
 )
 from dystonia_kg.protocol import ProtocolError
-from dystonia_kg.query_text import check_allowed
 from dystonia_kg.results import offers, serialize
-from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.store import Term
 
 _negotiated = lru_cache(maxsize=256)(negotiate)
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
@@ -72,13 +72,8 @@ class Engine(Protocol):
         """Answer a query of `client`; an error of the project says what is wrong with it."""
 
 
-def answer(
-    store: GraphStore,
-    request: QueryRequest,
-    limits: Limits,
-    check: Callable[[str], None] = check_allowed,
-) -> Answer:
-    """Answer a query from a store, when `check` lets it pass.
+def answer(store: Graphs, request: QueryRequest, limits: Limits, **options: Any) -> Answer:
+    """Answer a query from a store; `options` are further ones of its `query`.
 
     Raises what `GraphStore.query` does, ProtocolError (406) or UnknownFormatError for the format,
     and TooLargeError.
@@ -87,7 +82,7 @@ def answer(
         request.query,
         default_graphs=request.default_graphs,
         named_graphs=request.named_graphs,
-        check=check,
+        **options,
     )
     choice = _chosen(offers(result), request)
     if request.row_limit is not None and isinstance(result, ox.QuerySolutions):

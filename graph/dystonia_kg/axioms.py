@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.queries import own_query
-from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.store import Term
 from dystonia_kg.term_index import Ref, TermIndex
 
 _OWL = PREFIXES["owl"]
@@ -60,7 +61,7 @@ class Reason:
     rule: tuple[Ref, ...] = ()
 
 
-def load_axioms(store: GraphStore, iri: str) -> list[Axiom]:
+def load_axioms(store: Graphs, iri: str) -> list[Axiom]:
     """Load the anonymous class expressions that a class is defined by, or is a subclass of."""
     nodes: dict[str, dict[str, Term]] = defaultdict(dict)
     roots: dict[str, bool] = {}
@@ -95,7 +96,7 @@ def in_words(index: TermIndex, expression: Expression) -> list[Ref]:
     return joined
 
 
-def reasons(store: GraphStore, index: TermIndex, iri: str, parent: str) -> list[Reason]:
+def reasons(store: Graphs, index: TermIndex, iri: str, parent: str) -> list[Reason]:
     """Say how a class meets each condition of an inferred parent's definition.
 
     Empty when the parent has no definition that could be met.
@@ -118,7 +119,7 @@ def reasons(store: GraphStore, index: TermIndex, iri: str, parent: str) -> list[
 
 
 def _reason(
-    store: GraphStore,
+    store: Graphs,
     index: TermIndex,
     condition: Expression,
     line: list[str],
@@ -152,7 +153,7 @@ def _entails(index: TermIndex, candidate: Expression, condition: Expression) -> 
 
 
 def _steps(
-    store: GraphStore, index: TermIndex, candidate: Expression, condition: Expression
+    store: Graphs, index: TermIndex, candidate: Expression, condition: Expression
 ) -> tuple[tuple[str, Ref], ...]:
     """Give the shortest way from the place of one condition to that of the other, if any."""
     if not (candidate.kind == condition.kind == "some" and candidate.iri == condition.iri):
@@ -170,7 +171,7 @@ def _steps(
     return ways.get(goal, ())
 
 
-def _general_rules(store: GraphStore) -> list[tuple[Expression, Expression]]:
+def _general_rules(store: Graphs) -> list[tuple[Expression, Expression]]:
     """Load the axioms by which whatever meets one condition meets another one."""
     return [
         (

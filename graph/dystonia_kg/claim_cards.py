@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import BIOLINK, DYST, PREFIXES
 from dystonia_kg.queries import own_query
-from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.store import Term
 from dystonia_kg.term_index import Ref, TermIndex
 
 _RDFS = PREFIXES["rdfs"]
@@ -97,12 +98,12 @@ class ClaimGroup:
         return any(claim.all(part) for claim in self.claims for part in parts)
 
 
-def claims_about(store: GraphStore, index: TermIndex, iri: str) -> list[ClaimGroup]:
+def claims_about(store: Graphs, index: TermIndex, iri: str) -> list[ClaimGroup]:
     """Load the claims whose subject is the term, grouped by predicate."""
     return _grouped(_load(store, index, "claims_about", iri))
 
 
-def claims_naming(store: GraphStore, index: TermIndex, iri: str) -> list[ClaimGroup]:
+def claims_naming(store: Graphs, index: TermIndex, iri: str) -> list[ClaimGroup]:
     """Load the claims about other terms that name the term, grouped by predicate."""
     return _grouped(_load(store, index, "claims_naming", iri))
 
@@ -122,7 +123,7 @@ def read_claim(index: TermIndex, iri: str, said: Iterable[tuple[str, Term]]) -> 
     return ClaimCard(iri, index.label(iri), negated, dict(parts), extras)
 
 
-def _load(store: GraphStore, index: TermIndex, query: str, iri: str) -> list[ClaimCard]:
+def _load(store: Graphs, index: TermIndex, query: str, iri: str) -> list[ClaimCard]:
     said: dict[str, list[tuple[str, Term]]] = defaultdict(list)
     for row in store.select(own_query(query), term=ox.NamedNode(iri)):
         claim, name = row["claim"], row["property"]

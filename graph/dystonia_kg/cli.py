@@ -25,6 +25,7 @@ _ELSEWHERE = {
     "check-links": ("cli_links", "check_links"),
     "load": ("cli_store", "load_command"),
     "loaded": ("cli_store", "loaded_command"),
+    "publish": ("cli_publish", "publish_command"),
     "refresh": ("cli_store", "refresh_command"),
     "resolve": ("cli_resolve", "resolve_command"),
     "restore": ("cli_store", "restore_command"),

@@ -13,8 +13,9 @@ import click
 from dystonia_kg.access import OPEN_VARIABLE, TOKEN_FILE_VARIABLE, Access, require_safe
 from dystonia_kg.cli_home import home_option, say
 from dystonia_kg.empty import has_plain_store, make_empty
-from dystonia_kg.errors import StoreError
+from dystonia_kg.errors import DystoniaKgError, RemoteError, StoreError
 from dystonia_kg.limits import Limits, variable
+from dystonia_kg.remote_http import STORE_VARIABLE
 from dystonia_kg.service_list import VARIABLE, ServiceListError, as_variable, from_environment
 from dystonia_kg.service_sandbox import is_possible
 from dystonia_kg.store import current_build, open_store, read_manifest
@@ -60,6 +61,12 @@ def _keep_limit(_: click.Context, parameter: click.Parameter, value: float | Non
     help="Serve a store of your own in DIR, empty at first, in place of the graph of dystonia.",
 )
 @click.option(
+    "--store",
+    metavar="URL",
+    envvar=STORE_VARIABLE,
+    help="Serve the graph that was published to the SPARQL engine at URL (see: publish).",
+)
+@click.option(
     "--token-file",
     metavar="FILE",
     type=click.Path(dir_okay=False),
@@ -85,6 +92,7 @@ def serve_command(
     access_log: str | None,
     log_queries: bool,
     empty: str | None,
+    store: str | None,
     token_file: str | None,
     open_writes: bool,
     allow_service: tuple[str, ...],
@@ -105,12 +113,43 @@ def serve_command(
         os.environ[FILE_VARIABLE] = access_log
     if log_queries:
         os.environ[QUERIES_VARIABLE] = "1"
-    if empty is None:
+    if store:
+        _use_engine(store, is_plain=empty is not None)
+    elif empty is None:
         _have_a_build(ctx.obj)
     else:
         ctx.obj = Path(empty)
         _have_a_plain_store(ctx.obj)
     serve(ctx.obj, host, port, say)
+
+
+def _use_engine(address: str, *, is_plain: bool) -> None:
+    """Put into the environment where the graphs are; RemoteError when that cannot work.
+
+    An engine that is away now may come: the server starts, and says 502 as long.
+    """
+    from dystonia_kg.remote import RemoteService, record_of
+    from dystonia_kg.remote_http import Credentials, DeniedError, Transport, require_address
+
+    if is_plain:
+        raise RemoteError("--store and --empty exclude each other")
+    if from_environment():
+        raise RemoteError("--store and --allow-service exclude each other")
+    service = RemoteService(
+        Transport(Credentials.from_environment()),
+        require_address(address, "the store"),
+        timeout_s=Limits.from_environment().deadline_s,
+    )
+    try:
+        is_there = bool(record_of(service).default_graph)
+    except DeniedError:
+        raise
+    except DystoniaKgError as e:
+        say(f"{e.message}: trying again until it answers")
+    else:
+        if not is_there:
+            say("the graph is not in the engine yet: put it there with dystonia-kg publish")
+    os.environ[STORE_VARIABLE] = address
 
 
 def _set_access(token_file: str | None, host: str, *, open_writes: bool, is_plain: bool) -> None:

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph as ox
 
 from dystonia_kg.axioms import in_words, load_axioms
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.home import default_home
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.queries import GalleryQuery, load_queries, own_query
 from dystonia_kg.results import table
-from dystonia_kg.store import Binding, GraphStore, Term, open_store
+from dystonia_kg.store import Binding, Term, open_store
 from dystonia_kg.term_index import TermIndex, load_term_index
 
 _ROWS_SHOWN = 8
@@ -36,7 +37,7 @@ statements beside this one, and the shortest of those; its answer is cut after {
 """
 
 
-def coverage_table(store: GraphStore, queries: Mapping[str, GalleryQuery] | None = None) -> str:
+def coverage_table(store: Graphs, queries: Mapping[str, GalleryQuery] | None = None) -> str:
     """Give the table as Markdown: a row per statement with gist, axioms and claims, and answer."""
     index = load_term_index(store)
     gallery = (load_queries() if queries is None else queries).values()
@@ -52,7 +53,7 @@ def coverage_table(store: GraphStore, queries: Mapping[str, GalleryQuery] | None
     return "".join(lines)
 
 
-def _resting(store: GraphStore, index: TermIndex) -> dict[str, list[str]]:
+def _resting(store: Graphs, index: TermIndex) -> dict[str, list[str]]:
     """Put the axioms and claims of each statement into words."""
     found: dict[str, list[str]] = defaultdict(list)
     for row in store.select(own_query("axioms_of_statements")):
@@ -62,7 +63,7 @@ def _resting(store: GraphStore, index: TermIndex) -> dict[str, list[str]]:
     return {statement: list(dict.fromkeys(lines)) for statement, lines in found.items()}
 
 
-def _axiom_in_words(store: GraphStore, index: TermIndex, row: Binding) -> Iterator[str]:
+def _axiom_in_words(store: Graphs, index: TermIndex, row: Binding) -> Iterator[str]:
     subject = row["subject"]
     if isinstance(row["object"], ox.NamedNode):
         is_a = row["predicate"] in _IS_A
@@ -94,7 +95,7 @@ def _closest(queries: Iterable[GalleryQuery], statement: str) -> GalleryQuery | 
     return min(naming, key=lambda query: (len(query.statements), len(query.sparql)), default=None)
 
 
-def _answer(store: GraphStore, index: TermIndex, query: GalleryQuery) -> list[str]:
+def _answer(store: Graphs, index: TermIndex, query: GalleryQuery) -> list[str]:
     """Give the rows of a query's answer, without columns that only repeat labels."""
     result = store.query(query.sparql)
     if isinstance(result, ox.QueryBoolean):

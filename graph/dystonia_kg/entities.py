@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from dystonia_kg.axioms import Axiom, Reason, load_axioms, reasons
 from dystonia_kg.claim_cards import ClaimCard, ClaimGroup, claims_about, claims_naming, read_claim
 from dystonia_kg.errors import UnknownTermError
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import DYST, PREFIXES, is_own
 from dystonia_kg.queries import own_query
 from dystonia_kg.query_text import with_terms
@@ -20,8 +21,8 @@ from dystonia_kg.relation_groups import (
     incoming,
     outgoing,
 )
-from dystonia_kg.store import GraphStore, Term
-from dystonia_kg.term_index import Ref, TermIndex
+from dystonia_kg.store import Term
+from dystonia_kg.term_index import Ref, TermIndex, by_text
 
 _INVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
 _INDIVIDUAL = PREFIXES["owl"] + "NamedIndividual"
@@ -102,7 +103,7 @@ class Entity:
         return sum(len(group.claims) for group in self.claims)
 
 
-def load_entity(store: GraphStore, index: TermIndex, iri: str) -> Entity:
+def load_entity(store: Graphs, index: TermIndex, iri: str) -> Entity:
     """Load a term; UnknownTermError when the graph says nothing of it."""
     said = _said_of(store, iri)
     if not said:
@@ -143,14 +144,14 @@ def entity_query(iri: str, *, is_record: bool = False) -> str:
     return with_terms(text, {"term": ox.NamedNode(iri)})
 
 
-def entity_graph(store: GraphStore, iri: str, *, is_record: bool = False) -> list[ox.Triple]:
+def entity_graph(store: Graphs, iri: str, *, is_record: bool = False) -> list[ox.Triple]:
     """Give the triples that stand for a term in its downloads; empty when it is unknown."""
     return store.construct(
         own_query("record_graph" if is_record else "term_graph"), term=ox.NamedNode(iri)
     )
 
 
-def _said_of(store: GraphStore, iri: str) -> list[tuple[str, Term]]:
+def _said_of(store: Graphs, iri: str) -> list[tuple[str, Term]]:
     try:
         term = ox.NamedNode(iri)
     except ValueError:
@@ -169,13 +170,13 @@ def _texts(said: list[tuple[str, Term]], name: str) -> list[str]:
     return [value.value for value in found if isinstance(value, ox.Literal)]
 
 
-def _column(index: TermIndex, store: GraphStore, query: str, iri: str, name: str) -> list[Ref]:
+def _column(index: TermIndex, store: Graphs, query: str, iri: str, name: str) -> list[Ref]:
     rows = store.select(own_query(query), term=ox.NamedNode(iri))
     return [index.value(row[name]) for row in rows]
 
 
 def _synonyms(
-    store: GraphStore, index: TermIndex, iri: str, said: list[tuple[str, Term]]
+    store: Graphs, index: TermIndex, iri: str, said: list[tuple[str, Term]]
 ) -> list[Synonym]:
     rows = store.select(own_query("synonym_types"), term=ox.NamedNode(iri))
     kinds = {index.value(row["synonym"]).text: index.value(row["type"]).text for row in rows}
@@ -185,10 +186,10 @@ def _synonyms(
         for name, value in said
         if name in SYNONYM_SCOPES and isinstance(value, ox.Literal)
     }
-    return sorted(found, key=lambda synonym: (order.index(synonym.scope), synonym.text.lower()))
+    return sorted(found, key=lambda s: (order.index(s.scope), s.text.lower(), s.text))
 
 
-def _parents(store: GraphStore, index: TermIndex, iri: str) -> list[Parent]:
+def _parents(store: Graphs, index: TermIndex, iri: str) -> list[Parent]:
     return [
         Parent(
             index.ref(link.iri),
@@ -201,11 +202,11 @@ def _parents(store: GraphStore, index: TermIndex, iri: str) -> list[Parent]:
 
 def _children(index: TermIndex, iri: str) -> list[Parent]:
     links = [Parent(index.ref(link.iri), link.kind) for link in index.tree.children(iri)]
-    return sorted(links, key=lambda child: (child.kind, child.term.text.lower()))
+    return sorted(links, key=lambda child: (child.kind, by_text(child.term)))
 
 
 def _mappings(
-    store: GraphStore, index: TermIndex, iri: str, said: list[tuple[str, Term]]
+    store: Graphs, index: TermIndex, iri: str, said: list[tuple[str, Term]]
 ) -> list[MappingGroup]:
     targets: dict[str, set[Ref]] = {kind: set() for kind in MAPPING_KINDS.values()}
     for name, value in said:
@@ -222,7 +223,7 @@ def _mappings(
     ]
 
 
-def _resting(store: GraphStore, index: TermIndex, iri: str) -> list[Resting]:
+def _resting(store: Graphs, index: TermIndex, iri: str) -> list[Resting]:
     rows = store.select(own_query("statements_of_source"), source=ox.NamedNode(iri))
     said = [(row["statement"], row.get("gist")) for row in rows] or [(ox.NamedNode(iri), None)]
     return [
@@ -232,23 +233,19 @@ def _resting(store: GraphStore, index: TermIndex, iri: str) -> list[Resting]:
     ]
 
 
-def _resting_on(store: GraphStore, index: TermIndex, statement: ox.NamedNode, gist: str) -> Resting:
+def _resting_on(store: Graphs, index: TermIndex, statement: ox.NamedNode, gist: str) -> Resting:
     rows = store.select(own_query("resting_on"), statement=statement)
     claims = {index.value(row["claim"]) for row in rows if "claim" in row}
     terms = {index.value(row["term"]) for row in rows if "term" in row}
     return Resting(
-        index.ref(statement.value), gist, sorted(claims, key=_text), sorted(terms, key=_text)
+        index.ref(statement.value), gist, sorted(claims, key=by_text), sorted(terms, key=by_text)
     )
 
 
-def _text(ref: Ref) -> str:
-    return ref.text.lower()
-
-
-def _consequences(store: GraphStore, index: TermIndex, iri: str) -> list[tuple[Ref, Ref, Ref]]:
+def _consequences(store: Graphs, index: TermIndex, iri: str) -> list[tuple[Ref, Ref, Ref]]:
     rows = store.select(own_query("derived_from_claim"), term=ox.NamedNode(iri))
     found = [
         (index.value(row["subject"]), index.value(row["property"]), index.value(row["value"]))
         for row in rows
     ]
-    return sorted(found, key=lambda triple: _text(triple[0]))
+    return sorted(found, key=lambda triple: tuple(map(by_text, triple)))

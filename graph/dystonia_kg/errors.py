@@ -78,7 +78,7 @@ class DeadlineError(DystoniaKgError):
 
 
 class RemoteError(DystoniaKgError):
-    """Another endpoint, which was asked on behalf of a query, that does not answer as it should."""
+    """Another service that cannot be reached, refuses, or answers what makes no sense."""
 
 
 class BusyError(DystoniaKgError):

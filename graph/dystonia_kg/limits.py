@@ -59,6 +59,9 @@ class Limits:
     service_requests: int = _limit(50, "Requests to others that one query or update may cause.")
     service_s: float = _limit(20.0, "Longest time of such a request.", least=0.1)
     service_bytes: int = _limit(16 * _MIB, "All that others answer to one query or update.")
+    store_poll_s: float = _limit(
+        5.0, "How often it is looked whether the graph of a remote engine changed.", least=0.1
+    )
     stop_s: float = _limit(30.0, "Longest time that a stop waits for running requests.", least=0)
 
     @classmethod

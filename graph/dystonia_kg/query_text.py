@@ -79,7 +79,7 @@ def check_allowed(text: str) -> None:
 def check_reads(text: str) -> None:
     """Raise QueryRefusedError for an update, and for a query too large or too deep to parse."""
     check_size(text)
-    first = next((token for token in _after_prologue(text)), None)
+    first = next((token for token in after_prologue(text)), None)
     if first is not None and first.is_word(*_UPDATES):
         raise QueryRefusedError(
             f"this endpoint is read-only: updates such as {first.text.upper()} are not accepted",
@@ -160,7 +160,7 @@ def explained(
     """Turn the engine's syntax error into one line that says what is wrong, and where."""
     found = _POSITION.match(str(error))
     line, column = (int(found[1]) - lines_before, int(found[2])) if found else (1, 1)
-    first = next(_after_prologue(text), None)
+    first = next(after_prologue(text), None)
     if first is None:
         return QuerySyntaxError("the query is empty", hint="send SELECT, CONSTRUCT, ASK, DESCRIBE")
     if not first.is_word(*_FORMS):
@@ -227,7 +227,7 @@ def _check_parts(text: str, limit_terms: int, limit_operators: int) -> None:
             )
 
 
-def _after_prologue(text: str) -> Iterator[Token]:
+def after_prologue(text: str) -> Iterator[Token]:
     """Yield the tokens that follow the BASE and PREFIX declarations."""
     ahead = tokens(text)
     for token in ahead:
@@ -241,7 +241,7 @@ def _after_prologue(text: str) -> Iterator[Token]:
 
 
 def declarations(text: str, prefixes: Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """Give the prefixes that a query may use, its own declarations first, and its base."""
+    """Give all prefixes, those of `prefixes` unless they are declared anew, and the base."""
     declared, base = dict(prefixes), ""
     ahead = tokens(text)
     for token in ahead:
@@ -269,7 +269,7 @@ def resolved(token: Token, declared: Mapping[str, str], base: str) -> str | None
 
 def _undeclared(text: str, prefixes: Mapping[str, str]) -> Token | None:
     declared, _ = declarations(text, prefixes)
-    for token in _after_prologue(text):
+    for token in after_prologue(text):
         if token.kind == "curie" and token.text.partition(":")[0] not in declared:
             return token
     return None

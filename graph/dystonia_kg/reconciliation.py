@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from dystonia_kg import __version__
 from dystonia_kg.errors import UnknownPrefixError
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import BASE, PREFIXES, compress, expand
 from dystonia_kg.queries import own_query
 from dystonia_kg.reconciliation_requests import (
@@ -26,7 +27,7 @@ from dystonia_kg.reconciliation_requests import (
 from dystonia_kg.resolve import Candidate, Resolver
 from dystonia_kg.resolve_index import kind_of, squeezed
 from dystonia_kg.search import SearchIndex
-from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.store import Term
 
 Json = dict[str, Any]
 
@@ -39,7 +40,7 @@ _AGREEING, _DIFFERING = 3.0, -6.0
 class Reconciler:
     """Answers the requests of the API from a store."""
 
-    def __init__(self, store: GraphStore, resolver: Resolver, search: SearchIndex) -> None:
+    def __init__(self, store: Graphs, resolver: Resolver, search: SearchIndex) -> None:
         self._store = store
         self._resolver = resolver
         self._search = search

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from dystonia_kg.claim_cards import ClaimGroup
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import BIOLINK, DYST, OIO, PREFIXES
 from dystonia_kg.queries import own_query
-from dystonia_kg.store import GraphStore, Term
-from dystonia_kg.term_index import Ref, TermIndex
+from dystonia_kg.store import Term
+from dystonia_kg.term_index import Ref, TermIndex, by_text
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 _SKOS, _DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]
@@ -83,7 +84,7 @@ class RelationGroup:
 
 
 def outgoing(
-    store: GraphStore,
+    store: Graphs,
     index: TermIndex,
     iri: str,
     said: list[tuple[str, Term]],
@@ -101,10 +102,10 @@ def outgoing(
             by_axioms = name in index.shortcuts and not (claimed or passed)
             groups[name].append(Relation(value, claimed, passed, by_axioms))
     found = (_group(index, name, relations, len(relations)) for name, relations in groups.items())
-    return sorted(found, key=lambda group: group.property.text)
+    return sorted(found, key=lambda group: (group.property.text, group.property.iri or ""))
 
 
-def incoming(store: GraphStore, index: TermIndex, iri: str) -> list[RelationGroup]:
+def incoming(store: Graphs, index: TermIndex, iri: str) -> list[RelationGroup]:
     """Group what points to a term; of each property some relations and the number of all."""
     term = ox.NamedNode(iri)
     groups = []
@@ -116,7 +117,7 @@ def incoming(store: GraphStore, index: TermIndex, iri: str) -> list[RelationGrou
         relations = [Relation(index.value(other["other"])) for other in others]
         total = int(count.value) if isinstance(count, ox.Literal) else len(relations)
         groups.append(_group(index, name.value, relations, total))
-    return sorted(groups, key=lambda group: group.property.text)
+    return sorted(groups, key=lambda group: (group.property.text, group.property.iri or ""))
 
 
 def _supporting(
@@ -135,15 +136,15 @@ def _supporting(
     return stated, entailed
 
 
-def _derived(store: GraphStore, index: TermIndex, iri: str) -> dict[tuple[str, Ref], list[Ref]]:
+def _derived(store: Graphs, index: TermIndex, iri: str) -> dict[tuple[str, Ref], list[Ref]]:
     """Give the claims that relations of the term were derived from, by (predicate, object)."""
     found: dict[tuple[str, Ref], list[Ref]] = defaultdict(list)
     for row in store.select(own_query("derived"), term=ox.NamedNode(iri)):
         key = (index.value(row["property"]).iri or "", index.value(row["value"]))
         found[key].append(index.value(row["claim"]))
-    return found
+    return {key: sorted(claims, key=by_text) for key, claims in found.items()}
 
 
 def _group(index: TermIndex, name: str, relations: list[Relation], total: int) -> RelationGroup:
-    ordered = sorted(relations, key=lambda relation: relation.value.text.lower())
+    ordered = sorted(relations, key=lambda relation: by_text(relation.value))
     return RelationGroup(index.property_ref(name), ordered, total)

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import compress, is_own
 from dystonia_kg.resolve_index import (
     Mapping,
@@ -23,7 +24,6 @@ from dystonia_kg.resolve_index import (
     squeezed,
 )
 from dystonia_kg.search import Hit, SearchIndex, load_search_index, normalized
-from dystonia_kg.store import GraphStore
 from dystonia_kg.term_index import Ref, load_term_index
 
 LIMIT_CHARACTERS = 200
@@ -275,7 +275,7 @@ def _rank(candidate: Candidate) -> tuple[float, bool, str]:
     return -candidate.score, not is_own(iri), iri
 
 
-def load_resolver(store: GraphStore) -> Resolver:
+def load_resolver(store: Graphs) -> Resolver:
     """Read all that the resolver needs from a store."""
     terms = load_term_index(store)
     return Resolver(load_resolve_index(store, terms), load_search_index(store, terms))

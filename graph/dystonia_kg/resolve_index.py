@@ -7,13 +7,14 @@ from typing import ClassVar
 
 import pyoxigraph as ox
 
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.identifiers import IdentifierIndex
 from dystonia_kg.namespaces import DYST, OIO, PREFIXES, compress, expand, is_own
 from dystonia_kg.queries import own_query
 from dystonia_kg.search import normalized
 from dystonia_kg.sources.derive_links import TERM_STATUS_COLUMNS
 from dystonia_kg.sources.tables import read_table
-from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.store import Term
 from dystonia_kg.term_index import Ref, TermIndex
 
 KINDS = ("disease", "sign", "gene", "treatment", "substance", "body part", "other")
@@ -149,7 +150,7 @@ def squeezed(text: str) -> str:
     return normalized(text).replace(" ", "")
 
 
-def load_resolve_index(store: GraphStore, terms: TermIndex) -> ResolveIndex:
+def load_resolve_index(store: Graphs, terms: TermIndex) -> ResolveIndex:
     """Read the index from a store."""
     index = ResolveIndex(terms, replacements=_replacements(terms))
     _read_names(store, index)
@@ -185,7 +186,7 @@ def kind_of(iri: str, index: ResolveIndex) -> str:
     return next((kind for root, kind in _KIND_BY_ROOT if root in above), "other")
 
 
-def _read_names(store: GraphStore, index: ResolveIndex) -> None:
+def _read_names(store: Graphs, index: ResolveIndex) -> None:
     types = {
         (_value(row["term"]), _value(row["synonym"])): _value(row["type"])
         for row in store.select(own_query("typed_synonyms"))

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import OIO, PREFIXES, compress, is_own
 from dystonia_kg.queries import own_query
-from dystonia_kg.store import GraphStore
 from dystonia_kg.term_index import Ref, TermIndex, words_of
 
 LIMIT_QUERY_CHARACTERS = 200
@@ -160,7 +160,7 @@ class SearchIndex:
         )
 
 
-def load_search_index(store: GraphStore, index: TermIndex) -> SearchIndex:
+def load_search_index(store: Graphs, index: TermIndex) -> SearchIndex:
     """Read every name from a store."""
     found: dict[tuple[str, str], float] = defaultdict(float)
     for row in store.select(own_query("searchable")):

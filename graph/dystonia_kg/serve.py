@@ -22,8 +22,9 @@ from granian.log import LogLevels
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.home import VARIABLE
 from dystonia_kg.limits import Limits
+from dystonia_kg.remote_http import STORE_VARIABLE
 from dystonia_kg.sandbox import die_with_parent
-from dystonia_kg.web.live import Live
+from dystonia_kg.web.live import Serving
 from dystonia_kg.web.metrics import FOLDER_VARIABLE
 from dystonia_kg.web.rsgi import RsgiApplication
 from dystonia_kg.worker_handle import HOST_VARIABLE, WorkerHost
@@ -54,15 +55,18 @@ def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None
     import_module("prometheus_client")  # now that it is known that there will be processes
     gc.collect()
     gc.freeze()  # what is loaded now is shared with the server processes, and stays so
-    workers = WorkerHost(home.resolve(), limits)
-    os.environ[HOST_VARIABLE] = str(workers.folder)
-    workers.start()
+    workers = None
+    if STORE_VARIABLE not in os.environ:
+        workers = WorkerHost(home.resolve(), limits)
+        os.environ[HOST_VARIABLE] = str(workers.folder)
+        workers.start()
     try:
         _granian(host, port, limits).serve(
             target_loader=lambda: _application(address, Path(counters), echo), wrap_loader=False
         )
     finally:
-        workers.close()
+        if workers is not None:
+            workers.close()
         shutil.rmtree(counters, ignore_errors=True)
 
 
@@ -90,7 +94,7 @@ def _application(address: str, counters: Path, echo: Callable[[str], None]) -> A
     die_with_parent()
     from dystonia_kg.web.wsgi import app
 
-    live: Live = app.extensions["dystonia_kg"]
+    live: Serving = app.extensions["dystonia_kg"]
     threading.Thread(target=_announce, args=(address, counters, echo), daemon=True).start()
     return RsgiApplication(app, live.limits)
 

@@ -36,7 +36,7 @@ def answer(store: GraphStore, request: QueryRequest, limits: Limits) -> Answer:
     check_reads(request.query)
     query = redirected(request.query, PREFIXES, from_environment())
     try:
-        found = answering.answer(store, replace(request, query=query), limits, check_reads)
+        found = answering.answer(store, replace(request, query=query), limits, check=check_reads)
     except (StoreError, QuerySyntaxError) as e:
         if not _is_remote(e.__cause__):
             raise

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from dystonia_kg.class_tree import ClassTree
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.namespaces import BASE, PREFIXES, compress
 from dystonia_kg.queries import own_query
-from dystonia_kg.store import GraphStore, Term
+from dystonia_kg.store import Term
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -47,7 +48,7 @@ class TermIndex:
 
     def refs(self, iris: list[str]) -> list[Ref]:
         """Give what links to several terms show, in the order of their labels."""
-        return sorted((self.ref(iri) for iri in iris), key=lambda ref: ref.text.lower())
+        return sorted((self.ref(iri) for iri in iris), key=by_text)
 
     def value(self, term: Term) -> Ref:
         """Give what is shown of any RDF term."""
@@ -66,7 +67,12 @@ class TermIndex:
         return iri in self.labels or iri in self.types
 
 
-def load_term_index(store: GraphStore) -> TermIndex:
+def by_text(ref: Ref) -> tuple[str, str, str]:
+    """Give what references are sorted by: their text, then their IRI."""
+    return ref.text.lower(), ref.text, ref.iri or ""
+
+
+def load_term_index(store: Graphs) -> TermIndex:
     """Read the index from a store."""
     links = [
         (_iri(row["child"]), _iri(row["parent"]), _iri(row["kind"]))
@@ -94,7 +100,7 @@ def words_of(iri: str) -> str:
     return re.sub(r"[-_\s]+", " ", _CAMEL.sub(" ", local)).strip().lower()
 
 
-def _labels(store: GraphStore) -> dict[str, str]:
+def _labels(store: Graphs) -> dict[str, str]:
     """Choose one label a term: rdfs:label before others, English before others, then by text."""
     best: dict[str, tuple[int, str]] = {}
     for row in store.select(own_query("labels")):

@@ -1,6 +1,7 @@
 """Errors as HTML, JSON or text, by Accept; each says what is wrong and what to do."""
 
 import logging
+from contextlib import suppress
 from urllib.parse import quote
 
 from flask import Flask, Response, jsonify, render_template, request
@@ -136,7 +137,8 @@ def _http_error(error: HTTPException) -> Response:
         return Response(error.get_response().get_data(), status, dict(error.get_response().headers))
     nearest = None
     if status == 404:
-        nearest = current_site().search.nearest(request.path)
+        with suppress(DystoniaKgError):  # the graphs may be out of reach
+            nearest = current_site().search.nearest(request.path)
         message = f"there is no page {request.path[:200]}"
     else:
         message = error.description or error.name

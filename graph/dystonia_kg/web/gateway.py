@@ -16,7 +16,7 @@ from dystonia_kg.web.access_log import AccessLog
 from dystonia_kg.web.bodies import Bodies
 from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, matches
 from dystonia_kg.web.health import PAGES, HealthPages
-from dystonia_kg.web.live import Live
+from dystonia_kg.web.live import Serving
 from dystonia_kg.web.rate import RateLimit, client_of
 from dystonia_kg.web.requests import Key, coding_of, key_of, outcome_of, route_of, scheme_of
 from dystonia_kg.web.shortcut import short_answer
@@ -35,7 +35,7 @@ _NOT_PLAIN = ("if-none-match", "authorization", "range", "content-length", "tran
 _NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
 
 
-def register(app: Flask, live: Live) -> None:
+def register(app: Flask, live: Serving) -> None:
     """Put the gateway around an application."""
 
     @app.before_request
@@ -55,7 +55,7 @@ def register(app: Flask, live: Live) -> None:
 class Gateway:
     """A WSGI application around another one."""
 
-    def __init__(self, app: Application, live: Live) -> None:
+    def __init__(self, app: Application, live: Serving) -> None:
         self._app, self._live = app, live
         self._cache = ResponseCache(live.limits.cache_bytes)
         self._bodies = Bodies(live.limits)
@@ -88,8 +88,8 @@ class Gateway:
             body = environ[BODY] if BODY in environ else self._bodies.read(environ)
         except DystoniaKgError as e:
             environ[REFUSED] = e
-        if REFUSED not in environ:
-            environ[_KEY] = key_of(environ, body, self._live.build().name)
+        if REFUSED not in environ and (version := self._live.version):
+            environ[_KEY] = key_of(environ, body, version)
         environ[BODY] = body
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
@@ -118,7 +118,7 @@ class Gateway:
         path = scope.path
         key: Key = (
             "GET",
-            self._live.build().name,
+            self._live.version,
             path if path.isascii() else path.encode().decode("latin-1"),
             scope.query_string,
             header("accept") or "",

@@ -9,10 +9,12 @@ import logging
 import os
 import threading
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.errors import DystoniaKgError, StoreError
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.limits import Limits
 from dystonia_kg.pool import Pool
 from dystonia_kg.queries import federated_queries, load_queries
@@ -31,28 +33,122 @@ _FIRST_S = 0.5
 _log = logging.getLogger(__name__)
 
 
-class Live:
-    """The current build of a home folder, followed as it changes; an `Engine`.
+class Serving(ABC):
+    """What is served: graphs, the pages made of them, and who answers queries; an `Engine`.
+
+    `services` answers queries with SERVICE, `loader` fetches what updates load; None without a
+    list of addresses.
+    """
+
+    services: Pool | None = None
+    loader: Client | None = None
+
+    def __init__(self, queries_dir: Path, limits: Limits) -> None:
+        """Raise GalleryError for a broken query of the gallery."""
+        self.limits = limits
+        self.metrics = Metrics()
+        self._queries = load_queries(queries_dir)
+        self._federated = federated_queries(queries_dir)
+        self._lock = threading.Lock()
+        self._site: Site | None = None
+        self._reading: threading.Thread | None = None
+
+    @property
+    @abstractmethod
+    def store(self) -> Graphs:
+        """The graphs, as they are now."""
+
+    @property
+    @abstractmethod
+    def version(self) -> str:
+        """A name for this state of the graphs, "" when it is not known; asked for very often."""
+
+    @property
+    @abstractmethod
+    def release(self) -> str:
+        """The release of the data that is served."""
+
+    @abstractmethod
+    def answer(self, request: QueryRequest, client: str = "") -> Answer:
+        """Answer a user's query."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start what works in the background."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End what works in the background."""
+
+    @abstractmethod
+    def waiting(self) -> int:
+        """Give the number of queries that wait."""
+
+    def require_ready(self) -> None:
+        """Ask the smallest query; raise an error of the project when it is not answered."""
+        self.answer(QueryRequest("ASK {}"), client="readyz")
+
+    def site(self) -> Site:
+        """Give the pages' site, of these graphs or, while they are read, of those before."""
+        store = self.store
+        site = self._site
+        if site is None:
+            with self._lock:
+                if self._site is None:
+                    self._site = self._read_site(store)
+                return self._site
+        if site.store is not store:
+            self._read_anew(store)
+        return site
+
+    def _read_site(self, store: Graphs) -> Site:
+        return Site(store, load_term_index(store), self._queries, self._federated)
+
+    def is_current(self, site: Site) -> bool:
+        """Tell whether a site is that of the graphs as they are now."""
+        return site.store is self.store
+
+    def _warm(self) -> None:
+        time.sleep(_FIRST_S)
+        try:
+            self.site().warm()
+        except DystoniaKgError as e:
+            _log.warning("the pages' indexes cannot be read yet: %s", e)
+
+    def _read_anew(self, store: Graphs) -> None:
+        """Read the indexes of a new state in the background, once at a time."""
+        with self._lock:
+            if self._reading is not None and self._reading.is_alive():
+                return
+            self._reading = threading.Thread(target=self._take, args=(store,), daemon=True)
+            self._reading.start()
+
+    def _take(self, store: Graphs) -> None:
+        try:
+            site = self._read_site(store)
+            site.warm()
+        except DystoniaKgError as e:
+            _log.warning("the pages stay with the data before: %s", e)
+            return
+        self._site = site
+
+
+class Live(Serving):
+    """The current build of a home folder, followed as it changes.
 
     Raises StoreError when there is no build, GalleryError for a broken query of the gallery.
     """
 
     def __init__(self, home: Path, queries_dir: Path, limits: Limits) -> None:
-        self.limits = limits
-        self.metrics = Metrics()
+        super().__init__(queries_dir, limits)
         self.pool = Pool(limits, self.metrics.worker_event)
         allowed = from_environment()
         self.services = service_pool(limits, allowed, self.metrics.worker_event)
         self.loader = Client(allowed, limits.service_s) if allowed else None
         self._link = home / "current"
-        self._queries = load_queries(queries_dir)
-        self._federated = federated_queries(queries_dir)
-        self._lock = threading.Lock()
         self._target = ""
         self._build = current_build(home)
         self._store = open_reader(self._build)
-        self._site: Site | None = None
-        self._reading: threading.Thread | None = None
 
     def build(self) -> Path:
         """Give the folder of the current build, or of the last one when the link is broken."""
@@ -67,6 +163,11 @@ class Live:
             with self._lock:
                 self._target, self._build = target, build
         return self._build
+
+    @property
+    def version(self) -> str:
+        """The name of the current build."""
+        return self.build().name
 
     @property
     def store(self) -> GraphStore:
@@ -103,26 +204,6 @@ class Live:
             return self.services
         return self.pool
 
-    def site(self) -> Site:
-        """Give the pages' site, of the current build or, while that is read, of the one before."""
-        store = self.store
-        site = self._site
-        if site is None:
-            with self._lock:
-                if self._site is None:
-                    self._site = self._read_site(store)
-                return self._site
-        if site.store is not store:
-            self._read_anew(store)
-        return site
-
-    def _read_site(self, store: GraphStore) -> Site:
-        return Site(store, load_term_index(store), self._queries, self._federated)
-
-    def is_current(self, site: Site) -> bool:
-        """Tell whether a site is that of the current build."""
-        return site.store is self.store
-
     def start(self) -> None:
         """Start the query workers, and read the indexes of the pages in the background."""
         self.pool.start(self.build())
@@ -136,29 +217,16 @@ class Live:
         if self.services is not None:
             self.services.close()
 
-    def _warm(self) -> None:
-        time.sleep(_FIRST_S)
-        try:
-            self.site().warm()
-        except DystoniaKgError as e:
-            _log.warning("the pages' indexes cannot be read yet: %s", e)
+    def waiting(self) -> int:
+        """Give the number of queries that wait for a worker."""
+        return self.pool.depth()
 
-    def _read_anew(self, store: GraphStore) -> None:
-        """Read the indexes of a new build in the background, once at a time."""
-        with self._lock:
-            if self._reading is not None and self._reading.is_alive():
-                return
-            self._reading = threading.Thread(target=self._take, args=(store,), daemon=True)
-            self._reading.start()
-
-    def _take(self, store: GraphStore) -> None:
-        try:
-            site = self._read_site(store)
-            site.warm()
-        except DystoniaKgError as e:
-            _log.warning("the pages stay with the build before: %s", e)
-            return
-        self._site = site
+    def require_ready(self) -> None:
+        """Ask the smallest query of a worker, and look that the current build is there."""
+        super().require_ready()
+        build = self.build()
+        if not os.access(build / "store", os.R_OK | os.X_OK):
+            raise StoreError(f"the build {build.name} cannot be read")
 
 
 def _opened(build: Path) -> GraphStore | None:

@@ -9,7 +9,7 @@ from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
 from dystonia_kg.namespaces import DYST, expand
 from dystonia_kg.negotiation import HTML, Format
 from dystonia_kg.search import Hit, normalized
-from dystonia_kg.term_index import Ref
+from dystonia_kg.term_index import Ref, by_text
 from dystonia_kg.web.links import href, kind_name
 from dystonia_kg.web.respond import chosen, page
 from dystonia_kg.web.site import Site, current_site
@@ -127,7 +127,7 @@ def _branch(
         is_current=iri == at,
         is_repeated=is_repeated,
         size=site.index.tree.descendants_count(iri),
-        children=sorted(children, key=lambda branch: branch.ref.text.lower()),
+        children=sorted(children, key=lambda branch: by_text(branch.ref)),
     )
 
 

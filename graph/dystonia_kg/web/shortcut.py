@@ -15,7 +15,7 @@ from dystonia_kg.protocol import METHODS, ProtocolError, SparqlRequest, parse_re
 from dystonia_kg.web.cache import Headers
 from dystonia_kg.web.compression import LEAST_BYTES
 from dystonia_kg.web.headers import EXPOSED, RELEASE, SECURITY
-from dystonia_kg.web.live import Live
+from dystonia_kg.web.live import Live, Serving
 from dystonia_kg.web.requests import coding_of
 from dystonia_kg.web.site import CLIENT
 
@@ -24,12 +24,14 @@ _LARGE_BYTES = 100_000
 
 
 async def short_answer(
-    live: Live, environ: Mapping[str, Any], body: bytes
+    live: Serving, environ: Mapping[str, Any], body: bytes
 ) -> tuple[Headers, bytes] | None:
     """Answer a query with headers and body, None when the request is not for the short way.
 
     Raises what `Live.ask` does.
     """
+    if not isinstance(live, Live):
+        return None
     asked = _asked(environ, body)
     if asked is None or asked.query is None or takes_only_html(environ.get("HTTP_ACCEPT")):
         return None
@@ -61,7 +63,7 @@ def _asked(environ: Mapping[str, Any], body: bytes) -> SparqlRequest | None:
         return None  # the route says what is wrong
 
 
-def _response(live: Live, environ: Mapping[str, Any], found: Answer) -> tuple[Headers, bytes]:
+def _response(live: Serving, environ: Mapping[str, Any], found: Answer) -> tuple[Headers, bytes]:
     name = coding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
     is_coded = bool(name) and len(found.body) >= LEAST_BYTES
     body = encode(found.body, name) if is_coded else found.body

@@ -9,15 +9,15 @@ import pyoxigraph as ox
 from flask import current_app, g, request
 
 from dystonia_kg.answering import Answer, QueryRequest
+from dystonia_kg.graphs import Graphs
 from dystonia_kg.queries import GalleryQuery, own_query
 from dystonia_kg.resolve import Resolver
 from dystonia_kg.resolve_index import load_resolve_index
 from dystonia_kg.search import SearchIndex, load_search_index
-from dystonia_kg.store import GraphStore
 from dystonia_kg.term_index import Ref, TermIndex
 
 if TYPE_CHECKING:
-    from dystonia_kg.web.live import Live
+    from dystonia_kg.web.live import Serving
 
 CLIENT = "dystonia_kg.client"
 """Key of the WSGI environment: who asks, as limits tell clients apart."""
@@ -29,7 +29,7 @@ STALE = "dystonia_kg.stale"
 class Site:
     """One build, opened."""
 
-    store: GraphStore
+    store: Graphs
     index: TermIndex
     queries: dict[str, GalleryQuery]
     federated: dict[str, GalleryQuery]
@@ -88,9 +88,9 @@ class Site:
         )
 
 
-def live() -> "Live":
+def live() -> "Serving":
     """Give what the application serves."""
-    return cast("Live", current_app.extensions["dystonia_kg"])
+    return cast("Serving", current_app.extensions["dystonia_kg"])
 
 
 def current_site() -> Site:
@@ -105,7 +105,7 @@ def current_site() -> Site:
     return cast(Site, g.site)
 
 
-def current_store() -> GraphStore:
+def current_store() -> Graphs:
     """Give the store of the current build."""
     return live().store
 

@@ -5,14 +5,15 @@ from typing import cast
 from flask import Flask, Response, current_app, request
 
 from dystonia_kg.access import Access
+from dystonia_kg.protocol import ProtocolError
 from dystonia_kg.web.site import live
 from dystonia_kg.write_pool import WritePool
 
 _ACCESS, _POOL = "dystonia_kg_access", "dystonia_kg_writer"
 
 
-def register(app: Flask, access: Access, pool: WritePool) -> None:
-    """Make the right to write and the writer known to the application."""
+def register(app: Flask, access: Access, pool: WritePool | None) -> None:
+    """Make the right to write and the writer, if there is one, known to the application."""
     app.extensions[_ACCESS] = access
     app.extensions[_POOL] = pool
 
@@ -24,13 +25,20 @@ def current_access() -> Access:
 
 def writer() -> WritePool:
     """Give the writer, once the request is known to be allowed to write."""
+    pool = cast(WritePool | None, current_app.extensions[_POOL])
+    if pool is None:
+        raise ProtocolError(
+            403,
+            "nothing is written through this server: its graphs are in another engine",
+            hint="its operator can use: dystonia-kg publish",
+        )
     current_access().require(
         request.headers.get("Authorization"),
         request.host,
         request.headers.get("Origin"),
         request.remote_addr or "",
     )
-    return cast(WritePool, current_app.extensions[_POOL])
+    return pool
 
 
 def limit_upload_bytes() -> int:

@@ -1,8 +1,6 @@
-"""The application as WSGI servers take it: `dystonia_kg.web.wsgi:app`, home from environment."""
+"""The application as WSGI servers take it: `dystonia_kg.web.wsgi:app`, told by the environment."""
 
-from dystonia_kg.access import Access
-from dystonia_kg.home import default_home
-from dystonia_kg.web import create_app
+from dystonia_kg.web import app_from_environment
 
-app = create_app(default_home(), access=Access.from_environment())
+app = app_from_environment()
 app.extensions["dystonia_kg"].start()
