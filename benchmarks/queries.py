@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from benchmarks.load import PLACE
+from benchmarks.traffic import PLACE
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.queries import load_queries
 
@@ -60,7 +60,7 @@ def gallery() -> dict[str, str]:
     return {name: declared(query.sparql) for name, query in sorted(load_queries().items())}
 
 
-def large_queries() -> dict[str, str]:
+def large() -> dict[str, str]:
     """Give the queries to the large set."""
     return {name: declared(text) for name, text in _LARGE.items()}
 
@@ -75,8 +75,3 @@ def entities(file: Path) -> list[str]:
     found = sorted(labelled)
     random.Random(4).shuffle(found)
     return found[:_ENTITIES]
-
-
-def with_entities(template: str, iris: list[str]) -> list[str]:
-    """Put each IRI into a template of `NEVER_SEEN`."""
-    return [template.replace("ENTITY", iri) for iri in iris]

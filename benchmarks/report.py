@@ -3,73 +3,73 @@
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 from benchmarks.chart import chart
-from benchmarks.found import Found
-from benchmarks.load import CONNECTIONS
-from benchmarks.measure import Series, Timings
+from benchmarks.measure import Seconds, Series
 from benchmarks.peers import DystoniaKg
+from benchmarks.scenarios import Found
+from benchmarks.traffic import CONNECTIONS, run
 
 _OWN = DystoniaKg.name
-_MEBI = 1 << 20
 _METHOD = Path(__file__).with_name("method.md")
+_SLOWEST = 10
 
 
-def write(found: Found, folder: Path, figures: Path) -> Path:
-    """Write the report and its chart into a folder, the figures into a file; give the report."""
+def write(found: Found, folder: Path, work: Path) -> Path:
+    """Write the report and its chart into a folder, and all figures into another one."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "benchmarks.md"
-    file.write_text("\n\n".join(_sections(found)) + "\n", encoding="utf-8")
-    (folder / "benchmarks.svg").write_text(chart(found.series), encoding="utf-8")
-    figures.write_text(json.dumps(asdict(found), indent=1), encoding="utf-8")
+    file.write_text("\n\n".join(_sections(found)) + "\n", "utf-8")
+    (folder / "benchmarks.svg").write_text(chart(found.series), "utf-8")
+    (work / "figures.json").write_text(json.dumps(asdict(found), indent=1), "utf-8")
     return file
 
 
-def _sections(found: Found) -> list[str]:
-    sections = [
-        "# Benchmarks",
-        _intro(found),
-        "![How many times as fast this server is](benchmarks.svg)",
-        "## How many times as fast as its peers",
-        "Above 1 this server is faster. Median of the rounds, with the lowest and the highest.",
-        _ratios(found.series),
-        "## What was measured",
-        "Requests a second (more is better) and milliseconds (less is better, geometric mean of the"
-        " queries): median of the rounds. Milliseconds of a peer are over the queries that both it"
-        " and this server answered rightly.",
-        _values(found.series),
-        "## Memory and start",
-        "Memory is that of all processes of a server, what they share counted once (PSS): before"
-        " the measuring, and after it. Start is from the start of the process to the first answer.",
-        _memory(found),
-    ]
-    if found.large is not None:
-        sections += ["## Queries to the large set, milliseconds", _timings(found.large)]
-    if found.gallery is not None:
-        sections += ["## The slowest queries of the project's query set, milliseconds"]
-        sections += [_timings(_slowest(found.gallery))]
-    return [*sections, "## Answers at fault", _faults(found), _METHOD.read_text("utf-8").strip()]
+def _sections(found: Found) -> Iterator[str]:
+    yield from ("# Benchmarks", _intro(found), "![Ratios](benchmarks.svg)")
+    yield "## How many times as fast as its peers this server is"
+    yield "Median of the rounds, with the lowest and the highest."
+    yield _by_server([(s.name, {p: _spread(v) for p, v in s.ratios.items()}) for s in found.series])
+    yield "## What was measured"
+    yield (
+        "Requests a second, or milliseconds (geometric mean of the queries): median of the rounds. "
+        "Milliseconds of a peer are over the queries that it and this server answered rightly."
+    )
+    yield _by_server([(f"{s.name}, {s.unit}", _values(s)) for s in found.series])
+    yield "## Memory and start"
+    yield (
+        "Memory of all processes of a server, what they share counted once (PSS). Start is the "
+        "time from the start of the process to the first answer."
+    )
+    yield _by_server(_memory(found))
+    if seconds := found.seconds.get("large set, new texts"):
+        yield from ("## Queries to the large set, ms", _timings(seconds, found))
+    if seconds := found.seconds.get("query set, new texts"):
+        slowest = sorted(seconds.items(), key=lambda pair: -max(pair[1].get(_OWN, [0.0])))
+        yield "## The slowest queries of the query set, ms"
+        yield _timings(dict(slowest[:_SLOWEST]), found)
+    yield from ("## Answers at fault", _faults(found), _METHOD.read_text("utf-8").strip())
 
 
 def _intro(found: Found) -> str:
-    memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
-    plan = found.plan
+    plan, memory_bytes = found.plan, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    commit = run("git", "-C", _METHOD.parent, "describe", "--always", "--dirty", may_fail=True)
     versions = ", ".join(f"{name} {value}" for name, value in found.versions.items())
-    left_out = "; ".join(f"{name} ({why})" for name, why in found.left_out.items())
-    triples = ", ".join(f"{name} {number}" for name, number in found.triples.items())
     lines = [
-        f"Written by `{found.command}` on {datetime.now(UTC):%Y-%m-%d}"
-        f" ({found.duration_min:.0f} minutes).",
-        f"Machine: {_processor()}, {os.cpu_count()} cores, {memory_gib:.0f} GiB,"
-        f" {platform.system()} {platform.release()}, Python {platform.python_version()}.",
-        f"Servers: {versions}." + (f" Left out: {left_out}." if left_out else ""),
-        f"{plan.rounds} rounds; load: {CONNECTIONS} connections for {plan.duration_s} s by wrk."
-        f" Triples in the default graph: {triples}.",
+        f"Written by `{found.command}` on {datetime.now(UTC):%Y-%m-%d}, commit {commit.strip()}, "
+        f"in {found.duration_min:.0f} minutes.",
+        f"{_processor()}, {os.cpu_count()} cores, {memory_bytes / 2**30:.0f} GiB; "
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}.",
+        f"{versions}.",
+        f"{plan.rounds} rounds; load by wrk: {CONNECTIONS} connections, {plan.duration_s} s each.",
+        "Triples in the default graph: "
+        + ", ".join(f"{number:,} ({name})" for name, number in found.triples.items()),
+        *(f"Left out: {name} ({why} is not installed)." for name, why in found.left_out.items()),
     ]
     return "\n".join(f"- {line}" for line in lines)
 
@@ -81,80 +81,55 @@ def _processor() -> str:
     return platform.machine()
 
 
-def _ratios(all_series: Sequence[Series]) -> str:
-    peers = _names(series.ratios for series in all_series)
-    return _table(
-        ["", *peers],
-        [[series.name, *(_spread(series.ratios.get(p)) for p in peers)] for series in all_series],
-    )
-
-
-def _spread(values: Sequence[float] | None) -> str:
-    if not values:
-        return "-"
+def _spread(values: Sequence[float]) -> str:
     return f"**{_short(median(values))}** ({_short(min(values))} to {_short(max(values))})"
 
 
-def _values(all_series: Sequence[Series]) -> str:
-    servers = _names(series.values for series in all_series)
-    rows = [
-        [
-            f"{series.name}, {series.unit}",
-            *(_with_note(series.values.get(s), series.notes.get(s, "")) for s in servers),
-        ]
-        for series in all_series
-    ]
-    return _table(["", *servers], rows)
+def _values(series: Series) -> dict[str, str]:
+    cells = {server: _short(median(values)) for server, values in series.values.items() if values}
+    return cells | {s: f"{cells.get(s, '-')} ({note})" for s, note in series.notes.items()}
 
 
-def _with_note(values: Sequence[float] | None, note: str) -> str:
-    return " ".join(filter(None, [_short(median(values)) if values else "-", note and f"({note})"]))
-
-
-def _memory(found: Found) -> str:
-    rows = []
+def _memory(found: Found) -> Iterator[tuple[str, dict[str, str]]]:
     for key, memory in found.memory_bytes.items():
-        before, after = (f"{value / _MEBI:.0f}" for value in (memory[0], memory[-1]))
-        starts = [f"{value:.2f}" for value in sorted(found.starts_s[key])]
-        dataset, _, server = key.partition(": ")
-        rows.append([dataset, server, before, after, f"{starts[0]} to {starts[-1]}"])
-    return _table(["data", "server", "MiB before", "MiB after", "start, s"], rows)
+        starts = found.starts_s[key]
+        yield (
+            key,
+            {
+                "MiB at rest": _short(memory[0] / 2**20),
+                "MiB after the run": _short(memory[-1] / 2**20),
+                "start, s": f"{min(starts):.2f} to {max(starts):.2f}",
+            },
+        )
 
 
-def _timings(timings: Timings) -> str:
-    servers = _names(timings.faults.values())
-    rows = [
-        [query, *(_cell(of_query.get(s), timings.faults[query][s]) for s in servers)]
-        for query, of_query in timings.seconds.items()
-    ]
-    return _table(["", *servers], rows)
-
-
-def _cell(seconds: Sequence[float] | None, fault: str) -> str:
-    return fault or (_short(1000 * median(seconds)) if seconds else "-")
-
-
-def _slowest(timings: Timings, most: int = 10) -> Timings:
-    by_time = sorted(timings.seconds, key=lambda q: max(timings.seconds[q].get(_OWN, [0.0])))
-    return Timings(
-        {query: timings.seconds[query] for query in by_time[: -most - 1 : -1]}, timings.faults
-    )
+def _timings(seconds: Seconds, found: Found) -> str:
+    rows = []
+    for query, of_query in seconds.items():
+        cells = {server: _short(1000 * median(values)) for server, values in of_query.items()}
+        faults = {server: fault for server, fault in found.faults[query].items() if fault}
+        rows.append((query, cells | faults))
+    return _by_server(rows)
 
 
 def _faults(found: Found) -> str:
-    if not found.faults:
-        return "None: all servers gave the same answers."
-    return _table(["query", "server", "what"], [list(fault) for fault in found.faults])
+    lines = [
+        f"- {server}, {query}: {fault}"
+        for query, of_query in found.faults.items()
+        for server, fault in of_query.items()
+        if fault
+    ]
+    return "\n".join(lines) or "None: all servers gave the same answers."
 
 
-def _names(mappings: Iterable[Mapping[str, object]]) -> list[str]:
-    return list(dict.fromkeys(name for mapping in mappings for name in mapping))
+def _by_server(rows: Iterable[tuple[str, Mapping[str, str]]]) -> str:
+    """Give a table with a column for each key of the rows' cells."""
+    rows = list(rows)
+    names = list(dict.fromkeys(name for _, cells in rows for name in cells))
+    table = [["", *names], ["---"] * (len(names) + 1)]
+    table += [[head, *(cells.get(name, "-") for name in names)] for head, cells in rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in table)
 
 
 def _short(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    cells = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(row) + " |" for row in cells)

@@ -1,121 +1,151 @@
 """The scenarios: each checks that the servers' answers agree, measures, and keeps what it found."""
 
-import shutil
-from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
+import contextlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from benchmarks import load, queries
-from benchmarks.client import Client, target
-from benchmarks.found import Found
-from benchmarks.load import Rate
-from benchmarks.measure import Faults, check_answers, measure_rates, summed_up, time_queries
+from benchmarks import queries
+from benchmarks.measure import (
+    Faults,
+    Seconds,
+    Series,
+    check_answers,
+    measure_rates,
+    summed_up,
+    time_queries,
+)
 from benchmarks.peers import Nginx
 from benchmarks.servers import Server
+from benchmarks.traffic import Client, load_never_seen, load_repeated, target
 
 _SAMPLE = 40
 _NGINX_PORT = 20
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to measure and for how long; of the gallery each `every`-th query is taken."""
+
+    scenarios: Sequence[str]
+    peers: Sequence[str]
+    rounds: int
+    duration_s: int
+    limit_s: float
+    port: int
+    every: int
+
+
+@dataclass
+class Found:
+    """All that was found; `starts_s` and `memory_bytes` are by "dataset: server"."""
+
+    plan: Plan
+    command: str
+    series: list[Series] = field(default_factory=list)
+    seconds: dict[str, Seconds] = field(default_factory=dict)
+    faults: Faults = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+    triples: dict[str, int] = field(default_factory=dict)
+    starts_s: dict[str, list[float]] = field(default_factory=dict)
+    memory_bytes: dict[str, list[int]] = field(default_factory=dict)
+    duration_min: float = 0.0
 
 
 def repeated(servers: Sequence[Server], found: Found) -> None:
     """Load with two queries that repeat; nginx gives the same bytes from a file."""
     texts = {name: queries.declared(text) for name, text in queries.REPEATED.items()}
     faults = _checked(servers, texts, found)
-    nginx = Nginx(servers[0].dataset, found.plan.port + _NGINX_PORT)
+    with contextlib.closing(Client(servers[0].port)) as client:
+        replies = {n: client.get(target(servers[0].path, text)) for n, text in texts.items()}
+    nginx = Nginx(servers[0].dataset, found.plan.port + _NGINX_PORT, replies)
     if missing := nginx.missing():
         found.left_out[nginx.name] = missing
-        return _repeated(servers, texts, faults, found)
-    shutil.rmtree(nginx.folder, ignore_errors=True)
-    own = Client(servers[0].port)
-    for name, text in texts.items():
-        nginx.put(f"/{name}", own.get(target(servers[0].path, text)))
-    own.close()
-    found.versions[nginx.name] = nginx.version()
-    nginx.start()
+    else:
+        found.versions[nginx.name] = nginx.version()
+        nginx.start()
     try:
-        _repeated([*servers, nginx], texts, faults, found)
+        all_servers = [*servers] if missing else [*servers, nginx]
+        for name, text in texts.items():
+            addresses = {server.name: target(server.path, text) for server in servers}
+            addresses[nginx.name] = target(f"/{name}", text)
+            load = partial(_load_repeated, addresses, found.plan.duration_s)
+            _rates(f"repeated {name} query", all_servers, load, [faults[name]], found)
     finally:
         nginx.stop()
-    return None
 
 
-def _repeated(
-    servers: Sequence[Server], texts: Mapping[str, str], faults: Faults, found: Found
-) -> None:
-    for name, text in texts.items():
-
-        def loaded(server: Server, _: int, name: str = name, text: str = text) -> Rate:
-            path = f"/{name}" if isinstance(server, Nginx) else server.path
-            return load.repeated(server, target(path, text), found.plan.duration_s)
-
-        _rates(f"repeated {name} query", servers, loaded, faults[name], found)
+def _load_repeated(
+    addresses: Mapping[str, str], duration_s: int, server: Server, _: int
+) -> tuple[float, str]:
+    return load_repeated(server.port, addresses[server.name], duration_s)
 
 
 def never_seen(servers: Sequence[Server], found: Found) -> None:
     """Load with queries of which no two are alike: the entity changes, and a constant."""
     iris = queries.entities(servers[0].dataset.file)
     for name, template in queries.NEVER_SEEN.items():
-        texts = queries.with_entities(template, iris)
-        sample = {f"{name} of <{iri}>": text for iri, text in zip(iris, texts[:_SAMPLE])}  # noqa: B905
-        by_query = _checked(servers, sample, found)
-        faults = {
-            server.name: next(filter(None, (fault[server.name] for fault in by_query.values())), "")
-            for server in servers
-        }
-        files = {
-            server.name: load.write_lines(_lines_file(server, name), server.path, texts)
-            for server in servers
-        }
+        texts = {f"{name} of <{iri}>": template.replace("ENTITY", iri) for iri in iris}
+        sample = dict(list(texts.items())[:_SAMPLE])
+        faults = _checked(servers, sample, found)
+        for server in servers:
+            lines = (f"{target(server.path, text)}\n" for text in texts.values())
+            _requests(server).write_text("".join(lines), "ascii")
 
-        def loaded(server: Server, number: int, files: Mapping[str, Path] = files) -> Rate:
-            file = files[server.name]
-            return load.never_seen(server, file, f"{number}-", found.plan.duration_s)
+        def load(server: Server, number: int) -> tuple[float, str]:
+            lines = _requests(server)
+            return load_never_seen(server.port, lines, f"{number}-", found.plan.duration_s)
 
-        _rates(f"never-seen {name}", servers, loaded, faults, found)
+        _rates(f"never-seen {name}", servers, load, faults.values(), found)
 
 
-def _lines_file(server: Server, name: str) -> Path:
-    return server.folder / f"{name}.requests"
+def _requests(server: Server) -> Path:
+    return server.folder / "requests"
 
 
 def gallery(servers: Sequence[Server], found: Found) -> None:
-    """Ask the project's query set with one client, each text a new one, and then the same again."""
-    plan = found.plan
-    chosen = dict(islice(queries.gallery().items(), 0, None, plan.every))
-    faults = _checked(servers, chosen, found)
-    for name, is_new in (("query set, each text new", True), ("query set, texts repeat", False)):
-        timings = time_queries(servers, chosen, faults, plan.rounds, plan.limit_s, is_new=is_new)
-        found.series.append(summed_up(name, servers, timings))
-        if is_new:
-            found.gallery = timings
+    """Ask the project's query set with one client: each text a new one, and then the same again."""
+    texts = dict(list(queries.gallery().items())[:: found.plan.every])
+    _timed("query set, new texts", servers, texts, found, is_new=True)
+    _timed("query set, same texts", servers, texts, found, is_new=False)
 
 
 def large(servers: Sequence[Server], found: Found) -> None:
     """Ask the large set's queries with one client, each text a new one."""
-    plan, texts = found.plan, queries.large_queries()
-    faults = _checked(servers, texts, found)
-    found.large = time_queries(servers, texts, faults, plan.rounds, plan.limit_s, is_new=True)
-    found.series.append(summed_up("large set", servers, found.large))
+    _timed("large set, new texts", servers, queries.large(), found, is_new=True)
+
+
+def _timed(
+    name: str, servers: Sequence[Server], texts: Mapping[str, str], found: Found, *, is_new: bool
+) -> None:
+    plan = found.plan
+    if not found.faults.keys() >= texts.keys():
+        _checked(servers, texts, found)
+    seconds = time_queries(servers, texts, found.faults, plan.rounds, plan.limit_s, is_new=is_new)
+    found.series.append(summed_up(name, servers, seconds))
+    found.seconds[name] = seconds
 
 
 def _checked(servers: Sequence[Server], texts: Mapping[str, str], found: Found) -> Faults:
     faults = check_answers(servers, texts, found.plan.limit_s)
-    for query, by_server in faults.items():
-        found.faults += [(query, server, fault) for server, fault in by_server.items() if fault]
+    found.faults |= faults
     return faults
 
 
 def _rates(
     name: str,
     servers: Sequence[Server],
-    loaded: Callable[[Server, int], Rate],
-    faults: Mapping[str, str],
+    load: Callable[[Server, int], tuple[float, str]],
+    faults: Iterable[Mapping[str, str]],
     found: Found,
 ) -> None:
-    series = measure_rates(name, servers, found.plan.rounds, loaded)
-    series.notes |= {server: fault for server, fault in faults.items() if fault}
-    for server in series.notes:
-        series.ratios.pop(server, None)
+    series = measure_rates(name, servers, found.plan.rounds, load)
+    for server, fault in (pair for of_query in faults for pair in of_query.items()):
+        if fault:
+            series.notes[server] = fault
+            series.ratios.pop(server, None)
     found.series.append(series)
 
 
