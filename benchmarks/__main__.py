@@ -15,6 +15,7 @@ import click
 from benchmarks.datasets import large, project
 from benchmarks.measure import check_answers
 from benchmarks.peers import PEERS, DystoniaKg
+from benchmarks.peers import __file__ as peers_file
 from benchmarks.report import write
 from benchmarks.scenarios import SCENARIOS, Found, Plan
 from benchmarks.servers import Dataset, Server
@@ -131,13 +132,13 @@ def _running(dataset: Dataset, peers: Sequence[str], found: Found) -> Iterator[l
 
 def _prepare(server: Server) -> None:
     """Load the dataset, unless a run before has."""
-    done = server.folder / "prepared"
-    if not done.exists():
+    done, recipe = server.folder / "prepared", Path(peers_file).read_text("utf-8")
+    if not done.exists() or done.read_text("utf-8") != recipe:
         click.echo(f"{server.name}: loading")
         shutil.rmtree(server.folder, ignore_errors=True)
         server.folder.mkdir(parents=True)
         server.prepare()
-        done.touch()
+        done.write_text(recipe, "utf-8")
 
 
 def _start(server: Server, found: Found, *, is_first: bool) -> None:

@@ -100,12 +100,16 @@ def _subject(row: Row) -> ox.NamedNode:
     return _node(row.get("database_id") or f"NCBIGene:{row['ncbi_gene_id']}")
 
 
+def _name(row: Row) -> str:
+    return row.get("disease_name") or row.get("gene_symbol") or row["ncbi_gene_id"]
+
+
 def _claims(kind: str, rows: Iterable[Row]) -> Iterator[ox.Triple]:
     """Yield for each row its claim, its plain triple, and the label of its subject."""
     for number, row in enumerate(rows):
         claim, subject = ox.NamedNode(f"{_EXAMPLE}{kind}/{number}"), _subject(row)
         phenotype = _node(row["hpo_id"])
-        yield ox.Triple(subject, _LABEL, ox.Literal(row.get("disease_name") or row["gene_symbol"]))
+        yield ox.Triple(subject, _LABEL, ox.Literal(_name(row)))
         yield ox.Triple(claim, _TYPE, _biolink(kind))
         yield ox.Triple(claim, _biolink("subject"), subject)
         yield ox.Triple(claim, _biolink("predicate"), _HAS_PHENOTYPE)

@@ -1,14 +1,14 @@
 """Measures in alternation: in each round every server has its turn, so that noise hits them all."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from statistics import geometric_mean, median
 
 from benchmarks.answers import fingerprint, wrong_ones
 from benchmarks.servers import Server
-from benchmarks.traffic import Client, target
+from benchmarks.traffic import Client, load, target
 
 _PATIENCE = 6
 _ENOUGH_S = 0.03
@@ -43,19 +43,20 @@ def in_turn(servers: Sequence[Server], number: int) -> Iterator[Server]:
 
 
 def measure_rates(
-    name: str,
-    servers: Sequence[Server],
-    rounds: int,
-    load: Callable[[Server, int], tuple[float, str]],
+    name: str, servers: Sequence[Server], texts: Sequence[str], rounds: int, duration_s: int
 ) -> Series:
-    """Measure requests a second: once to warm up, and once in each round.
+    """Measure requests a second, once to warm up and once in each round.
 
-    `load` is given the number of the round, and gives the rate and what went wrong.
+    The texts are sent by turns; a `PLACE` in them makes no two requests of a server alike.
     """
     series = Series(name, "requests/s")
+    for server in servers:
+        lines = (f"{target(server.path, text)}\n" for text in texts)
+        (server.folder / "requests").write_text("".join(lines), "ascii")
     for number in range(rounds + 1):
         for server in in_turn(servers, number):
-            rate, problem = load(server, number)
+            rate, problem = load(server.port, server.folder / "requests", number, duration_s)
+            server.wait(server.answers)  # until it is done with the last requests of the load
             if number:
                 series.values.setdefault(server.name, []).append(rate)
             if problem:

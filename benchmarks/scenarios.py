@@ -1,10 +1,8 @@
 """The scenarios: each checks that the servers' answers agree, measures, and keeps what it found."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 
 from benchmarks import queries
 from benchmarks.measure import (
@@ -18,7 +16,7 @@ from benchmarks.measure import (
 )
 from benchmarks.peers import Nginx
 from benchmarks.servers import Server
-from benchmarks.traffic import Client, load_never_seen, load_repeated, target
+from benchmarks.traffic import Client, target
 
 _SAMPLE = 40
 _NGINX_PORT = 20
@@ -57,7 +55,6 @@ class Found:
 def repeated(servers: Sequence[Server], found: Found) -> None:
     """Load with two queries that repeat; nginx gives the same bytes from a file."""
     texts = {name: queries.declared(text) for name, text in queries.REPEATED.items()}
-    faults = _checked(servers, texts, found)
     with contextlib.closing(Client(servers[0].port)) as client:
         replies = {n: client.get(target(servers[0].path, text)) for n, text in texts.items()}
     nginx = Nginx(servers[0].dataset, found.plan.port + _NGINX_PORT, replies)
@@ -67,20 +64,13 @@ def repeated(servers: Sequence[Server], found: Found) -> None:
         found.versions[nginx.name] = nginx.version()
         nginx.start()
     try:
-        all_servers = [*servers] if missing else [*servers, nginx]
         for name, text in texts.items():
-            addresses = {server.name: target(server.path, text) for server in servers}
-            addresses[nginx.name] = target(f"/{name}", text)
-            load = partial(_load_repeated, addresses, found.plan.duration_s)
-            _rates(f"repeated {name} query", all_servers, load, [faults[name]], found)
+            nginx.path = f"/{name}"
+            faults = _checked(servers, {name: text}, found)
+            loaded = [*servers] if missing else [*servers, nginx]
+            _rates(f"repeated {name} query", loaded, [text], faults, found)
     finally:
         nginx.stop()
-
-
-def _load_repeated(
-    addresses: Mapping[str, str], duration_s: int, server: Server, _: int
-) -> tuple[float, str]:
-    return load_repeated(server.port, addresses[server.name], duration_s)
 
 
 def never_seen(servers: Sequence[Server], found: Found) -> None:
@@ -88,21 +78,8 @@ def never_seen(servers: Sequence[Server], found: Found) -> None:
     iris = queries.entities(servers[0].dataset.file)
     for name, template in queries.NEVER_SEEN.items():
         texts = {f"{name} of <{iri}>": template.replace("ENTITY", iri) for iri in iris}
-        sample = dict(list(texts.items())[:_SAMPLE])
-        faults = _checked(servers, sample, found)
-        for server in servers:
-            lines = (f"{target(server.path, text)}\n" for text in texts.values())
-            _requests(server).write_text("".join(lines), "ascii")
-
-        def load(server: Server, number: int) -> tuple[float, str]:
-            lines = _requests(server)
-            return load_never_seen(server.port, lines, f"{number}-", found.plan.duration_s)
-
-        _rates(f"never-seen {name}", servers, load, faults.values(), found)
-
-
-def _requests(server: Server) -> Path:
-    return server.folder / "requests"
+        faults = _checked(servers, dict(list(texts.items())[:_SAMPLE]), found)
+        _rates(f"never-seen {name}", servers, list(texts.values()), faults, found)
 
 
 def gallery(servers: Sequence[Server], found: Found) -> None:
@@ -135,14 +112,10 @@ def _checked(servers: Sequence[Server], texts: Mapping[str, str], found: Found) 
 
 
 def _rates(
-    name: str,
-    servers: Sequence[Server],
-    load: Callable[[Server, int], tuple[float, str]],
-    faults: Iterable[Mapping[str, str]],
-    found: Found,
+    name: str, servers: Sequence[Server], texts: Sequence[str], faults: Faults, found: Found
 ) -> None:
-    series = measure_rates(name, servers, found.plan.rounds, load)
-    for server, fault in (pair for of_query in faults for pair in of_query.items()):
+    series = measure_rates(name, servers, texts, found.plan.rounds, found.plan.duration_s)
+    for server, fault in (pair for of_query in faults.values() for pair in of_query.items()):
         if fault:
             series.notes[server] = fault
             series.ratios.pop(server, None)

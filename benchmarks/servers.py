@@ -85,10 +85,11 @@ class Server:
         """Start it, and wait until it answers the dataset's probe."""
         begin = time.perf_counter()
         self.launch()
-        self.wait(self._answers)
+        self.wait(self.answers)
         self.start_s = time.perf_counter() - begin
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Tell whether it answers the dataset's probe."""
         with contextlib.suppress(OSError), contextlib.closing(Client(self.port)) as client:
             reply = client.get(target(self.path, self.dataset.probe))
             return reply.status == 200 and b'"value"' in reply.body

@@ -33,7 +33,7 @@ class Reply(NamedTuple):
 
 def target(path: str, query: str) -> str:
     """Give the request target of a query by GET (SPARQL 1.1 Protocol, section 2.1.1)."""
-    return f"{path}?query={quote(query, safe='@')}"
+    return f"{path}{'&' if '?' in path else '?'}query={quote(query, safe='@')}"
 
 
 class Client:
@@ -99,18 +99,13 @@ def _body(file: BinaryIO, headers: dict[str, str]) -> bytes:
     return b"".join(chunks)
 
 
-def load_repeated(port: int, address: str, duration_s: int) -> tuple[float, str]:
-    """Send one request over and over; give requests a second and what went wrong, "" if nothing."""
-    return _load(duration_s, f"http://127.0.0.1:{port}{address}")
+def load(port: int, targets: Path, number: int, duration_s: int) -> tuple[float, str]:
+    """Send the targets of a file over and over; a `PLACE` gets a number that is never given again.
 
-
-def load_never_seen(port: int, lines: Path, prefix: str, duration_s: int) -> tuple[float, str]:
-    """Go through a file of request targets; the `PLACE` in each gets the prefix and a number."""
-    return _load(duration_s, "-s", str(_LUA), f"http://127.0.0.1:{port}", "--", str(lines), prefix)
-
-
-def _load(duration_s: int, *arguments: str) -> tuple[float, str]:
-    options = (f"-c{CONNECTIONS}", "-t1", f"-d{duration_s}s", "--timeout=30s")
+    `number` is another one in each load. Gives requests a second, and what went wrong or "".
+    """
+    options = (f"-c{CONNECTIONS}", "-t1", f"-d{duration_s}s", "--timeout=30s", "-s", _LUA)
+    arguments = (f"http://127.0.0.1:{port}", "--", targets, f"{number}-", PLACE)
     printed = run("wrk", *options, "-H", f"Accept: {JSON}", *arguments)
     rate, problem = _RATE.search(printed), _PROBLEM.search(printed)
     return float(rate[1]) if rate else 0.0, problem[0] if problem else ""

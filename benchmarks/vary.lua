@@ -1,24 +1,23 @@
--- Requests for wrk of which no two are alike: the lines of a file by turns, and in each the place
--- `@@` filled with a running number, which goes on from round to round.
--- Arguments: the file, and a prefix of the numbers that no other run has.
+-- Requests for wrk: the targets of a file by turns. A place in a target gets a number that no other
+-- request has. Arguments: the file, a prefix of the numbers that no other run has, and the place.
 
-local lines, count, requests = {}, 0, 0
-local prefix
+local requests, count, sent = {}, 0, 0
 
 function init(args)
-   prefix = args[2]
-   for line in io.lines(args[1]) do
-      local cut = line:find("@@", 1, true)
-      local head = "GET " .. line:sub(1, cut - 1) .. prefix
-      local tail = line:sub(cut + 2) .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"]
-         .. "\r\nAccept: application/sparql-results+json\r\n\r\n"
+   for target in io.lines(args[1]) do
+      local text = wrk.format("GET", target)
+      local from, to = text:find(args[3], 1, true)
       count = count + 1
-      lines[count] = { head, tail }
+      if from then
+         requests[count] = { text:sub(1, from - 1) .. args[2], text:sub(to + 1) }
+      else
+         requests[count] = text
+      end
    end
 end
 
 function request()
-   local line = lines[requests % count + 1]
-   requests = requests + 1
-   return line[1] .. requests .. line[2]
+   local found = requests[sent % count + 1]
+   sent = sent + 1
+   return type(found) == "table" and found[1] .. sent .. found[2] or found
 end
