@@ -16,7 +16,7 @@ from benchmarks.datasets import large, project
 from benchmarks.measure import check_answers
 from benchmarks.peers import PEERS, DystoniaKg
 from benchmarks.peers import __file__ as peers_file
-from benchmarks.report import write
+from benchmarks.report import ratios, write
 from benchmarks.scenarios import SCENARIOS, Found, Plan
 from benchmarks.servers import Dataset, Server
 from benchmarks.traffic import BenchmarkError, Client, target
@@ -73,6 +73,7 @@ def main(
     except BenchmarkError as e:
         raise click.ClickException(str(e)) from e
     found.duration_min = (time.monotonic() - begin) / 60
+    click.echo(ratios(found))
     click.echo(f"written: {write(found, _ROOT / 'docs' if is_full else work, work)}")
 
 

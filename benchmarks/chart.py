@@ -34,12 +34,11 @@ def chart(all_series: Sequence[Series]) -> str:
         f"<style>{_STYLE}</style>",
     ]
     for power in range(low, high + 1):
+        label = 2**power if power >= 0 else f"1/{2**-power}"
         x = _LEFT + (power - low) * scale
         kind = ' class="one"' if power == 0 else ""
         parts.append(f'<line{kind} x1="{x:.1f}" x2="{x:.1f}" y1="28" y2="{height}"/>')
-        parts.append(
-            f'<text class="tick" x="{x:.1f}" y="20" text-anchor="middle">{2**power:g}x</text>'
-        )
+        parts.append(f'<text class="tick" x="{x:.1f}" y="20" text-anchor="middle">{label}x</text>')
     parts += _bars(shown, _LEFT - low * scale, scale)
     return "\n".join([*parts, "</svg>", ""])
 

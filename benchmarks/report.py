@@ -34,7 +34,7 @@ def _sections(found: Found) -> Iterator[str]:
     yield from ("# Benchmarks", _intro(found), "![Ratios](benchmarks.svg)")
     yield "## How many times as fast as its peers this server is"
     yield "Median of the rounds, with the lowest and the highest."
-    yield _by_server([(s.name, {p: _spread(v) for p, v in s.ratios.items()}) for s in found.series])
+    yield ratios(found)
     yield "## What was measured"
     yield (
         "Requests a second, or milliseconds (geometric mean of the queries): median of the rounds. "
@@ -79,6 +79,13 @@ def _processor() -> str:
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.machine()
+
+
+def ratios(found: Found) -> str:
+    """Give the table of ratios as Markdown."""
+    return _by_server(
+        [(s.name, {p: _spread(v) for p, v in s.ratios.items()}) for s in found.series]
+    )
 
 
 def _spread(values: Sequence[float]) -> str:
