@@ -1,7 +1,7 @@
 """Whether two servers gave the same answer: as multisets of solutions, after normalising terms.
 
 Left aside are spellings of the same value: the order of solutions, names of blank nodes, case of
-language tags, `1.0` for `1`, and the older `typed-literal` of Virtuoso's JSON.
+language tags, `1.0` for `1`, `1` for `true`, and the older `typed-literal` of Virtuoso's JSON.
 """
 
 import json
@@ -41,6 +41,8 @@ def _normal(term: Mapping[str, Any]) -> tuple[str, ...]:
     datatype = term.get("datatype", "").removeprefix(_XSD + "string")
     if datatype in _NUMBERS:
         return "number", _number(value)
+    if datatype == _XSD + "boolean":
+        value = {"1": "true", "0": "false"}.get(value, value)
     return "literal", value, datatype, term.get("xml:lang", "").lower()
 
 

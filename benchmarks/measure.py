@@ -8,7 +8,7 @@ from statistics import geometric_mean, median
 
 from benchmarks.answers import fingerprint, wrong_ones
 from benchmarks.servers import Server
-from benchmarks.traffic import Client, load, target
+from benchmarks.traffic import Client, Reply, load, target
 
 _PATIENCE = 6
 _ENOUGH_S = 0.03
@@ -93,7 +93,7 @@ def _asked(server: Server, query: str, limit_s: float) -> tuple[str, str]:
         try:
             reply = client.get(target(server.path, query))
             if reply.status != 200:
-                return f"HTTP {reply.status}", ""
+                return _refused(reply), ""
             late = f"over {limit_s:g} s" if reply.time_s > limit_s else ""
             return late, fingerprint(reply.body)
         except TimeoutError:
@@ -102,6 +102,12 @@ def _asked(server: Server, query: str, limit_s: float) -> tuple[str, str]:
             return f"over {limit_s * _PATIENCE:g} s", ""
         except (OSError, ValueError, KeyError) as e:
             return f"no answer ({type(e).__name__})", ""
+
+
+def _refused(reply: Reply) -> str:
+    """Tell what an error is: a query stopped at the server's own deadline is a slow one."""
+    status = f"HTTP {reply.status}"
+    return f"over {reply.time_s:.0f} s ({status})" if reply.status == 504 else status
 
 
 def time_queries(
@@ -147,7 +153,7 @@ def _time(client: Client, path: str, query: str, *, is_new: bool) -> tuple[float
         except OSError as e:
             return 0.0, f"at times no answer ({type(e).__name__})"
         if reply.status != 200:
-            return 0.0, f"at times HTTP {reply.status}"
+            return reply.time_s, _refused(reply)
         times.append(reply.time_s)
     return median(times), ""
 

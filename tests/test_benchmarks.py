@@ -11,6 +11,7 @@ from benchmarks.queries import NEVER_SEEN, REPEATED, declared, gallery, large
 
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
+BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -28,6 +29,7 @@ SAME = [
     ([literal("a", datatype=STRING)], [literal("a")]),
     ([literal("1", datatype=INTEGER)], [literal("1", datatype=INTEGER, type="typed-literal")]),
     ([literal("1.50", datatype=DECIMAL)], [literal("1.5", datatype=DECIMAL)]),
+    ([literal("1", datatype=BOOLEAN)], [literal("true", datatype=BOOLEAN)]),
     ([literal("a", **{"xml:lang": "en-GB"})], [literal("a", **{"xml:lang": "en-gb"})]),
     ([{"type": "bnode", "value": "b1"}], [{"type": "bnode", "value": "b2"}]),
     ([{"type": "bnode", "value": "b1"}], [{"type": "uri", "value": "nodeID://b10"}]),
@@ -37,6 +39,7 @@ DIFFERENT = [
     ([literal("a")], [literal("A")]),
     ([literal("a")], [literal("a", **{"xml:lang": "en"})]),
     ([literal("1", datatype=INTEGER)], [literal("1")]),
+    ([literal("1", datatype=INTEGER)], [literal("1", datatype=BOOLEAN)]),
     ([literal("1", datatype=INTEGER)], [literal("2", datatype=INTEGER)]),
     ([literal("urn:a")], [{"type": "uri", "value": "urn:a"}]),
     ([], [literal("a")]),
