@@ -34,7 +34,10 @@ _LARGE = {
       { HP:0001332 ?p ?o } UNION { ?s ?p HP:0001332 } }""",
     "GROUP BY over all claims": """SELECT ?phenotype (COUNT(?claim) AS ?claims) WHERE {
       ?claim biolink:object ?phenotype } GROUP BY ?phenotype""",
-    "ORDER BY and LIMIT": """SELECT ?claim ?day WHERE {
+    "ORDER BY and LIMIT, names of diseases": """SELECT ?disease ?name WHERE {
+      ?disease rdfs:label ?name FILTER(STRSTARTS(STR(?disease), "https://omim.org/entry/")) }
+      ORDER BY ?name ?disease LIMIT 50""",
+    "ORDER BY and LIMIT, days of all claims": """SELECT ?claim ?day WHERE {
       ?claim a biolink:DiseaseToPhenotypicFeatureAssociation ; biolink:created ?day }
       ORDER BY DESC(?day) ?claim LIMIT 50""",
     "join: genes by shared phenotypes": """SELECT ?gene ?symbol (COUNT(?phenotype) AS ?shared)
