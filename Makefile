@@ -6,7 +6,7 @@ PORT ?= 8000
 HOME_DIR ?= build/home
 BIN := .venv/bin
 
-.PHONY: serve build test test-long lint current real-parts clean
+.PHONY: serve build test test-long lint current bench real-parts bench-parts clean
 
 serve: .venv/serve.stamp
 	$(BIN)/dystonia-kg --home $(HOME_DIR) serve --host $(HOST) --port $(PORT)
@@ -30,6 +30,10 @@ lint: .venv/test.stamp
 current: build
 	git diff --exit-code -- graph/dystonia_kg/reasoned docs
 
+# Measures this server beside others and rewrites docs/benchmarks.md; for a machine that is quiet.
+bench: .venv/bench.stamp bench-parts
+	$(BIN)/python -m benchmarks
+
 .venv/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3"; exit 1; }
@@ -43,6 +47,20 @@ current: build
 .venv/test.stamp: .venv/python.stamp pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@ .venv/serve.stamp
+
+.venv/bench.stamp: .venv/python.stamp pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
+# Peers from Debian; elsewhere the report names what is left out.
+bench-parts:
+	@if command -v wrk >/dev/null && command -v nginx >/dev/null && \
+	  command -v virtuoso-t >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    wrk nginx-light virtuoso-opensource-7-bin; \
+	fi
 
 # Real parts that tests need from Debian; elsewhere the summary of the tests names what is missing.
 real-parts:
