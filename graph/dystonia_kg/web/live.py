@@ -5,6 +5,7 @@ change that was acknowledged is seen; the pages' indexes take a moment to read, 
 they are ready. A link that leads nowhere changes nothing: what was served goes on.
 """
 
+import gc
 import logging
 import os
 import threading
@@ -114,6 +115,7 @@ class Serving(ABC):
             self.site().warm()
         except DystoniaKgError as e:
             _log.warning("the pages' indexes cannot be read yet: %s", e)
+        gc.freeze()  # to look through the indexes again and again for garbage takes time
 
     def _read_anew(self, store: Graphs) -> None:
         """Read the indexes of a new state in the background, once at a time."""
@@ -182,7 +184,8 @@ class Live(Serving):
     @property
     def release(self) -> str:
         """The release of the data that is served."""
-        return str(self.store.manifest.get("version") or "unreleased")
+        store = self._store if self._store.build == self._build else self.store
+        return str(store.manifest.get("version") or "unreleased")
 
     def answer(self, request: QueryRequest, client: str = "") -> Answer:
         """Answer a user's query from the current build, as `Pool.answer` does."""
