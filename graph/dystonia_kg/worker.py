@@ -34,7 +34,7 @@ Reply: TypeAlias = Callable[[GraphStore, QueryRequest, Limits], Answer]
 CHANNEL = 0
 _STACK_BYTES = 64 * 1024 * 1024
 _PIECE_BYTES = 1 << 16
-_GROWTH_KIB = 96 * 1024
+_GROWTH_KIB = 32 * 1024
 _PATIENCE_S = 2.0
 
 
@@ -93,14 +93,14 @@ def _serve(held: Held, hello: bytes, limits: Limits, reply: Reply) -> None:
         held.open()
     limit_memory(limits.memory_bytes)
     _write(hello)
-    at_rest_kib = _peak_kib()
+    at_rest_kib = _touched_kib()
     with suppress(EOFError, OSError):
         while True:
             wanted, request = read_request(_read)
             signal.setitimer(signal.ITIMER_REAL, limits.deadline_s + _PATIENCE_S)
             outcome = _outcome(held, wanted, request, limits, reply)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            _write(write_answer(outcome, retire=_peak_kib() > at_rest_kib + _GROWTH_KIB))
+            _write(write_answer(outcome, retire=_touched_kib() > at_rest_kib + _GROWTH_KIB))
 
 
 def _outcome(
@@ -119,8 +119,15 @@ def _outcome(
 OUT_OF_MEMORY = ("the query needs more memory than this server allows a query",)
 
 
-def _peak_kib() -> int:
-    return 0 if sys.platform == "win32" else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def _touched_kib() -> int:
+    """Give how much memory this process has touched for the first time, in all.
+
+    Of what it shares with its host, reading makes copies too: the engine counts references.
+    """
+    if sys.platform == "win32":
+        return 0
+    faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    return faults * resource.getpagesize() // 1024
 
 
 def _read(size: int) -> bytes:
