@@ -2,8 +2,9 @@
 
 A real server with a writer and two readers. Every update adds two triples that belong together, to
 the default graph and to a named graph; a reader must see both or none. Again and again one of the
-processes is killed (the whole server, the process that writes, a query worker, a server process)
-at a moment that a fixed seed chooses. What was acknowledged must be there at the end.
+processes is killed (the whole server, the process that writes, a query worker, the workers' host, a
+server process) at a moment that a fixed seed chooses. What was acknowledged must be there at the
+end.
 """
 
 import contextlib
@@ -27,9 +28,10 @@ from writable import TOKEN, plain_home
 SEED = 20_261_122
 LONGEST_PAUSE_S = 0.5
 SHARE_AT_WORK = 0.8
-KINDS = ("everything", "first process", "server process", "writer", "worker")
+KINDS = ("everything", "first process", "server process", "writer", "worker", "host")
 PATIENCE_S = 90.0
 WRITER = "dystonia_kg.write_worker"
+HOSTED = "dystonia_kg.worker_host"
 AUTH = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
 PAIRS = """SELECT ?n (COUNT(?left) AS ?lefts) (COUNT(?right) AS ?rights) {
   { ?left <a:left> ?n } UNION { GRAPH <a:g> { ?right <a:right> ?n } }
@@ -123,14 +125,16 @@ def judge(record: Record, found: list[dict[str, str]], expected: set[int]) -> No
 
 
 def victim(server: Server, kind: str) -> int | None:
-    """Give a process of a kind: one that writes, one that answers queries, or a server process."""
+    """Give a process of a kind, the youngest generation last, None when there is none."""
     assert server.process is not None
     below = descendants(server.process.pid)
     if kind == "server process":
-        children = [pid for pid in below if not words(pid) & {"dystonia_kg.worker", WRITER}]
+        children = [pid for pid in below if not words(pid) & {HOSTED, WRITER}]
         return children[0] if children else None
-    wanted = WRITER if kind == "writer" else "dystonia_kg.worker"
-    return next((pid for pid in below if wanted in words(pid)), None)
+    if kind == "writer":
+        return next((pid for pid in below if WRITER in words(pid)), None)
+    host, *workers = [*(pid for pid in below if HOSTED in words(pid)), None]
+    return host if kind == "host" else workers[0] if workers else None
 
 
 def words(pid: int) -> set[str]:
