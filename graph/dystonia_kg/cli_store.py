@@ -128,7 +128,7 @@ def backup_command(ctx: click.Context, file: str) -> None:
     dystonia-kg backup - | ssh replica dystonia-kg restore -
     """
     if file == "-":
-        name = write_backup(ctx.obj, click.get_binary_stream("stdout"))
+        name = write_backup(ctx.obj, sys.stdout.buffer)
     else:
         name = back_up(ctx.obj, Path(file))
     say(f"backed up: {name}")
