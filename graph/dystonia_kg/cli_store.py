@@ -127,10 +127,8 @@ def backup_command(ctx: click.Context, file: str) -> None:
 
     dystonia-kg backup - | ssh replica dystonia-kg restore -
     """
-    if file == "-":
-        name = write_backup(ctx.obj, sys.stdout.buffer)
-    else:
-        name = back_up(ctx.obj, Path(file))
+    is_piped = file == "-"
+    name = write_backup(ctx.obj, sys.stdout.buffer) if is_piped else back_up(ctx.obj, Path(file))
     say(f"backed up: {name}")
 
 
