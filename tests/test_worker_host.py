@@ -3,6 +3,9 @@
 import json
 import os
 import signal
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -148,6 +151,16 @@ def test_a_killed_host_is_replaced(start: Start, tmp_path: Path, which: str) -> 
     os.kill(host if which == "host of the store" else parent_of(host), signal.SIGKILL)
     for _ in range(10):
         assert b"cervical" in ask(pool, home)
+
+
+def test_a_host_whose_parent_has_ended_already_ends(tmp_path: Path) -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    command = [sys.executable, "-m", "dystonia_kg.worker_host", "home", str(tmp_path)]
+    with socket.socket() as listener:
+        ended = subprocess.run([*command, str(gone.pid)], stdin=listener, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_nothing_is_left_when_a_pool_is_closed(start: Start, tmp_path: Path) -> None:

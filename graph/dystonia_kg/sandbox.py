@@ -83,9 +83,12 @@ class Program(ctypes.Structure):
         super().__init__(len(code) // 8, ctypes.addressof(self.code))
 
 
-def die_with_parent() -> None:
-    """End this process when the thread that started it ends (Linux), or has ended already."""
-    parent = os.getppid()
+def die_with_parent(parent: int = 0) -> None:
+    """End this process when the thread that started it ends (Linux), or has ended already.
+
+    `parent` is its process id, where that is known: it may have ended before this is called.
+    """
+    parent = parent or os.getppid()
     if sys.platform == "linux":
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:

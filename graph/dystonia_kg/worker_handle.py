@@ -194,7 +194,7 @@ class WorkerHost:
         self._listener.listen(_BACKLOG)
         self._command = [
             *(sys.executable, "-P", "-m", "dystonia_kg.worker_host"),
-            *(str(home), str(self.folder)),
+            *(str(home), str(self.folder), str(os.getpid())),
         ]
         self._environ = environment_of(limits)
         self._running: subprocess.Popen[bytes] | None = None

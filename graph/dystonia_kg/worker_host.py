@@ -1,7 +1,7 @@
 """The host of the query workers: a process that makes a copy of itself for every connection.
 
-Started as `python -m dystonia_kg.worker_host HOME FOLDER` with a listening socket as standard
-input. The first host holds no store: its workers open the one on disk, and are there at once.
+Started as `python -m dystonia_kg.worker_host HOME FOLDER PARENT`, PARENT being the process id of
+who starts it, with a listening socket as standard input. The first host holds no store: its workers open the one on disk, and are there at once.
 When the current build is small enough and has been current for a moment, the first host forks a
 second one that reads the build's store into memory and then takes the connections, so that its
 workers share that memory; a later build gets a host of its own in the same way.
@@ -117,8 +117,9 @@ class _FirstHost(_Host):
     def _start(self) -> None:
         self._last += 1
         self._ready, writing = os.pipe()
-        pid = os.fork()
+        parent, pid = os.getpid(), os.fork()
         if not pid:
+            die_with_parent(parent)
             os.close(self._ready)
             for connection in self._connections.values():
                 connection.close()
@@ -181,7 +182,6 @@ def _hold(
 ) -> NoReturn:
     """Read a build's store into memory, say so, and host workers that share it."""
     try:
-        die_with_parent()
         store = load_into_memory(build)
         gc.collect()
         gc.freeze()  # what is loaded now is shared with the workers, and stays so
@@ -229,10 +229,10 @@ def _fits(build: Path, limits: Limits) -> bool:
 
 def main() -> None:
     """Host workers until the process that started this one is gone."""
-    die_with_parent()
+    die_with_parent(int(sys.argv[3]))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    home, folder = map(Path, sys.argv[1:])
+    home, folder = map(Path, sys.argv[1:3])
     listener = socket.socket(fileno=os.dup(0))
     listener.setblocking(False)
     write_generation(folder, 0)
