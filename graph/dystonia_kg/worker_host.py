@@ -1,10 +1,11 @@
 """The host of the query workers: a process that makes a copy of itself for every connection.
 
 Started as `python -m dystonia_kg.worker_host HOME FOLDER PARENT`, PARENT being the process id of
-who starts it, with a listening socket as standard input. The first host holds no store: its workers open the one on disk, and are there at once.
-When the current build is small enough and has been current for a moment, the first host forks a
-second one that reads the build's store into memory and then takes the connections, so that its
-workers share that memory; a later build gets a host of its own in the same way.
+who starts it, with a listening socket as standard input. The first host holds no store: its
+workers open the one on disk, and are there at once. When the current build is small enough and
+has been current for a moment, the first host forks a second one that reads the build's store into
+memory and then takes the connections, so that its workers share that memory; a later build gets a
+host of its own in the same way.
 
 FOLDER tells others what cannot come over a connection: `generation` is the number of the host
 that takes connections, `ended-PID` the signal that ended a worker.
