@@ -187,7 +187,7 @@ class WorkerHost:
     """Runs the host of query workers for this process, or for this and others."""
 
     def __init__(self, home: Path, limits: Limits) -> None:
-        """Listen; `run` starts the process, and connections wait until then."""
+        """Listen; `start` starts the process, and connections wait until then."""
         self.folder = Path(tempfile.mkdtemp(prefix="dystonia-kg-workers-"))
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(str(self.folder / _SOCKET))

@@ -211,6 +211,9 @@ def _become_worker(
 ) -> NoReturn:
     """Keep nothing of the host but its store."""
     try:
+        signal.set_wakeup_fd(-1)  # its number may soon be that of another file
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         os.dup2(connection.fileno(), 0)
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))
         work(held, generation, limits)
