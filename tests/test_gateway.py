@@ -204,7 +204,7 @@ def test_a_broken_link_changes_nothing(make_app: MakeApp, tmp_path: Path) -> Non
     assert client.get(ASK + "&once-more").status_code == 200
 
 
-# Bodies (how slow ones are cut short: test_rsgi.py)
+# Bodies (how slow ones are cut short: test_asgi.py)
 
 
 def body_of(sent: bytes, length: str | None, path: str = "/sparql", **limits: float) -> bytes:

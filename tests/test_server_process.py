@@ -96,7 +96,7 @@ def test_when_the_first_process_is_killed_all_are_gone(small_home: Path) -> None
 
 
 def test_the_counts_are_those_of_all_processes(small_home: Path) -> None:
-    with running(small_home) as (address, _):
+    with running(small_home, "--server-workers", "2") as (address, _):
         for number in range(30):
             assert ask(address, f"ASK {{}} # {number % 10}").status == 200
         text = fetch(f"{address}/metrics").text
@@ -110,7 +110,7 @@ def test_the_counts_are_those_of_all_processes(small_home: Path) -> None:
 
 def test_the_log_of_all_processes(small_home: Path, tmp_path: Path) -> None:
     file = tmp_path / "access.log"
-    with running(small_home, "--access-log", str(file)) as (address, _):
+    with running(small_home, "--access-log", str(file), "--server-workers", "2") as (address, _):
         for number in range(30):
             ask(address, f"ASK {{}} # {number}")
     lines = [json.loads(line) for line in file.read_text().splitlines()]

@@ -31,7 +31,8 @@ from dystonia_kg.results import offers, serialize
 from dystonia_kg.store import Term
 
 _negotiated = lru_cache(maxsize=256)(negotiate)
-_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
+_VOLATILE_NAMES = ("NOW", "RAND", "UUID")
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(")
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,14 @@ def answer(store: Graphs, request: QueryRequest, limits: Limits, **options: Any)
         choice.format.extensions[0],
         choice.format.name,
         body,
-        is_volatile=bool(_VOLATILE.search(request.query)),
+        is_volatile=_is_volatile(request.query),
     )
+
+
+def _is_volatile(query: str) -> bool:
+    """Tell whether a query calls a function that has another value each time."""
+    text = query.upper()
+    return any(name in text for name in _VOLATILE_NAMES) and bool(_VOLATILE.search(text))
 
 
 def _chosen(offered: Sequence[Format], request: QueryRequest) -> Choice:

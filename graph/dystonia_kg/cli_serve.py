@@ -102,13 +102,13 @@ def serve_command(
     What a client may ask for is limited. Each limit is an option and a variable of the
     environment; docs/limits.md explains them.
     """
-    from dystonia_kg.serve import check_address, serve
+    from dystonia_kg.serve import listen, serve
     from dystonia_kg.web.access_log import FILE_VARIABLE, QUERIES_VARIABLE
 
     Limits.from_environment()
     _set_access(token_file, host, open_writes=open_writes, is_plain=empty is not None)
     _set_services(allow_service)
-    check_address(host, port)
+    listen(host, port).close()  # before a graph is built
     if access_log is not None:
         os.environ[FILE_VARIABLE] = access_log
     if log_queries:

@@ -35,8 +35,11 @@ class Limits:
     nesting: int = _limit(100, "Deepest nesting of brackets in a query.")
     terms: int = _limit(20_000, "Most words, names and marks in a query.")
     operators: int = _limit(1_000, "Most operators in a row, outside of brackets.")
-    query_workers: int = _limit(2, "Query workers of a server process.")
-    server_workers: int = _limit(2, "Server processes.")
+    query_workers: int = _limit(4, "Query workers of a server process.")
+    growth_bytes: int = _limit(
+        96 * _MIB, "Memory that the query workers of a server process keep, all together.", least=0
+    )
+    server_workers: int = _limit(1, "Server processes.")
     memory_triples: int = _limit(
         1_000_000, "Most triples of a graph that query workers hold in memory.", least=0
     )

@@ -174,8 +174,8 @@ class Pool:
         worker = await self._acquire(client, end, waits)
         is_fit = False
         try:
-            outcome, wants_out = await worker.ask(frame, end, waits)
-            is_fit = not wants_out
+            outcome = await worker.ask(frame, end, waits)
+            is_fit = not worker.growth_bytes or self._growth_bytes() <= self._limits.growth_bytes
         except TimeoutError as e:
             self._count("killed")
             raise DeadlineError(
@@ -188,6 +188,11 @@ class Pool:
         finally:
             self._release(worker, client, is_fit=is_fit)
         return outcome
+
+    def _growth_bytes(self) -> int:
+        """Give how much memory the workers have taken, beyond what they share at rest."""
+        with self._lock:
+            return sum(worker.growth_bytes for worker in self._workers)
 
     def _explain(self, ended: WorkerEndedError) -> None:
         """Raise what a query is told that ended its worker."""

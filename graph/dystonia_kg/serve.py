@@ -1,10 +1,13 @@
-"""Run the web application under granian: server processes, their limits, and a graceful stop."""
+"""Run the web application under uvicorn: a socket, server processes, and a graceful stop."""
 
 import errno
 import gc
+import logging
+import math
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -12,27 +15,28 @@ import urllib.request
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
-from granian import Granian
-from granian.constants import Interfaces, RuntimeModes
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
+import uvicorn
 
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.home import VARIABLE
 from dystonia_kg.limits import Limits
+from dystonia_kg.processes import ServerProcesses
 from dystonia_kg.remote_http import STORE_VARIABLE
 from dystonia_kg.sandbox import die_with_parent
+from dystonia_kg.web.asgi import AsgiApplication
+from dystonia_kg.web.connection import CONNECTIONS, Connection
 from dystonia_kg.web.live import Serving
 from dystonia_kg.web.metrics import FOLDER_VARIABLE
-from dystonia_kg.web.rsgi import RsgiApplication
 from dystonia_kg.worker_handle import HOST_VARIABLE, WorkerHost
+
+if sys.platform != "win32":
+    import resource
 
 _PATIENCE_S = 60.0
 _STEP_S = 0.02
-_RESPAWN_S = 1.0
-_CONNECTIONS = 4096
+_TICKS = 5
+_BACKLOG = 2048
 _ANNOUNCED = "announced"
 
 
@@ -46,7 +50,7 @@ def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None
     The limits are those of the environment. On SIGTERM or SIGINT running requests are finished.
     Raises ServeError when the port is taken or the address is not this machine's.
     """
-    check_address(host, port)
+    listener = listen(host, port)
     limits = Limits.from_environment()
     os.environ[VARIABLE] = str(home.resolve())
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
@@ -61,58 +65,91 @@ def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None
         os.environ[HOST_VARIABLE] = str(workers.folder)
         workers.start()
     try:
-        _granian(host, port, limits).serve(
-            target_loader=lambda: _application(address, Path(counters), echo), wrap_loader=False
-        )
+        ServerProcesses(
+            limits.server_workers,
+            listener,
+            lambda socket_: _work(socket_, limits, address, Path(counters), echo),
+            limits.stop_s,
+        ).run()
     finally:
         if workers is not None:
             workers.close()
         shutil.rmtree(counters, ignore_errors=True)
 
 
-def _granian(host: str, port: int, limits: Limits) -> Any:
-    return Granian(
-        "dystonia_kg.web.rsgi",
-        address=host,
-        port=port,
-        interface=Interfaces.RSGI,
-        runtime_mode=RuntimeModes.st,
-        workers=limits.server_workers,
-        backlog=_CONNECTIONS,
-        backpressure=_CONNECTIONS,
-        http1_settings=HTTP1Settings(header_read_timeout=round(limits.header_s * 1000)),
-        websockets=False,
-        respawn_failed_workers=True,
-        respawn_interval=_RESPAWN_S,
-        workers_kill_timeout=max(1, round(limits.stop_s)),
-        log_level=LogLevels.error,
-    )
+class _Server(uvicorn.Server):
+    """A server that closes the connections of clients that are too slow."""
+
+    def __init__(self, config: uvicorn.Config, silent_s: float) -> None:
+        super().__init__(config)
+        self._silent_s = silent_s
+
+    async def on_tick(self, counter: int) -> bool:
+        """Do what is to be done ten times a second."""
+        if not counter % _TICKS:
+            for connection in tuple(self.server_state.connections):
+                if isinstance(connection, Connection):
+                    connection.close_if_silent(self._silent_s)
+        return await super().on_tick(counter)
 
 
-def _application(address: str, counters: Path, echo: Callable[[str], None]) -> Any:
-    """Make the application, in a server process."""
+def _work(
+    listener: socket.socket,
+    limits: Limits,
+    address: str,
+    counters: Path,
+    echo: Callable[[str], None],
+) -> None:
+    """Be a server process."""
     die_with_parent()
+    _allow_connections()
     from dystonia_kg.web.wsgi import app
 
     live: Serving = app.extensions["dystonia_kg"]
     threading.Thread(target=_announce, args=(address, counters, echo), daemon=True).start()
-    return RsgiApplication(app, live.limits)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    config = uvicorn.Config(
+        AsgiApplication(app, live.limits),
+        http=Connection,
+        interface="asgi3",
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=_BACKLOG,
+        timeout_keep_alive=math.ceil(limits.header_s),
+        timeout_graceful_shutdown=math.ceil(limits.stop_s),
+    )
+    _Server(config, limits.header_s).run([listener])
 
 
-def check_address(host: str, port: int) -> None:
-    """Raise ServeError unless a server could listen there; granian itself would share a port."""
+def _allow_connections() -> None:
+    """Let this process have as many files open as it may have connections, and some more."""
+    if sys.platform != "win32":
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 2 * CONNECTIONS
+        if most != resource.RLIM_INFINITY:
+            wanted = min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Listen at an address; ServeError when that cannot be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-            probe.listen(1)
-        except OSError as e:
-            if e.errno == errno.EADDRINUSE:
-                raise ServeError(
-                    f"port {port} is in use", hint="choose another one with --port"
-                ) from e
-            raise ServeError(f"cannot listen at {host} port {port}: {e.strerror or e}") from e
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError as e:
+        listener.close()
+        if e.errno == errno.EADDRINUSE:
+            raise ServeError(f"port {port} is in use", hint="choose another one with --port") from e
+        raise ServeError(f"cannot listen at {host} port {port}: {e.strerror or e}") from e
+    listener.setblocking(False)
+    return listener
 
 
 def _announce(address: str, counters: Path, echo: Callable[[str], None]) -> None:

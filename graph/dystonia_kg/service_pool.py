@@ -56,9 +56,7 @@ class ServiceWorker(StartedWorker):
         finally:
             self._running.kill()
 
-    async def ask(
-        self, frame: bytes, end: float, waits: Waits
-    ) -> tuple[Answer | DystoniaKgError, bool]:
+    async def ask(self, frame: bytes, end: float, waits: Waits) -> Answer | DystoniaKgError:
         """Give its answer, or the relay's reason why there is none; else as any worker."""
         return await self._relay.judge(super().ask(frame, end, waits))
 

@@ -49,28 +49,25 @@ class Relay:
         self._lock = threading.Lock()
         self._asked = _Asked()
 
-    async def judge(
-        self, asking: Awaitable[tuple[Answer | DystoniaKgError, bool]]
-    ) -> tuple[Answer | DystoniaKgError, bool]:
+    async def judge(self, asking: Awaitable[Answer | DystoniaKgError]) -> Answer | DystoniaKgError:
         """Await the worker's outcome, and put in place of its outcome what the proxy knows better.
 
-        What was refused is an error even where SILENT hides it from the engine; what failed is
-        the reason of the engine's error.
+        What failed is the reason of the engine's error. What was refused is raised, even where
+        SILENT hides it from the engine: the worker is not to be used again.
         """
         self._asked = asked = _Asked()
         try:
-            outcome, wants_out = await asking
+            outcome = await asking
         except WorkerEndedError:
             if asked.refused is None:
                 raise
-            return asked.refused, True
         finally:
             self.close()
         if asked.refused is not None:
-            return asked.refused, True
+            raise asked.refused
         if asked.failed is not None and not isinstance(outcome, Answer):
-            return asked.failed, wants_out
-        return outcome, wants_out
+            return asked.failed
+        return outcome
 
     def connected(self, line: socket.socket) -> None:
         """Answer what comes over a connection of the worker, in a thread."""

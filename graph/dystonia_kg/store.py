@@ -6,7 +6,6 @@ Query, section 13.1); several FROM graphs are answered from a merge as well.
 
 import json
 import os
-import re
 import sys
 import weakref
 from collections import OrderedDict
@@ -33,7 +32,8 @@ Binding: TypeAlias = dict[str, Term]
 
 _REBUILD = "run: dystonia-kg build"
 _MERGES_KEPT = 2
-_BEFORE_COLON = re.compile(r"(?<![A-Za-z0-9.])([A-Za-z0-9.]+):")
+_NAMES = tuple(PREFIXES)
+_COLONS = 100
 
 
 def write_store(path: Path, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
@@ -318,10 +318,16 @@ class GraphStore:
 
 def _prefixes_in(text: str) -> dict[str, str]:
     """Give the predeclared prefixes that may be used: declaring all takes as long as a query."""
-    names = set(_BEFORE_COLON.findall(text))
-    ended = [name for name in names if "." in name]  # as in ?o.HP:0001332 or 1.5.HP:0001332
-    names |= {part for name in ended for part in (name.partition(".")[2], name.rpartition(".")[2])}
-    return {name: PREFIXES[name] for name in names & PREFIXES.keys()}
+    before_colons = text.split(":", _COLONS)[:-1]
+    if len(before_colons) == _COLONS:
+        return PREFIXES
+    return {
+        name: PREFIXES[name]
+        for part in before_colons
+        if part.endswith(_NAMES)
+        for name in _NAMES
+        if part.endswith(name)
+    }
 
 
 def _bound(names: Sequence[str], solution: ox.QuerySolution) -> Binding:

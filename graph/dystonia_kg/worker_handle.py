@@ -26,7 +26,7 @@ HOST_VARIABLE = "DYSTONIA_KG_WORKER_FOLDER"
 
 START_S = 30.0
 _PAUSE_S = 0.2
-_PIECE_BYTES = 256 * 1024
+_PIECE_BYTES = 128 * 1024
 _BACKLOG = 128
 _SOCKET = "socket"
 
@@ -40,15 +40,19 @@ class WorkerEndedError(Exception):
 
 
 class Worker:
-    """A query worker as seen from the outside; `pid` is its process id."""
+    """A query worker as seen from the outside.
+
+    `pid` is its process id, `growth_bytes` how much memory it has taken since it started.
+    """
 
     def __init__(self, channel: socket.socket) -> None:
         """Take over a channel to a worker that is starting."""
         self._channel = channel
         self._read = bytearray()
+        self._piece = memoryview(bytearray(_PIECE_BYTES))
         self._waits: Waits = ThreadWaits()
         self._handle = -1
-        self.pid = self.generation = 0
+        self.pid = self.generation = self.growth_bytes = 0
         self.is_confined = False
 
     def _greet(self) -> None:
@@ -66,10 +70,8 @@ class Worker:
         """Tell whether it has ended, as far as this system can tell."""
         return self._handle >= 0 and bool(_ended(self._handle, 0))
 
-    async def ask(
-        self, frame: bytes, end: float, waits: Waits
-    ) -> tuple[Answer | DystoniaKgError, bool]:
-        """Give its answer and whether it wants to be replaced.
+    async def ask(self, frame: bytes, end: float, waits: Waits) -> Answer | DystoniaKgError:
+        """Give its answer.
 
         Raises TimeoutError when the clock passes `end`, WorkerEndedError when it ends.
         """
@@ -78,7 +80,8 @@ class Worker:
         while (found := parse_answer(self._read)) is None:
             await waits.readable(self._channel.fileno(), end)
             self._receive()
-        return found
+        outcome, self.growth_bytes = found
+        return outcome
 
     def kill(self) -> None:
         """End it at once."""
@@ -109,14 +112,14 @@ class Worker:
     def _receive(self) -> None:
         """Take in what has come."""
         try:
-            piece = self._channel.recv(_PIECE_BYTES)
+            size = self._channel.recv_into(self._piece)
         except BlockingIOError:
             return
         except OSError as e:
             raise WorkerEndedError(self._signal()) from e
-        if not piece:
+        if not size:
             raise WorkerEndedError(self._signal())
-        self._read += piece
+        self._read += self._piece[:size]
 
     def _signal(self) -> int:
         """Give the signal that ended it, 0 for none that is known."""

@@ -1,6 +1,6 @@
 """Request bodies: their limits, and how the gateway reads one where nobody did before.
 
-The server of this project reads bodies before (`rsgi`), in bounded time. Other WSGI servers have
+The server of this project reads bodies before (`asgi`), in bounded time. Other WSGI servers have
 to see to slow clients themselves, as most do by reading bodies before the application is asked.
 """
 

@@ -12,7 +12,7 @@ _OVERHEAD_BYTES = 4_000
 _SHARE = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Entry:
     """A response of status 200."""
 

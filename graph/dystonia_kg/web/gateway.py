@@ -18,7 +18,8 @@ from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, mat
 from dystonia_kg.web.health import PAGES, HealthPages
 from dystonia_kg.web.live import Serving
 from dystonia_kg.web.rate import RateLimit, client_of
-from dystonia_kg.web.requests import Key, coding_of, key_of, outcome_of, route_of, scheme_of
+from dystonia_kg.web.requests import key_of, outcome_of, route_of, scheme_of
+from dystonia_kg.web.seen import SeenRequests
 from dystonia_kg.web.shortcut import short_answer
 from dystonia_kg.web.site import CLIENT, STALE
 
@@ -29,9 +30,10 @@ Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 REFUSED, BODY = "dystonia_kg.refused", "dystonia_kg.body"
 """Keys of the WSGI environment: why a request is refused, and its body when it has been read."""
+RAW = "dystonia_kg.raw"
+"""Key of the WSGI environment: all bytes of the request, where they came alone and at once."""
 
 _KEY, _BEGAN = "dystonia_kg.key", "dystonia_kg.began"
-_NOT_PLAIN = ("if-none-match", "authorization", "range", "content-length", "transfer-encoding")
 _NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
 
 
@@ -62,6 +64,7 @@ class Gateway:
         self._rate = RateLimit(live.limits.rate_per_s, live.limits.rate_burst)
         self._health = HealthPages(live)
         self._log = AccessLog.from_environment()
+        self._seen = SeenRequests(self._cache)
         self._is_plain = not live.limits.rate_per_s and not self._log.is_on
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
@@ -107,31 +110,18 @@ class Gateway:
         entry = self._cache.get(key) if key is not None else None
         return None if entry is None else self._hit(entry, environ)
 
-    def at_sight(self, scope: Any) -> tuple[Headers, bytes] | None:
-        """Answer a plain GET from the cache, before the request is written in the form of WSGI.
+    def at_sight(self, raw: bytes) -> tuple[bytes, bytes] | None:
+        """Answer from the cache a request whose bytes are known.
 
-        Plain is a request without conditions, body, rate limit or log.
+        Gives the response's head up to the date, and its body; None for other requests.
         """
-        header = scope.headers.get
-        if scope.method != "GET" or not self._is_plain or any(map(header, _NOT_PLAIN)):
+        known = self._seen.get(raw, self._live.version)
+        if known is None:
             return None
-        path = scope.path
-        key: Key = (
-            "GET",
-            self._live.version,
-            path if path.isascii() else path.encode().decode("latin-1"),
-            scope.query_string,
-            header("accept") or "",
-            coding_of(header("accept-encoding") or ""),
-            header("host") or "",
-            scheme_of(scope.scheme, header("x-forwarded-proto"), self._live.limits.proxies),
-        )
-        entry = self._cache.get(key)
-        if entry is None:
-            return None
+        seen, body = known
         self._live.metrics.cache_hit()
-        self._live.metrics.request(route_of(path), "GET", "200", None)
-        return entry.headers, entry.body
+        self._live.metrics.request(*seen.counted, None)
+        return seen.head, body
 
     def _hit(self, entry: Entry, environ: Environ) -> Sent:
         self._live.metrics.cache_hit()
@@ -139,7 +129,11 @@ class Gateway:
         body = b"" if is_known else entry.body
         self._note(environ, 304 if is_known else 200, len(body), "hit")
         status = "304 Not Modified" if is_known else "200 OK"
-        return status, _headers(entry, is_known=is_known), [body]
+        headers = _headers(entry, is_known=is_known)
+        if self._is_plain and (raw := environ.get(RAW)) is not None:
+            counted = (route_of(environ["PATH_INFO"]), environ["REQUEST_METHOD"], status[:3])
+            self._seen.put(raw, environ[_KEY], entry, status, headers, counted)
+        return status, headers, [body]
 
     def by_work(self, environ: Environ) -> Sent:
         """Answer by asking the application."""

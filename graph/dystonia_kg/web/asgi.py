@@ -1,4 +1,4 @@
-"""The application for granian's own interface (RSGI 1.5), around the WSGI gateway.
+"""The application for event loops (ASGI 3, asgi.readthedocs.io), around the WSGI gateway.
 
 An event loop reads bodies in bounded time and answers from the cache; all else is done in threads,
 of which there is a limit. A WSGI server could do neither: a client that stops in the middle of its
@@ -8,29 +8,37 @@ body would keep a thread for ever.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask
 
 from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.limits import Limits
-from dystonia_kg.web.bodies import Bodies, cut_short, length_of, too_large, too_slow
-from dystonia_kg.web.gateway import BODY, REFUSED, Environ, Gateway, Sent
+from dystonia_kg.protocol import ProtocolError
+from dystonia_kg.web.bodies import CLOSE, Bodies, cut_short, length_of, too_large, too_slow
+from dystonia_kg.web.gateway import BODY, RAW, REFUSED, Environ, Gateway, Sent
 from dystonia_kg.web.rate import client_of
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 _SHARE = 3
+_HEADERS = 200
 _BUSY = b"the server has too much to do just now; try again in a moment\n"
 _BUSY_HEADERS = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")]
 _FAULT = b"a fault of the server; it has been logged\n"
 _FAULT_HEADERS = [("Content-Type", "text/plain; charset=utf-8")]
 
 
-class RsgiApplication:
-    """The application as granian calls it."""
+class AsgiApplication:
+    """The application as an ASGI server calls it."""
 
     def __init__(self, app: Flask, limits: Limits) -> None:
         gateway = app.wsgi_app
@@ -41,19 +49,21 @@ class RsgiApplication:
         self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="request")
         self._working = 0
 
-    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        self.at_sight = gateway.at_sight
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if (known := self._gateway.at_sight(scope)) is not None:
-            protocol.response_bytes(200, *known)
-            return
         environ = environment(scope)
         try:
-            environ[BODY] = await self._bodies.read(environ, protocol)
+            if len(scope["headers"]) > _HEADERS:
+                raise ProtocolError(431, f"more than {_HEADERS} headers", headers=CLOSE)
+            environ[BODY] = await self._bodies.read(environ, receive)
         except DystoniaKgError as e:
             environ[REFUSED], environ[BODY] = e, b""
         self._gateway.admit(environ)
+        environ[RAW] = scope.get(RAW)
         sent = self._gateway.at_once(environ) or await self._worked(environ)
-        await self._send(protocol, sent)
+        await self._send(send, sent)
 
     async def _worked(self, environ: Environ) -> Sent:
         """Answer by asking a query worker, else by having a thread do what is to be done."""
@@ -73,19 +83,21 @@ class RsgiApplication:
         finally:
             self._working -= 1
 
-    async def _send(self, protocol: Any, sent: Sent) -> None:
+    async def _send(self, send: Send, sent: Sent) -> None:
         status, headers, body = sent
+        coded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        await send({"type": "http.response.start", "status": int(status[:3]), "headers": coded})
         if isinstance(body, list):
-            protocol.response_bytes(int(status[:3]), headers, b"".join(body))
+            await send({"type": "http.response.body", "body": b"".join(body)})
             return
-        transport = protocol.response_stream(int(status[:3]), headers)
         try:
             async for piece in self._pieces(body):
-                await transport.send_bytes(piece)
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
         finally:
             close: Callable[[], None] | None = getattr(body, "close", None)
             if close is not None:
                 close()
+        await send({"type": "http.response.body", "body": b""})
 
     async def _pieces(self, body: Iterable[bytes]) -> Any:
         """Yield the pieces of a file, each read in a thread."""
@@ -102,7 +114,7 @@ class _BodyReader:
         self._bodies = Bodies(limits)
         self._reading: Counter[str] = Counter()
 
-    async def read(self, environ: Environ, protocol: Any) -> bytes:
+    async def read(self, environ: Environ, receive: Receive) -> bytes:
         """Read the body of a request.
 
         Raises ProtocolError: 400 for one that ends early, 408 for one that takes too long, 413
@@ -116,7 +128,7 @@ class _BodyReader:
         with self._place(client_of(environ, self._limits.proxies)):
             try:
                 async with asyncio.timeout(self._limits.body_s):
-                    body = await _read(protocol, limit)
+                    body = await _read(receive, limit)
             except TimeoutError as e:
                 raise too_slow(self._limits.body_s) from e
         if length is not None and len(body) < length:
@@ -137,45 +149,52 @@ class _BodyReader:
                 del self._reading[client]
 
 
-async def _read(protocol: Any, limit: int) -> bytes:
+async def _read(receive: Receive, limit: int) -> bytes:
     body = bytearray()
-    try:
-        async for piece in protocol:
-            body += piece
-            if len(body) > limit:
-                raise too_large(limit)
-    except OSError as e:
-        raise cut_short() from e
-    return bytes(body)
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise cut_short()
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise too_large(limit)
+        if not message.get("more_body", False):
+            return bytes(body)
 
 
-def environment(scope: Any) -> Environ:
+def environment(scope: Scope) -> Environ:
     """Write a request in the form of WSGI (PEP 3333)."""
-    host, _, port = scope.client.rpartition(":")
-    server, _, server_port = scope.server.rpartition(":")
+    client, server = scope["client"] or ("", 0), scope["server"] or ("", 0)
     environ: Environ = {
-        "REQUEST_METHOD": scope.method,
+        "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
-        "SERVER_NAME": server,
-        "SERVER_PORT": server_port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": host,
-        "REMOTE_PORT": port,
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": client[0],
+        "REMOTE_PORT": str(client[1]),
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.scheme,
-        "wsgi.errors": _Errors(),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": _ERRORS,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    for name, value in scope.headers.items():
-        key = name.upper().replace("-", "_")
-        if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            key = f"HTTP_{key}"
+    for name, coded in scope["headers"][:_HEADERS]:
+        if b"_" in name:  # it would pass for the one with hyphens, which a proxy has written
+            continue
+        key, value = _key_of(name), coded.decode("latin-1")
         environ[key] = f"{environ[key]}, {value}" if key in environ else value
     return environ
+
+
+@lru_cache(maxsize=256)
+def _key_of(name: bytes) -> str:
+    """Give the key of a header in WSGI's environment."""
+    key = name.decode("latin-1").upper().replace("-", "_")
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
 
 
 class _Errors:
@@ -190,3 +209,6 @@ class _Errors:
 
     def flush(self) -> None:
         """Nothing is held back."""
+
+
+_ERRORS = _Errors()

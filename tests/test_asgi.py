@@ -1,7 +1,7 @@
-"""The application as granian calls it: bodies in bounded time, WSGI's environment, streams."""
+"""The application as ASGI servers call it: bodies in bounded time, WSGI's form, streams."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,21 +14,29 @@ from conftest import SMALL_QUERIES
 from dystonia_kg.limits import Limits
 from dystonia_kg.protocol import QUERY
 from dystonia_kg.web import create_app
-from dystonia_kg.web.rsgi import RsgiApplication, environment
+from dystonia_kg.web.asgi import AsgiApplication, environment
 
 
-@dataclass
-class Scope:
-    """A request as granian describes it."""
-
-    method: str = "GET"
-    path: str = "/sparql"
-    query_string: str = "query=ASK{}"
-    headers: dict[str, str] = field(default_factory=dict)
-    client: str = "127.0.0.1:50000"
-    server: str = "127.0.0.1:8000"
-    scheme: str = "http"
-    http_version: str = "1.1"
+def asked(
+    method: str = "GET",
+    path: str = "/sparql",
+    query: str = "query=ASK{}",
+    headers: Mapping[str, str] | None = None,
+    client: str = "127.0.0.1",
+) -> dict[str, Any]:
+    """Describe a request as ASGI does."""
+    coded = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
+    return {
+        "type": "http",
+        "method": method,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "headers": coded,
+        "client": (client, 50000),
+        "server": ("127.0.0.1", 8000),
+        "scheme": "http",
+        "http_version": "1.1",
+    }
 
 
 @dataclass
@@ -41,51 +49,50 @@ class Line:
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for piece in self.pieces:
-            await asyncio.sleep(3600 if piece is None else self.pause_s)
-            yield piece or b""
+    async def receive(self) -> dict[str, Any]:
+        piece = self.pieces.pop(0) if self.pieces else b""
+        await asyncio.sleep(3600 if piece is None else self.pause_s)
+        return {"type": "http.request", "body": piece, "more_body": bool(self.pieces)}
 
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.status, self.headers, self.body = status, headers, body
-
-    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> "Line":
-        self.status, self.headers = status, headers
-        return self
-
-    async def send_bytes(self, piece: bytes) -> None:
-        self.body += piece
+    async def send(self, message: Mapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = [(n.decode(), v.decode()) for n, v in message["headers"]]
+        else:
+            self.body += message["body"]
 
 
 @pytest.fixture(scope="module")
-def application(small_home: Path) -> Iterator[RsgiApplication]:
+def application(small_home: Path) -> Iterator[AsgiApplication]:
     limits = Limits(query_workers=1, body_s=0.3, body_readers=6, body_bytes=1_000)
     app = create_app(small_home, queries_dir=SMALL_QUERIES, limits=limits)
-    yield RsgiApplication(app, limits)
+    yield AsgiApplication(app, limits)
     app.extensions["dystonia_kg"].close()
 
 
-def post(length: int | None = None, client: str = "127.0.0.1:1") -> Scope:
+def post(length: int | None = None, client: str = "127.0.0.1") -> dict[str, Any]:
     headers = {"content-type": QUERY}
     if length is None:
         headers["transfer-encoding"] = "chunked"
     else:
         headers["content-length"] = str(length)
-    return Scope("POST", query_string="", headers=headers, client=client)
+    return asked("POST", query="", headers=headers, client=client)
 
 
-def exchanged(application: RsgiApplication, *asked: tuple[Scope, Line]) -> list[int]:
+def exchanged(application: AsgiApplication, *requests: tuple[dict[str, Any], Line]) -> list[int]:
     async def all_at_once() -> None:
-        await asyncio.gather(*(application.__rsgi__(*one) for one in asked))
+        await asyncio.gather(
+            *(application(scope, line.receive, line.send) for scope, line in requests)
+        )
 
     asyncio.run(all_at_once())
-    return [line.status for _, line in asked]
+    return [line.status for _, line in requests]
 
 
-def test_a_query(application: RsgiApplication) -> None:
+def test_a_query(application: AsgiApplication) -> None:
     lines = [Line(), Line()]
     for line in lines:
-        assert exchanged(application, (Scope(), line)) == [200]
+        assert exchanged(application, (asked(), line)) == [200]
     assert lines[0].body == lines[1].body == b'{"head":{},"boolean":true}'
     assert sorted(lines[0].headers) == sorted(lines[1].headers)
 
@@ -105,7 +112,7 @@ BODIES: list[tuple[list[bytes | None], float, int | None, int]] = [
 
 @pytest.mark.parametrize(("pieces", "pause_s", "length", "status"), BODIES)
 def test_bodies(
-    application: RsgiApplication,
+    application: AsgiApplication,
     pieces: list[bytes | None],
     pause_s: float,
     length: int | None,
@@ -117,25 +124,25 @@ def test_bodies(
         assert ("Connection", "close") in line.headers
 
 
-def test_slow_bodies_of_one_client_leave_room_for_others(application: RsgiApplication) -> None:
+def test_slow_bodies_of_one_client_leave_room_for_others(application: AsgiApplication) -> None:
     slow = [(post(6), Line([None])) for _ in range(4)]
-    other = (post(6, client="127.0.0.2:1"), Line([b"ASK {}"]))
+    other = (post(6, client="127.0.0.2"), Line([b"ASK {}"]))
     assert exchanged(application, *slow, other) == [408, 408, 503, 503, 200]
     assert exchanged(application, (post(6), Line([b"ASK {}"]))) == [200]
 
 
-def test_too_many_slow_bodies(application: RsgiApplication) -> None:
-    slow = [(post(6, client=f"127.0.0.{n}:1"), Line([None])) for n in range(8)]
+def test_too_many_slow_bodies(application: AsgiApplication) -> None:
+    slow = [(post(6, client=f"127.0.0.{n}"), Line([None])) for n in range(8)]
     assert sorted(exchanged(application, *slow)) == [408] * 6 + [503] * 2
-    quick = (Scope(), Line())
+    quick = (asked(), Line())
     assert exchanged(application, *slow, quick)[-1] == 200
 
 
-def test_when_all_threads_work_others_are_told_at_once(application: RsgiApplication) -> None:
+def test_when_all_threads_work_others_are_told_at_once(application: AsgiApplication) -> None:
     application._working = 10_000
     try:
         line = Line()
-        assert exchanged(application, (Scope(path="/queries", query_string=""), line)) == [503]
+        assert exchanged(application, (asked(path="/queries", query=""), line)) == [503]
         assert ("Retry-After", "1") in line.headers
     finally:
         application._working = 0
@@ -190,9 +197,9 @@ def test_the_short_way_gives_what_the_route_gives(uncached: Flask, options: dict
     headers = {name.lower(): value for name, value in builder.headers.items()}
     headers |= {"host": environ["HTTP_HOST"]}
     headers |= {"content-type": environ.get("CONTENT_TYPE", ""), "content-length": str(len(body))}
-    scope = Scope(environ["REQUEST_METHOD"], "/sparql", environ["QUERY_STRING"], headers)
+    scope = asked(environ["REQUEST_METHOD"], "/sparql", environ["QUERY_STRING"], headers)
     line = Line([body] if body else [])
-    exchanged(RsgiApplication(uncached, Limits(cache_bytes=0)), (scope, line))
+    exchanged(AsgiApplication(uncached, Limits(cache_bytes=0)), (scope, line))
     by_route = uncached.test_client().open("/sparql", **options)
     assert line.status == by_route.status_code
     assert without_tag(dict(line.headers)) == without_tag(by_route.headers)
@@ -208,39 +215,39 @@ def test_plain_queries_go_the_short_way(
     uncached: Flask, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], is_short: bool
 ) -> None:
     gateway = uncached.wsgi_app
-    asked: list[Any] = []
-    monkeypatch.setattr(gateway, "by_work", lambda environ: asked.append(environ) or SENT)
-    application = RsgiApplication(uncached, Limits(cache_bytes=0))
+    worked: list[Any] = []
+    monkeypatch.setattr(gateway, "by_work", lambda environ: worked.append(environ) or SENT)
+    application = AsgiApplication(uncached, Limits(cache_bytes=0))
     query = EnvironBuilder("/sparql", **options).get_environ()["QUERY_STRING"]
-    exchanged(application, (Scope(query_string=query), Line()))
-    assert bool(asked) is not is_short
+    exchanged(application, (asked(query=query), Line()))
+    assert bool(worked) is not is_short
 
 
 SENT = ("200 OK", [], [b""])
 
 
 def test_queries_wait_for_each_other_without_a_thread(uncached: Flask) -> None:
-    application = RsgiApplication(uncached, Limits(cache_bytes=0))
-    lines = [(Scope(query_string=f"query=ASK{{}}%23{n}"), Line()) for n in range(20)]
+    application = AsgiApplication(uncached, Limits(cache_bytes=0))
+    lines = [(asked(query=f"query=ASK{{}}%23{n}"), Line()) for n in range(20)]
     application._working = 10_000
     assert exchanged(application, *lines) == [200] * 20
 
 
-def test_a_file_is_streamed(application: RsgiApplication) -> None:
+def test_a_file_is_streamed(application: AsgiApplication) -> None:
     line = Line()
-    assert exchanged(application, (Scope(path="/static/style.css", query_string=""), line)) == [200]
+    assert exchanged(application, (asked(path="/static/style.css", query=""), line)) == [200]
     assert b"{" in line.body
 
 
 def test_environment() -> None:
-    headers = {"x-a": "1", "content-type": "a/b", "content-length": "3", "host": "h"}
-    environ = environment(Scope("POST", "/a b/\u00e9", "x=%41", headers, "[::1]:77"))
+    headers = {"x-a": "1", "content-type": "a/b", "content-length": "3", "host": "h", "x_a": "2"}
+    environ = environment(asked("POST", "/a%20b/%C3%A9", "x=%41", headers, "::1"))
     expected: dict[str, Any] = {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": "/a b/\u00c3\u00a9",
         "QUERY_STRING": "x=%41",
-        "REMOTE_ADDR": "[::1]",
-        "REMOTE_PORT": "77",
+        "REMOTE_ADDR": "::1",
+        "REMOTE_PORT": "50000",
         "SERVER_PORT": "8000",
         "HTTP_X_A": "1",
         "HTTP_HOST": "h",

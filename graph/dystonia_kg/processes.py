@@ -1,0 +1,76 @@
+"""Server processes: forks of this process that are replaced when they end, until a stop."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+_PAUSE_S = 1.0
+_GRACE_S = 2.0
+
+
+class ServerProcesses:
+    """So many processes that run `work` over a socket that listens, until they are told to stop.
+
+    A stop is SIGTERM or SIGINT. It is handed on; what has not ended after `stop_s` is killed.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        listener: socket.socket,
+        work: Callable[[socket.socket], None],
+        stop_s: float,
+    ) -> None:
+        self._number, self._listener, self._work, self._stop_s = number, listener, work, stop_s
+        self._context = multiprocessing.get_context("fork")
+        self._told, self._telling = os.pipe()
+
+    def run(self) -> None:
+        """Keep them running until a stop; from the main thread."""
+        before = {number: signal.signal(number, self._tell) for number in _STOPS}
+        running = [self._started() for _ in range(self._number)]
+        try:
+            while not self._is_told([process.sentinel for process in running]):
+                ended = [process for process in running if not process.is_alive()]
+                if self._is_told([], _PAUSE_S):  # time to breathe for one that cannot start
+                    break
+                for process in ended:
+                    running[running.index(process)] = self._started()
+        finally:
+            self._stop(running)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _tell(self, *_: object) -> None:
+        os.write(self._telling, b"s")
+
+    def _is_told(self, sentinels: list[int], timeout_s: float | None = None) -> bool:
+        """Wait until a process ends, a stop comes or the time is over; tell whether it came."""
+        return self._told in wait([*sentinels, self._told], timeout_s)
+
+    def _started(self) -> BaseProcess:
+        process = self._context.Process(target=self._be_one)
+        process.start()
+        return process
+
+    def _be_one(self) -> None:
+        for number in _STOPS:
+            signal.signal(number, lambda *_: os._exit(0))  # until `work` has its own way
+        self._work(self._listener)
+        os._exit(0)
+
+    def _stop(self, running: list[BaseProcess]) -> None:
+        self._listener.close()
+        end = time.monotonic() + self._stop_s + _GRACE_S
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.join(max(0.0, end - time.monotonic()))
+            process.kill()
+            process.join()

@@ -1,0 +1,109 @@
+"""A client's connection: uvicorn's, with limits on its head and its silence, and a short way.
+
+A request of the same bytes as one before is answered from the response cache without being parsed.
+"""
+
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from dystonia_kg.web.asgi import AsgiApplication
+from dystonia_kg.web.gateway import RAW
+
+HEAD_BYTES = 64 * 1024
+CONNECTIONS = 4096
+_TEXT = b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
+_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    + _TEXT
+    + (b"\r\nthe head of the request is too large; send long queries by POST\n")
+)
+_BUSY = (
+    b"HTTP/1.1 503 Service Unavailable\r\n"
+    + _TEXT
+    + (b"retry-after: 1\r\n\r\ntoo many connections are open; try again in a moment\n")
+)
+_INVALID = "this is no valid request of HTTP/1.1: check its first line, its headers and its lengths"
+
+
+class Connection(HttpToolsProtocol):
+    """A connection whose client may be neither too slow to ask nor to take the answer."""
+
+    app: AsgiApplication
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._since = self.loop.time()  # when it became the client's turn to do something
+        self._begun = self._ended = 0  # requests
+        self._is_in_head = False
+        self._head_bytes = self._unsent = 0
+
+    def connection_made(self, transport: Any) -> None:
+        """Take the connection, unless there are too many."""
+        super().connection_made(transport)
+        if len(self.connections) > CONNECTIONS:
+            self._refuse(_BUSY)
+
+    def data_received(self, data: bytes) -> None:
+        """Answer what is known by its bytes, have the rest parsed."""
+        begun = self._begun
+        is_idle = begun == self._ended and self._is_answered() and not self.flow.write_paused
+        if is_idle and (known := self.app.at_sight(data)) is not None:
+            head, body = known
+            date = self.server_state.default_headers[0][1]
+            self.transport.write(b"".join((head, date, b"\r\n\r\n", body)))
+            self._since = self.loop.time()
+            return
+        super().data_received(data)
+        if self._is_in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES:
+                self._refuse(_LARGE)
+        elif is_idle and self._begun == self._ended == begun + 1 and self.cycle.keep_alive:
+            self.scope[RAW] = data  # type: ignore[literal-required]
+
+    def on_message_begin(self) -> None:
+        """See a request begin."""
+        super().on_message_begin()
+        self._begun += 1
+        self._is_in_head, self._head_bytes = True, 0
+        self._since = self.loop.time()
+
+    def on_headers_complete(self) -> None:
+        """See a request's head end."""
+        self._is_in_head = False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """See a request end."""
+        self._ended += 1
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """See a response end."""
+        self._since = self.loop.time()
+        super().on_response_complete()
+
+    def send_400_response(self, _: str) -> None:
+        """Say that what came is not HTTP."""
+        super().send_400_response(_INVALID)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Leave it to `close_if_silent`, which knows of requests that were not parsed."""
+
+    def close_if_silent(self, limit_s: float) -> None:
+        """Close it when nothing has come of the client, or been taken by it, for so long."""
+        now, unsent = self.loop.time(), self.transport.get_write_buffer_size()
+        is_moving = unsent != self._unsent
+        is_ours = not unsent and not self._is_in_head and not self._is_answered()
+        if is_moving or is_ours:
+            self._since, self._unsent = now, unsent
+        elif now - self._since > limit_s:
+            self.transport.abort()
+
+    def _is_answered(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _refuse(self, response: bytes) -> None:
+        self.transport.write(response)
+        self.transport.close()
