@@ -14,9 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from hostile import REQUESTS, Hostile
-from serving import descendants, free_port, memory_bytes, running, status_of
+from hostile import Hostile
+from hostile_http import HTTP
+from hostile_queries import DEEP, LARGE, SERVICE
+from serving import descendants, memory_bytes, running, status_of
 
+REQUESTS = [*DEEP, *LARGE, *SERVICE, *HTTP]
 DEADLINE_S = 2.0
 HANG_S = 2 * DEADLINE_S + 1
 LIMIT_MEMORY_BYTES = 600 * 1024 * 1024
@@ -112,8 +115,8 @@ def ordinary(server: tuple[str, int]) -> Iterator[Ordinary]:
 @pytest.fixture(scope="module")
 def canary() -> Iterator[tuple[int, list[bytes]]]:
     """A port that nobody may ever ask."""
-    port, asked = free_port(), list[bytes]()
-    listener = socket.create_server(("127.0.0.1", port))
+    asked = list[bytes]()
+    listener = socket.create_server(("127.0.0.1", 0))
 
     def listen() -> None:
         while True:
@@ -125,7 +128,7 @@ def canary() -> Iterator[tuple[int, list[bytes]]]:
             line.close()
 
     threading.Thread(target=listen, daemon=True).start()
-    yield port, asked
+    yield listener.getsockname()[1], asked
     listener.close()
 
 

@@ -171,6 +171,7 @@ def test_a_query_has_the_answer_of_the_local_store(
         expected = [{**row, column: ox.Literal(int(row[column] == TRUE))} for row in expected]
     found, wanted = sorted(map(row_text, got)), sorted(map(row_text, expected))
     if site.run.engine.name == "virtuoso" and name in LOST_IN_PATHS:
+        assert found
         assert set(found) <= set(wanted)
     elif site.run.engine.name == "virtuoso" and name in FOUND_IN_PATHS:
         assert set(found) >= set(wanted)

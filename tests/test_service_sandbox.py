@@ -1,5 +1,6 @@
 """What a worker for SERVICE cannot do, tried in processes that are confined as it is."""
 
+import errno
 import os
 import platform
 import socket
@@ -13,7 +14,6 @@ import pytest
 
 from dystonia_kg import service_sandbox
 from dystonia_kg.service_sandbox import _CALLS, Connected, is_possible, supervise, try_it
-from serving import free_port
 
 _CONFINED = """
 import os, socket, struct, sys
@@ -52,7 +52,7 @@ _TO_THE_PROXY = {
 def canary() -> Iterator[tuple[int, list[object]]]:
     """A port that nobody may ever reach."""
     reached: list[object] = []
-    listener = socket.create_server(("127.0.0.1", free_port()))
+    listener = socket.create_server(("127.0.0.1", 0))
 
     def listen() -> None:
         while True:
@@ -99,8 +99,12 @@ def tried(code: str, port: int, connected: Connected = socket.socket.close) -> t
 @pytest.mark.parametrize("name", _REFUSED)
 def test_other_ways_out_are_refused(name: str, canary: tuple[int, list[object]]) -> None:
     code = f"try:\n {_REFUSED[name]}\nexcept OSError as e: print('refused', e.errno)"
-    said, _, _ = tried(code, canary[0])
-    assert said.startswith("refused"), said
+    said, _, refused = tried(code, canary[0])
+    if name == "a name server":  # told as a failure of the network, whatever the reason
+        assert said.startswith("refused")
+        assert refused > 0
+    else:
+        assert said in (f"refused {errno.EPERM}\n", f"refused {errno.EACCES}\n")
     assert canary[1] == []
 
 
