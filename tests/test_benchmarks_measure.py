@@ -261,7 +261,7 @@ def test_bars_reach_from_one_to_the_ratio() -> None:
     tick = {
         text.text: float(text.attrib["x"])
         for text in drawing.iter("{http://www.w3.org/2000/svg}text")
-        if text.attrib.get("class") == "tick"
+        if text.attrib.get("text-anchor") == "middle"
     }
     bars = {
         bar.attrib["class"]: (float(bar.attrib["x"]), float(bar.attrib["width"]))

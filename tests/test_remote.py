@@ -73,6 +73,19 @@ def test_a_query_is_sent_again(status: int, engine: Script) -> None:
     assert len(engine.asked) == 3
 
 
+def test_who_was_away_a_moment_ago_is_asked_once(
+    engine: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dystonia_kg.remote_http._DOWN_S", 60.0)
+    engine.answers = [(503, {}, b"")]
+    asking, sent = store(engine), []
+    for _ in range(2):
+        with pytest.raises(RemoteError, match="not available"):
+            asking.query(SELECT)
+        sent.append(len(engine.asked))
+    assert sent == [4, 5]
+
+
 def test_an_update_is_sent_once(engine: Script) -> None:
     engine.answers = [(503, {}, b"")]
     with pytest.raises(RemoteError, match="not available"):
@@ -191,6 +204,14 @@ def test_credentials_go_to_who_asks_for_them_only(engine: Script) -> None:
     asking = store(engine, user="ada")
     asking.query(SELECT)
     asking.query(SELECT)
+    sent = [headers.get("Authorization") for headers in engine.headers]
+    assert sent == [None, "Basic YWRhOnNlY3JldA==", "Basic YWRhOnNlY3JldA=="]
+
+
+def test_credentials_that_are_refused_are_not_sent_for_ever(engine: Script) -> None:
+    engine.answers = [(401, {"WWW-Authenticate": 'Basic realm="x"'}, b"")]
+    with pytest.raises(DeniedError):
+        store(engine, user="ada").query(SELECT)
     sent = [headers.get("Authorization") for headers in engine.headers]
     assert sent == [None, "Basic YWRhOnNlY3JldA==", "Basic YWRhOnNlY3JldA=="]
 
