@@ -1,28 +1,12 @@
 """/graphs through the application: every syntax, both names, forms, the default graph."""
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph
 
-from dystonia_kg.access import Access
-from writable import TOKEN, plain_home
-from writing_site import AUTH, DOCUMENT, TURTLE, asked, opened
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    home = plain_home(tmp_path_factory.mktemp("writes") / "plain")
-    yield from opened(home, access=Access(TOKEN))
-
-
-@pytest.fixture
-def empty(plain: FlaskClient) -> FlaskClient:
-    assert plain.post("/update", data={"update": "DROP ALL"}, headers=AUTH).status_code == 204
-    return plain
-
+from writing_site import AUTH, DOCUMENT, TURTLE, asked
 
 FORMATS = [
     ("text/turtle", DOCUMENT),

@@ -14,7 +14,7 @@ from dystonia_kg.access import Access
 from dystonia_kg.codings import encode
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.protocol import FORM, QUERY, UPDATE
-from writable import MINE, TOKEN, plain_home, project_home, quads
+from writable import MINE, TOKEN, project_home, quads
 from writing_site import AUTH, DOCUMENT, TURTLE, UPLOAD_LIMIT, asked, opened
 
 ONTOLOGY = PREFIXES["graph"] + "ontology"
@@ -26,18 +26,6 @@ MINE_ADDRESS = f"/graphs?graph={MINE}"
 def project(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     home = project_home(small_home, tmp_path_factory.mktemp("writes") / "project")
     yield from opened(home, access=Access(TOKEN))
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    home = plain_home(tmp_path_factory.mktemp("writes") / "plain")
-    yield from opened(home, access=Access(TOKEN))
-
-
-@pytest.fixture
-def empty(plain: FlaskClient) -> FlaskClient:
-    assert plain.post("/update", data={"update": "DROP ALL"}, headers=AUTH).status_code == 204
-    return plain
 
 
 @pytest.fixture(scope="module")
