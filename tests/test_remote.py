@@ -99,6 +99,7 @@ def test_an_update_is_sent_once(engine: Script) -> None:
         ((503, {}, b""), RemoteError, "not available"),
         ((500, {}, b"Virtuoso 42000 Error SQ: bad plan\n\nmore"), RemoteError, "bad plan"),
         ((500, {}, b"Virtuoso S1T00 Error SR171: Transaction timed out"), DeadlineError, "SR171"),
+        ((500, {}, b"<html>Oops</html>"), RemoteError, r"failed \(500\)"),
         ((400, {}, b"no such function\n"), QuerySyntaxError, "no such function"),
         ((401, {}, b""), DeniedError, "DYSTONIA_KG_STORE_PASSWORD"),
         ((403, {}, b""), DeniedError, "does not allow"),

@@ -100,10 +100,21 @@ def test_nothing_is_written_through_a_server_over_an_engine(
     assert (reply.status_code, "another engine" in reply.text) == (403, True)
 
 
-def test_the_editor_asks_for_the_rows_it_shows(engine: Script, client: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    ("query", "sent"),
+    [
+        (SELECT, f"{SELECT}\nLIMIT 1001"),
+        (f"{SELECT} LIMIT 5", f"{SELECT} LIMIT 5"),
+        (f"{{{SELECT} LIMIT 5}}".join(("SELECT * {", "}")), None),
+    ],
+)
+def test_the_editor_asks_for_the_rows_it_shows(
+    query: str, sent: str | None, engine: Script, client: FlaskClient
+) -> None:
     engine.answers = [*KNOWN, (200, {}, ROW)]
-    client.get("/editor", query_string={"query": SELECT})
-    assert any("\nLIMIT 1001" in asked["query"][0] for asked in engine.asked if "query" in asked)
+    client.get("/editor", query_string={"query": query})
+    texts = [asked["query"][0] for asked in engine.asked if "query" in asked]
+    assert any(text.endswith(sent or f"{query}\nLIMIT 1001") for text in texts)
 
 
 def test_queries_wait_for_a_place(engine: Script) -> None:

@@ -90,7 +90,9 @@ def settled_workers_of(pid: int) -> list[int]:
 
 def test_killed_processes_are_replaced(small_home: Path) -> None:
     with running(small_home) as (address, server):
-        for pid in workers_of(server.pid):
+        victims = settled_workers_of(server.pid)
+        assert len(victims) == 5
+        for pid in victims:
             os.kill(pid, signal.SIGKILL)
         for number in range(20):
             assert ask(address, f"ASK {{}} # {number}").status == 200
