@@ -2,7 +2,6 @@
 
 import contextlib
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
@@ -13,13 +12,17 @@ SELECT = "SELECT ?x { ?x a owl:Class }"
 
 
 class Script:
-    """What a fake engine answers, in order (the last for ever), and what it was asked."""
+    """What a fake engine answers, in order (the last for ever), and what it was asked.
+
+    It waits `wait_s` before each answer, and no longer once it is `free`.
+    """
 
     def __init__(self) -> None:
         self.answers: list[tuple[int, dict[str, str], bytes]] = [(200, {}, EMPTY)]
         self.asked: list[dict[str, list[str]]] = []
         self.headers: list[dict[str, str]] = []
         self.wait_s = 0.0
+        self.free = threading.Event()
         self.address = ""
 
     def next(self) -> tuple[int, dict[str, str], bytes]:
@@ -38,7 +41,7 @@ def scripted() -> Iterator[Script]:
             body = self.rfile.read(int(self.headers["Content-Length"] or 0))
             script.asked.append(parse_qs(body.decode(errors="replace")))
             script.headers.append(dict(self.headers))
-            time.sleep(script.wait_s)
+            script.free.wait(script.wait_s)
             status, headers, text = script.next()
             self.send_response(status)
             for name, value in {"Content-Length": str(len(text)), **headers}.items():

@@ -237,7 +237,7 @@ def test_credentials_that_cannot_be_used(environ: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "nope", "ftp://a/", "http://", "http://ada:secret@host/q", "http://a b/", "http://a:99999/"],
+    ["", "nope", "ftp://a/", "http://", "http://ada:secret@host/q", "http://a b/", "http://ä/", "http://a:99999/"],
 )  # fmt: skip
 def test_addresses_that_are_none(address: str) -> None:
     with pytest.raises(RemoteError) as caught:

@@ -2,16 +2,17 @@
 
 import json
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from dystonia_kg.answering import QueryRequest
+from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.cli import main
-from dystonia_kg.errors import BusyError, DystoniaKgError
+from dystonia_kg.errors import BusyError
 from dystonia_kg.limits import Limits
 from dystonia_kg.paths import QUERIES_DIR
 from dystonia_kg.remote_http import Credentials
@@ -118,25 +119,36 @@ def test_the_editor_asks_for_the_rows_it_shows(
 
 
 def test_queries_wait_for_a_place(engine: Script) -> None:
-    limits = Limits(deadline_s=4.0, queue=0, query_workers=1)
+    """One is asked, one waits for it to end, and there is no room for more."""
+    limits = Limits(deadline_s=60.0, queue=0, query_workers=1)
     live = RemoteLive(engine.address, Credentials(), QUERIES_DIR, limits)
     engine.answers = [*KNOWN, (200, {}, ROW)]
     live.look()
-    engine.wait_s = 30.0
-    outcomes: list[type[Exception]] = []
+    before, engine.wait_s = len(engine.asked), 60.0
+    answers: list[Answer] = []
 
-    def asked() -> None:
-        try:
+    def ask() -> None:
+        answers.append(live.answer(QueryRequest(SELECT)))
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    threads[0].start()
+    until(lambda: len(engine.asked) > before)
+    threads[1].start()
+    until(lambda: live.waiting() == 1)
+    for _ in range(2):
+        with pytest.raises(BusyError, match="too many queries are waiting"):
             live.answer(QueryRequest(SELECT))
-        except DystoniaKgError as e:
-            outcomes.append(type(e))
-
-    threads = [threading.Thread(target=asked) for _ in range(4)]
-    for thread in threads:
-        thread.start()
+    engine.free.set()
     for thread in threads:
         thread.join()
-    assert sorted(kind.__name__ for kind in outcomes).count(BusyError.__name__) == 3
+    assert len(answers) == 2
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize(
