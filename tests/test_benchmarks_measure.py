@@ -320,6 +320,13 @@ def test_a_load_tells_what_went_wrong(start: Start, tmp_path: Path) -> None:
     assert load(peer.port, targets, 0, 1)[1].startswith("Non-2xx or 3xx responses: ")
 
 
+def test_a_load_without_an_answer_tells_so(start: Start, tmp_path: Path) -> None:
+    program("wrk", "wrk")
+    peer, targets = start("us", Answers(wait_s=3.0)), tmp_path / "targets"
+    targets.write_text("/?query=ASK%7B%7D\n", "ascii")
+    assert load(peer.port, targets, 0, 1) == (0.0, "no answer")
+
+
 def test_a_client_opens_a_closed_connection_again(start: Start) -> None:
     peer = start("us", Answers(headers={"Connection": "close"}))
     client = Client(peer.port)
