@@ -299,6 +299,13 @@ def test_compression(project: FlaskClient) -> None:
         assert int(response.headers["Content-Length"]) == len(response.data)
 
 
+def test_what_is_small_is_sent_as_it_is(project: FlaskClient) -> None:
+    asked = {"query": "ASK {}"}
+    response = project.get("/sparql", query_string=asked, headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in response.headers
+    assert json.loads(response.data)["boolean"] is True
+
+
 def test_json_errors_name_what_to_do(project: FlaskClient) -> None:
     response = project.post(
         "/update",
