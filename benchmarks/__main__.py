@@ -18,7 +18,7 @@ from benchmarks.peers import PEERS, DystoniaKg
 from benchmarks.peers import __file__ as peers_file
 from benchmarks.report import ratios, write
 from benchmarks.scenarios import SCENARIOS, Found, Plan
-from benchmarks.servers import Dataset, Server
+from benchmarks.servers import Dataset, Server, wait_until_steady
 from benchmarks.traffic import BenchmarkError, Client, target
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -101,6 +101,8 @@ def _measure(
     dataset: Dataset, scenarios: Sequence[str], peers: Sequence[str], found: Found
 ) -> None:
     with _running(dataset, peers, found) as servers:
+        for name in wait_until_steady(servers):
+            click.echo(f"{name}: its memory goes on changing")
         _keep_memory(servers, found)
         _count(dataset, servers, found)
         for name in scenarios:

@@ -48,17 +48,22 @@ def _normal(term: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _number(text: str) -> str:
     try:
-        return format(Decimal(f"{float(text):.10g}").normalize(), "f")
+        is_whole = text.lstrip("+-").isdigit()
+        number = Decimal(text) if is_whole else Decimal(f"{float(text):.10g}").normalize()
+        return format(number, "f")
     except (ValueError, InvalidOperation):
         return text
 
 
-def wrong_ones(found: Mapping[str, str]) -> set[str]:
-    """Give the servers whose answers are not what most say; of a tie the first server's holds.
+def wrong_ones(found: Mapping[str, str], engines: Mapping[str, str]) -> set[str]:
+    """Give the servers whose answers are not what most engines say.
 
-    >>> wrong_ones({"us": "a", "them": "b", "others": "b"})
+    Servers of one engine, which have its mistakes in common, have one vote for an answer. Of a tie
+    the first server's answer holds.
+
+    >>> wrong_ones({"us": "a", "them": "b", "others": "b"}, {"us": "x", "them": "y", "others": "z"})
     {'us'}
     """
-    votes = Counter(found.values())
+    votes = Counter(answer for _, answer in {(engines[name], found[name]) for name in found})
     right = max(found.values(), key=lambda answer: votes[answer], default="")
     return {server for server, answer in found.items() if answer != right}

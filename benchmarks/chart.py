@@ -32,6 +32,7 @@ def chart(all_series: Sequence[Series]) -> str:
         f'viewBox="0 0 {_LEFT + _WIDTH + 70} {height}">',
         "<title>How many times as fast as each peer this server is</title>",
         f"<style>{_STYLE}</style>",
+        '<text class="tick" x="4" y="20">times as fast as</text>',
     ]
     for power in range(low, high + 1):
         label = 2**power if power >= 0 else f"1/{2**-power}"

@@ -43,13 +43,21 @@ def in_turn(servers: Sequence[Server], number: int) -> Iterator[Server]:
 
 
 def measure_rates(
-    name: str, servers: Sequence[Server], texts: Sequence[str], rounds: int, duration_s: int
+    name: str,
+    servers: Sequence[Server],
+    texts: Sequence[str],
+    faults: Faults,
+    rounds: int,
+    duration_s: int,
 ) -> Series:
     """Measure requests a second, once to warm up and once in each round.
 
-    The texts are sent by turns; a `PLACE` in them makes no two requests of a server alike.
+    The texts are sent by turns; a `PLACE` in them makes no two requests of a server alike. Where
+    this server or a peer is at fault, there is no ratio.
     """
-    series = Series(name, "requests/s")
+    series = Series(name, "requests/s", {server.name: [] for server in servers})
+    for of_query in faults.values():
+        series.notes |= {server: fault for server, fault in of_query.items() if fault}
     for server in servers:
         lines = (f"{target(server.path, text)}\n" for text in texts)
         (server.folder / "requests").write_text("".join(lines), "ascii")
@@ -58,20 +66,21 @@ def measure_rates(
             rate, problem = load(server.port, server.folder / "requests", number, duration_s)
             server.wait(server.answers)  # until it is done with the last requests of the load
             if number:
-                series.values.setdefault(server.name, []).append(rate)
+                series.values[server.name].append(rate)
             if problem:
                 series.notes[server.name] = problem
-    own = series.values[servers[0].name]
-    for server in servers[1:]:
-        if server.name not in series.notes:
-            pairs = zip(own, series.values[server.name], strict=True)
-            series.ratios[server.name] = [ours / theirs for ours, theirs in pairs]
+    own, *peers = series.values
+    for peer in peers:
+        if not series.notes.keys() & {own, peer}:
+            pairs = zip(series.values[own], series.values[peer], strict=True)
+            series.ratios[peer] = [ours / theirs for ours, theirs in pairs]
     return series
 
 
 def check_answers(servers: Sequence[Server], queries: Mapping[str, str], limit_s: float) -> Faults:
     """Ask each server each query, and tell what is wrong: an error, another answer, the time."""
     faults: Faults = {}
+    engines = {server.name: server.engine for server in servers}
     for name, query in queries.items():
         answers: dict[str, str] = {}
         faults[name] = {}
@@ -79,7 +88,7 @@ def check_answers(servers: Sequence[Server], queries: Mapping[str, str], limit_s
             faults[name][server.name], answer = _asked(server, query, limit_s)
             if answer:
                 answers[server.name] = answer
-        for wrong in wrong_ones(answers):
+        for wrong in wrong_ones(answers, engines):
             faults[name][wrong] = "another answer"
     return faults
 
@@ -122,18 +131,21 @@ def time_queries(
     """Time queries that one client asks; with `is_new` a comment makes each text a new one.
 
     A query that went over the limit is not asked again and counts with the limit. One with another
-    fault does not count; `faults` gets those that show on the way.
+    fault does not count; `faults` gets those that show on the way. Texts that are the same again
+    are asked once before, as a server of several processes may keep answers in each.
     """
     seconds: Seconds = {name: {server.name: [] for server in servers} for name in queries}
     clients = {server.name: Client(server.port, limit_s * _PATIENCE) for server in servers}
-    for number in range(rounds):
+    for number in range(0 if is_new else -1, rounds):
         for name, query in queries.items():
             for server in in_turn(servers, number):
                 time_s = limit_s
                 if not faults[name][server.name]:
                     client, path = clients[server.name], server.path
-                    time_s, faults[name][server.name] = _time(client, path, query, is_new=is_new)
-                seconds[name][server.name].append(time_s)
+                    time_s, fault = _time(client, path, query, limit_s, is_new=is_new)
+                    faults[name][server.name] = fault
+                if number >= 0:
+                    seconds[name][server.name].append(time_s)
     for client in clients.values():
         client.close()
     for name, of_query in seconds.items():
@@ -143,17 +155,24 @@ def time_queries(
     return seconds
 
 
-def _time(client: Client, path: str, query: str, *, is_new: bool) -> tuple[float, str]:
+def _time(
+    client: Client, path: str, query: str, limit_s: float, *, is_new: bool
+) -> tuple[float, str]:
     """Give the median time of some requests, as many as tell enough, and what is wrong."""
     times: list[float] = []
     while not times or (sum(times) < _ENOUGH_S and len(times) < _MOST_TIMES):
         text = f"{query}\n# {next(_NUMBERS)}" if is_new else query
         try:
             reply = client.get(target(path, text))
-        except OSError as e:
-            return 0.0, f"at times no answer ({type(e).__name__})"
+        except TimeoutError:
+            return limit_s, f"over {limit_s * _PATIENCE:g} s"
+        except (OSError, ValueError) as e:
+            client.close()
+            return limit_s, f"at times no answer ({type(e).__name__})"
         if reply.status != 200:
-            return reply.time_s, _refused(reply)
+            return limit_s, _refused(reply)
+        if reply.time_s > limit_s:
+            return limit_s, f"over {limit_s:g} s"
         times.append(reply.time_s)
     return median(times), ""
 
@@ -173,7 +192,7 @@ def summed_up(name: str, servers: Sequence[Server], seconds: Seconds) -> Series:
             for server in (own, peer)
         }
         series.values[peer] = [1000 * mean for mean in means[peer]]
-        if peer != own:
+        if peer != own and both:
             pairs = zip(means[own], means[peer], strict=True)
             series.ratios[peer] = [theirs / ours for ours, theirs in pairs]
     return series

@@ -25,6 +25,7 @@ class DystoniaKg(Server):
     """This server, with its default settings."""
 
     name = "dystonia-kg"
+    engine = "oxigraph"
     version_command = (*_OWN, "--version")
 
     def prepare(self) -> None:
@@ -43,6 +44,7 @@ class Oxigraph(Server):
     """`oxigraph serve` of a store on the disk."""
 
     name = "oxigraph"
+    engine = "oxigraph"
     path = "/query"
     programs = ("oxigraph",)
     version_command = ("oxigraph", "--version")
@@ -88,6 +90,7 @@ class RdflibEndpoint(Server):
     """`rdflib-endpoint serve`, which reads a file into memory; the default graph is the union."""
 
     name = "rdflib-endpoint"
+    engine = "rdflib"
     path = "/"
     programs = ("rdflib-endpoint",)
     version_command = (
@@ -108,6 +111,7 @@ class Virtuoso(Server):
     """
 
     name = "virtuoso"
+    engine = "virtuoso"
     path = f"/sparql?default-graph-uri={quote(_GRAPH, safe='')}"
     programs = ("virtuoso-t", "isql-vt")
     version_command = ("virtuoso-t", "-?")
@@ -150,6 +154,7 @@ class Nginx(Server):
     """nginx with files of the very bytes that this server answered: the limit."""
 
     name = "nginx"
+    engine = "none: it sends files"
     path = "/label"
     programs = ("nginx",)
     version_command = ("nginx", "-v")

@@ -43,8 +43,9 @@ def _sections(found: Found) -> Iterator[str]:
     yield _by_server([(f"{s.name}, {s.unit}", _values(s)) for s in found.series])
     yield "## Memory and start"
     yield (
-        "Memory of all processes of a server, what they share counted once (PSS). Start is the "
-        "time from the start of the process to the first answer."
+        "Memory of all processes of a server, what they share counted once (PSS); at rest: some "
+        "seconds after the start, when it no longer changes. Start is the time from the start of "
+        "the process to the first answer."
     )
     yield _by_server(_memory(found))
     if seconds := found.seconds.get("large set, new texts"):
@@ -105,7 +106,7 @@ def _memory(found: Found) -> Iterator[tuple[str, dict[str, str]]]:
             {
                 "MiB at rest": _short(memory[0] / 2**20),
                 "MiB after the run": _short(memory[-1] / 2**20),
-                "start, s": f"{min(starts):.2f} to {max(starts):.2f}",
+                "start, s": " to ".join(f"{s:.2f}" for s in sorted({min(starts), max(starts)})),
             },
         )
 

@@ -114,12 +114,8 @@ def _checked(servers: Sequence[Server], texts: Mapping[str, str], found: Found) 
 def _rates(
     name: str, servers: Sequence[Server], texts: Sequence[str], faults: Faults, found: Found
 ) -> None:
-    series = measure_rates(name, servers, texts, found.plan.rounds, found.plan.duration_s)
-    for server, fault in (pair for of_query in faults.values() for pair in of_query.items()):
-        if fault:
-            series.notes[server] = fault
-            series.ratios.pop(server, None)
-    found.series.append(series)
+    plan = found.plan
+    found.series.append(measure_rates(name, servers, texts, faults, plan.rounds, plan.duration_s))
 
 
 SCENARIOS: dict[str, Callable[[Sequence[Server], Found], None]] = {

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from benchmarks.traffic import BenchmarkError, Client, run, target
 _PATIENCE_S = 600.0
 _STOP_S = 40.0
 _STEP_S = 0.01
+_STEADY_STEPS, _STEADY_STEP_S, _STEADY_SHARE = 16, 0.5, 0.02
 _VERSION = re.compile(r"\d+\.\d+[\w.]*")
 
 
@@ -38,6 +40,7 @@ class Server:
     """A server of a dataset. Kinds say how they load it, with `prepare`, and what serves it."""
 
     name: str
+    engine: str
     path = "/sparql"
     programs: tuple[str, ...] = ()
     version_command: tuple[str, ...]
@@ -127,3 +130,19 @@ class Server:
                 text = Path(f"/proc/{pid}/smaps_rollup").read_text()
                 found += int(re.findall(r"^Pss: +(\d+)", text, re.MULTILINE)[0]) << 10
         return found
+
+
+def wait_until_steady(servers: Sequence[Server], patience_s: float = 120.0) -> list[str]:
+    """Wait until the memory of all has changed little for a while; name those where it does not.
+
+    A server may go on reading its data after its first answer, as this one does.
+    """
+    end = time.monotonic() + patience_s
+    watched: deque[list[int]] = deque(maxlen=_STEADY_STEPS)
+    while True:
+        watched.append([server.memory_bytes() for server in servers])
+        spans = [(max(sizes) - min(sizes)) / max(1, *sizes) for sizes in zip(*watched, strict=True)]
+        changing = [s.name for s, span in zip(servers, spans, strict=True) if span > _STEADY_SHARE]
+        if time.monotonic() > end or (len(watched) == _STEADY_STEPS and not changing):
+            return changing
+        time.sleep(_STEADY_STEP_S)

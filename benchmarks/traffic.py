@@ -108,7 +108,9 @@ def load(port: int, targets: Path, number: int, duration_s: int) -> tuple[float,
     arguments = (f"http://127.0.0.1:{port}", "--", targets, f"{number}-", PLACE)
     printed = run("wrk", *options, "-H", f"Accept: {JSON}", *arguments)
     rate, problem = _RATE.search(printed), _PROBLEM.search(printed)
-    return float(rate[1]) if rate else 0.0, problem[0] if problem else ""
+    if rate is None or not float(rate[1]):
+        return 0.0, problem[0] if problem else "no answer"
+    return float(rate[1]), problem[0] if problem else ""
 
 
 def run(*command: object, may_fail: bool = False) -> str:

@@ -14,8 +14,9 @@ from built import built_home, built_store
 from dystonia_kg.store import LAYOUT, GraphStore, open_store, write_store
 from dystonia_kg.term_index import TermIndex, load_term_index
 from dystonia_kg.web import create_app
+from writing_site import empty, plain
 
-__all__ = ["built_home", "built_store"]  # fixtures for every test module
+__all__ = ["built_home", "built_store", "empty", "plain"]  # fixtures for every test module
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SMALL_GRAPH = FIXTURES / "small.trig"

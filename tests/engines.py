@@ -11,12 +11,10 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
+from real_parts import program
 from serving import free_port
 
 PATIENCE_S = 120.0
-VIRTUOSO = shutil.which("virtuoso-t")
 _INI = """\
 [Database]
 DatabaseFile = virtuoso.db
@@ -98,25 +96,21 @@ class Engine:
 
 def oxigraph(folder: Path) -> Engine:
     """Make an `oxigraph serve`, from the package of the test set-up."""
-    program = shutil.which("oxigraph", path=sysconfig.get_path("scripts"))
-    assert program, "the package 'oxigraph' of the extra 'test' is not installed"
+    server = shutil.which("oxigraph", path=sysconfig.get_path("scripts"))
+    assert server, "the package 'oxigraph' of the extra 'test' is not installed"
     port = free_port()
-    command = [program, "serve", "--location", "data", "--bind", f"127.0.0.1:{port}"]
+    command = [server, "serve", "--location", "data", "--bind", f"127.0.0.1:{port}"]
     return Engine("oxigraph", folder, command, f"http://127.0.0.1:{port}/query")
 
 
 def virtuoso(folder: Path, sparql: str = "") -> Engine:
     """Make a Virtuoso; where there is none the tests that need it are left out, but not in CI."""
-    if VIRTUOSO is None:
-        message = "no virtuoso-t on PATH; on Debian: apt-get install virtuoso-opensource-7"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+    server = program("virtuoso-opensource-7", "virtuoso-t")
     port = free_port()
     ini = folder / "virtuoso.ini"
     ini.write_text(_INI.format(port=port, sql_port=free_port(), sparql=sparql))
     login = {"DYSTONIA_KG_STORE_USER": "dba", "DYSTONIA_KG_STORE_PASSWORD": "dba"}
-    command = [VIRTUOSO, "-f", "+wait", "-c", str(ini)]
+    command = [server, "-f", "+wait", "-c", str(ini)]
     return Engine("virtuoso", folder, command, f"http://127.0.0.1:{port}/sparql", login)
 
 

@@ -85,7 +85,7 @@ def oxigraph_server(turtle: Path) -> Iterator[str]:
             server.terminate()
 
 
-def wait_for(address: str, server: subprocess.Popen[str]) -> None:
+def wait_for(address: str, server: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         assert server.poll() is None, "the server stopped"

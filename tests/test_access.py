@@ -24,6 +24,8 @@ TOKENS = [
     (Access("sesame"), "Bearer", 401),
     (Access("sesame"), "Bearer open", 401),
     (Access("sesame"), "Bearer sesame2", 401),
+    (Access("sesame"), "Bearer sesam", 401),
+    (Access("sesame"), "Bearer SESAME", 401),
     (Access("sesame"), "Bearer sésame", 401),
     (Access("sesame"), "Basic sesame", 401),
     (Access("sesame"), "sesame", 401),

@@ -1,7 +1,9 @@
 """Backups: what is restored is what was backed up, and nothing that is not whole is restored."""
 
+import hashlib
 import io
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -123,6 +125,15 @@ def change_byte(members: dict[str, bytes]) -> None:
     members["manifest.json"] = members["manifest.json"].replace(b"first", b"fIrst")
 
 
+def spoil_store(members: dict[str, bytes]) -> None:
+    """Change a file of the store and its checksum, so that only opening the store can tell."""
+    before = hashlib.sha256(members["store/CURRENT"]).hexdigest().encode()
+    members["store/CURRENT"] = b"nonsense"
+    after = hashlib.sha256(members["store/CURRENT"]).hexdigest().encode()
+    assert before in members["SHA256SUMS"]
+    members["SHA256SUMS"] = members["SHA256SUMS"].replace(before, after)
+
+
 def escape(members: dict[str, bytes]) -> None:
     members["../escaped"] = b""
 
@@ -141,6 +152,7 @@ def leave_by_store(members: dict[str, bytes]) -> None:
         (drop_sums, "the backup ends early"),
         (drop_file, "store/CURRENT of the backup is missing or damaged"),
         (change_byte, "manifest.json of the backup is missing or damaged"),
+        (spoil_store, "cannot be opened"),
         (escape, "'../escaped' does not belong into a backup"),
         (leave_by_root, "'/escaped' does not belong into a backup"),
         (leave_by_store, "'store/../../escaped' does not belong into a backup"),
@@ -160,6 +172,22 @@ def test_what_is_not_whole_is_not_restored(
     assert quads(target) == before
     assert [path.name for path in (target / "builds").iterdir()] == ["first"]
     assert not list(target.parent.rglob("escaped"))
+
+
+def test_a_backup_tells_when_files_were_written_but_not_by_whom(home: Path, target: Path) -> None:
+    """Replicas of one backup give the same Last-Modified."""
+    file = current_build(home) / "release" / "graph.nt"
+    file.parent.mkdir()
+    file.write_text("")
+    os.utime(file, (10**9, 10**9))
+    if os.geteuid() == 0:
+        os.chown(file, 12, 12)
+    backup = backup_of(home)
+    with tarfile.open(fileobj=io.BytesIO(backup)) as tar:
+        owners = {(m.uid, m.gid, m.uname, m.gname) for m in tar}
+    assert owners == {(0, 0, "", "")}
+    restored = restore(target, io.BytesIO(backup)) / "release" / "graph.nt"
+    assert restored.stat().st_mtime == 10**9
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9])

@@ -1,7 +1,5 @@
 """Every kind of page in a real browser: light, dark and phone; axe, overflow, console errors."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 
@@ -11,7 +9,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from real_parts import program
+
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -64,13 +63,9 @@ def site(app: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        message = "no chromium on PATH; on Debian: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+    path = program("chromium", "chromium", "chromium-browser")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        started = playwright.chromium.launch(executable_path=path, args=SWITCHES)
         yield started
         started.close()
 

@@ -26,6 +26,15 @@ def test_made_once_and_kept(tmp_path: Path) -> None:
     assert open_store(home).manifest["plain"] is True
 
 
+def test_hidden_files_are_no_obstacle(tmp_path: Path) -> None:
+    """As a make that was cut off leaves them."""
+    (tmp_path / ".lock").touch()
+    (tmp_path / "builds").mkdir()
+    assert not has_plain_store(tmp_path)
+    make_empty(tmp_path)
+    assert has_plain_store(tmp_path)
+
+
 def test_a_folder_with_something_else(tmp_path: Path, small_home: Path) -> None:
     with pytest.raises(StoreError, match="holds a built graph"):
         has_plain_store(small_home)

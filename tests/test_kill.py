@@ -8,7 +8,7 @@ end.
 """
 
 import contextlib
-import json
+import http.client
 import os
 import random
 import signal
@@ -32,6 +32,8 @@ KINDS = ("everything", "first process", "server process", "writer", "worker", "h
 PATIENCE_S = 90.0
 WRITER = "dystonia_kg.write_worker"
 HOSTED = "dystonia_kg.worker_host"
+GONE = (OSError, http.client.HTTPException)
+"""What a client sees of a server that is killed before it has answered, or while it does."""
 AUTH = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
 PAIRS = """SELECT ?n (COUNT(?left) AS ?lefts) (COUNT(?right) AS ?rights) {
   { ?left <a:left> ?n } UNION { GRAPH <a:g> { ?right <a:right> ?n } }
@@ -94,7 +96,7 @@ def write(server: Server, record: Record) -> None:
             f"INSERT DATA {{ <a:s{number}> <a:left> {number} . "
             f"GRAPH <a:g> {{ <a:s{number}> <a:right> {number} }} }}"
         )
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(*GONE):
             reply = fetch(
                 f"{server.address}/update", method="POST", body=text.encode(), headers=AUTH
             )
@@ -111,7 +113,7 @@ def read(server: Server, record: Record) -> None:
     query = urllib.parse.urlencode({"query": PAIRS})
     while not record.over.is_set():
         expected = set(record.acknowledged)
-        with contextlib.suppress(OSError, json.JSONDecodeError):
+        with contextlib.suppress(*GONE):
             reply = fetch(f"{server.address}/sparql?{query}")
             if reply.status == 200:
                 judge(record, rows(reply), expected)
@@ -180,6 +182,7 @@ def run(home: Path, kills: int, seed: int) -> tuple[Record, dict[str, int]]:
             done[kind] += kill(server, kind)
             server.ensure()
         settle(server, record)
+        assert all(client.is_alive() for client in clients), "a client saw what it cannot read"
     finally:
         record.over.set()
         for client in clients:

@@ -1,11 +1,8 @@
 """The gallery through SPARQLWrapper, against the server that `dystonia-kg serve` runs."""
 
-import socket
 import subprocess
 import sys
 import sysconfig
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,27 +12,10 @@ from SPARQLWrapper import JSON, POST, SPARQLWrapper
 from dystonia_kg.namespaces import compress
 from dystonia_kg.queries import load_queries
 from gallery_answers import BOOLEAN, EXPECTED, expected_answer
+from serving import free_port, wait_for
 
 QUERIES = load_queries()
 PATIENCE_S = 60
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_it_answers(server: subprocess.Popen[bytes], endpoint: str) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        assert server.poll() is None, "the server stopped"
-        try:
-            with urllib.request.urlopen(endpoint, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"the server does not answer after {PATIENCE_S} s")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +27,7 @@ def endpoint(built_home: Path) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}/sparql"
     with subprocess.Popen([command, "--home", built_home, "serve", "--port", str(port)]) as server:
         try:
-            wait_until_it_answers(server, address)
+            wait_for(address, server)
             yield address
         finally:
             server.terminate()

@@ -29,8 +29,8 @@ LOST_IN_PATHS = {
 }
 FOUND_IN_PATHS = {"which-dystonias-share-parkinsonism-but-not-tremor"}
 """Virtuoso 7 loses rows at `path*` under some of its plans (of those that reach the path by the
-same node it keeps one), so that a pattern gives too few and its negation too many; whether it does
-depends on the counts its planner sampled. Other ways to write these were tried in vain."""
+same node it keeps one, or none), so that a pattern gives too few and its negation too many; whether
+it does depends on the counts its planner sampled. Other ways to write these were tried in vain."""
 SHOWN = sorted(QUERIES.keys() - AS_INTEGERS.keys() - LOST_IN_PATHS - FOUND_IN_PATHS)[::4]
 PAGES = (
     "/",

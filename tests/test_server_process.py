@@ -1,5 +1,6 @@
 """The server as processes: a graceful stop, processes that are killed, counts, log."""
 
+import contextlib
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ from serving import LAUNCHER, ask, descendants, fetch, free_port, running, wait_
 
 SLOW = (
     "SELECT (COUNT(*) AS ?n) { "
-    + " ".join(f"VALUES ?x{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(5))
+    + " ".join(f"VALUES ?x{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(6))
     + " FILTER(STRLEN(SHA512(CONCAT(STR(?x0), STR(?x1), STR(?x2), STR(?x3), STR(?x4)))) > 1) }"
 )
 ENDLESS = (
@@ -22,6 +23,16 @@ ENDLESS = (
     + " }"
 )
 PATIENCE_S = 60.0
+
+
+def worked_s(pids: list[int]) -> float:
+    """Give the processor time that processes have taken."""
+    ticks = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            stat = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+            ticks += int(stat[11]) + int(stat[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def gone(pids: list[int]) -> bool:
@@ -47,12 +58,17 @@ def workers_of(pid: int) -> list[int]:
 
 def test_a_stop_finishes_what_runs_and_leaves_nothing(small_home: Path) -> None:
     with running(small_home, "--deadline-s", "30") as (address, server):
+        workers = settled_workers_of(server.pid)
         pids = [server.pid, *descendants(server.pid)]
         assert len(pids) >= 5
+        before_s = worked_s(workers)
         replies: list[int] = []
         asking = threading.Thread(target=lambda: replies.append(ask(address, SLOW).status))
         asking.start()
-        time.sleep(0.1)
+        end = time.monotonic() + PATIENCE_S
+        while worked_s(workers) < before_s + 0.1:  # until the query runs
+            assert time.monotonic() < end, "no worker works"
+            time.sleep(0.01)
         server.send_signal(signal.SIGTERM)
         assert server.wait(PATIENCE_S) == 0
         asking.join(PATIENCE_S)
@@ -74,7 +90,9 @@ def settled_workers_of(pid: int) -> list[int]:
 
 def test_killed_processes_are_replaced(small_home: Path) -> None:
     with running(small_home) as (address, server):
-        for pid in workers_of(server.pid):
+        victims = settled_workers_of(server.pid)
+        assert len(victims) == 5
+        for pid in victims:
             os.kill(pid, signal.SIGKILL)
         for number in range(20):
             assert ask(address, f"ASK {{}} # {number}").status == 200

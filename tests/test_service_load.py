@@ -66,6 +66,27 @@ def test_silent_failures_are_told_apart_from_others(other: Remote, client: Clien
         pass
 
 
+def test_all_documents_of_an_update_count_together(other: Remote, client: Client) -> None:
+    address = f"{other.address}/triples"
+    limits = Limits(service_bytes=2 * len(TURTLE) - 1)
+    with fetched(f"LOAD <{address}>", client, limits) as loads:
+        assert loads[address] is not None
+    with (
+        pytest.raises(RemoteError, match="larger than"),
+        fetched(f"LOAD <{address}> ; LOAD <{address}>", client, limits),
+    ):
+        pass
+
+
+def test_a_silent_failure_leaves_what_was_fetched_before(other: Remote, client: Client) -> None:
+    address = f"{other.address}/triples"
+    limits = Limits(service_bytes=2 * len(TURTLE) - 1)
+    with fetched(f"LOAD <{address}> ; LOAD SILENT <{address}>", client, limits) as loads:
+        part = loads[address]
+        assert part is not None
+        assert Path(part.path).read_bytes() == TURTLE
+
+
 REFUSED: list[tuple[str, type[DystoniaKgError]]] = [
     ("LOAD <{}/other>", QueryRefusedError),
     ("LOAD SILENT <{}/other> INTO GRAPH <a:g>", QueryRefusedError),

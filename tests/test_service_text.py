@@ -63,6 +63,11 @@ REFUSED = [
         "SELECT * { SERVICE <http://one.example/sparql> { { SERVICE known:sparql {} } } }",
         "within another",
     ),
+    (
+        "SELECT * { SERVICE <http://one.example/sparql> "
+        "{ { ?a ?b ?c } OPTIONAL { } SERVICE known:sparql {} } }",
+        "within another",
+    ),
     ("SELECT * { SERVICEknown:sparql { } }", "in two ways"),
     ("SELECT * { SERVICE SILENTknown:sparql { } }", "not on this server's list"),
     ("SELECT * { ?s ?p ?o SERVICESILENTknown:sparql { } }", "in two ways"),

@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,30 +10,16 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Namespace, URIRef
 
-from conftest import SMALL_QUERIES
 from dystonia_kg.access import Access
 from dystonia_kg.codings import encode
-from dystonia_kg.limits import Limits
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.protocol import FORM, QUERY, UPDATE
-from dystonia_kg.web import create_app
-from writable import MINE, TOKEN, plain_home, project_home, quads
+from writable import MINE, TOKEN, project_home, quads
+from writing_site import AUTH, DOCUMENT, TURTLE, UPLOAD_LIMIT, asked, opened
 
 ONTOLOGY = PREFIXES["graph"] + "ontology"
-AUTH = {"Authorization": f"Bearer {TOKEN}"}
-TURTLE = {"Content-Type": "text/turtle"}
-DOCUMENT = b"<http://example.org/a> <http://example.org/b> 1 ."
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 MINE_ADDRESS = f"/graphs?graph={MINE}"
-UPLOAD_LIMIT = 100_000
-
-
-def opened(home: Path, **options: Any) -> Iterator[FlaskClient]:
-    limits = Limits(query_workers=1, upload_bytes=UPLOAD_LIMIT)
-    app = create_app(home, queries_dir=SMALL_QUERIES, limits=limits, **options)
-    yield app.test_client()
-    app.extensions["dystonia_kg"].close()
-    app.extensions["dystonia_kg_writer"].close()
 
 
 @pytest.fixture(scope="module")
@@ -44,25 +29,8 @@ def project(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    home = plain_home(tmp_path_factory.mktemp("writes") / "plain")
-    yield from opened(home, access=Access(TOKEN))
-
-
-@pytest.fixture
-def empty(plain: FlaskClient) -> FlaskClient:
-    assert plain.post("/update", data={"update": "DROP ALL"}, headers=AUTH).status_code == 204
-    return plain
-
-
-@pytest.fixture(scope="module")
 def locked(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     yield from opened(project_home(small_home, tmp_path_factory.mktemp("locked") / "home"))
-
-
-def asked(client: FlaskClient, query: str) -> bool:
-    response = client.get("/sparql", query_string={"query": query})
-    return bool(json.loads(response.data)["boolean"])
 
 
 INSERT = "INSERT DATA { GRAPH <http://example.org/mine> { <a:a> <a:b> 1 } }"
@@ -237,91 +205,6 @@ def test_the_service_says_whether_it_takes_updates(
         assert len(set(graph.objects(dataset, SD.defaultGraph))) == 1
 
 
-FORMATS = [
-    ("text/turtle", DOCUMENT),
-    ("application/n-triples", b"<a:a> <a:b> <a:c> ."),
-    ("application/rdf+xml", None),
-    ("application/ld+json", b'{"@id": "a:a", "a:b": 1}'),
-    ("application/trig", DOCUMENT),
-    ("application/n-quads", b"<a:a> <a:b> <a:c> ."),
-    ("text/n3", DOCUMENT),
-]
-
-
-@pytest.mark.parametrize(("media_type", "document"), FORMATS)
-def test_every_syntax_both_ways(
-    empty: FlaskClient, media_type: str, document: bytes | None
-) -> None:
-    if document is None:
-        graph = Graph().parse(data=DOCUMENT, format="turtle")
-        document = graph.serialize(format="xml").encode()
-    headers = {**AUTH, "Content-Type": media_type}
-    created = empty.put("/graphs/a", data=document, headers=headers)
-    assert (created.status_code, created.data) == (201, b"")
-    assert created.headers["Location"] == "http://localhost/graphs/a"
-    given = empty.get("/graphs/a", headers={"Accept": media_type})
-    assert (given.status_code, given.mimetype) == (200, media_type)
-    head = empty.head("/graphs/a", headers={"Accept": media_type})
-    assert (head.status_code, head.content_type) == (200, given.content_type)
-    assert empty.put("/graphs/b", data=given.data, headers=headers).status_code == 201
-    assert asked(empty, "ASK { GRAPH <http://localhost/graphs/b> { ?s ?p ?o } }")
-
-
-def test_a_graph_has_one_life_under_both_names(empty: FlaskClient) -> None:
-    address = "/graphs?graph=http://localhost/graphs/person/1.ttl"
-    headers = {**AUTH, **TURTLE}
-    assert empty.put("/graphs/person/1.ttl", data=DOCUMENT, headers=headers).status_code == 201
-    assert empty.get(address).status_code == 200
-    assert empty.put(address, data=DOCUMENT, headers=headers).status_code == 204
-    assert (
-        empty.post("/graphs/person/1.ttl", data=b"<a> <b> 2.", headers=headers).status_code == 200
-    )
-    text = empty.get(address, headers={"Accept": "application/n-triples"}).text
-    assert "<http://localhost/graphs/person/a>" in text
-    assert "<http://example.org/a>" in text
-    assert empty.delete(address, headers=AUTH).status_code == 200
-    assert empty.get("/graphs/person/1.ttl").status_code == 404
-    assert empty.delete("/graphs/person/1.ttl", headers=AUTH).status_code == 404
-
-
-def test_a_new_graph_is_given_an_address(empty: FlaskClient) -> None:
-    responses = [empty.post("/graphs", data=DOCUMENT, headers={**AUTH, **TURTLE}) for _ in range(2)]
-    places = [response.headers["Location"] for response in responses]
-    assert [response.status_code for response in responses] == [201, 201]
-    assert len(set(places)) == 2
-    for place in places:
-        assert empty.get(place).status_code == 200
-
-
-def test_the_default_graph_of_an_empty_store(empty: FlaskClient) -> None:
-    headers = {**AUTH, **TURTLE}
-    assert empty.get("/graphs?default").status_code == 200
-    assert empty.put("/graphs?default", data=DOCUMENT, headers=headers).status_code == 201
-    assert empty.put("/graphs?default", data=DOCUMENT, headers=headers).status_code == 204
-    assert empty.post("/graphs?default", data=b"<a:a> <a:b> 2.", headers=headers).status_code == 200
-    assert asked(empty, "ASK { <a:a> <a:b> 2 . <http://example.org/a> ?p 1 }")
-    assert empty.delete("/graphs?default", headers=AUTH).status_code == 200
-    assert not asked(empty, "ASK { ?s ?p ?o }")
-
-
-def test_a_form_of_several_documents(empty: FlaskClient) -> None:
-    form = {
-        "one": (BytesIO(b"<a:a> <a:b> _:x ."), "one.ttl", "text/turtle; charset=utf-8"),
-        "two": (BytesIO(b"<a:a> <a:b> _:x ."), "two.nt", "application/octet-stream"),
-        "three": (BytesIO(b'{"@id": "a:c", "a:b": 1}'), "three.jsonld"),
-    }
-    created = empty.post("/graphs?graph=a:g", data=form, headers=AUTH)
-    assert created.status_code == 201
-    lines = empty.get("/graphs?graph=a:g", headers={"Accept": "application/n-triples"}).text
-    assert len(lines.splitlines()) == 3
-    bad = {"f": (BytesIO(b"a,b"), "table.csv", "text/csv")}
-    assert empty.post("/graphs?graph=a:g", data=bad, headers=AUTH).status_code == 415
-    broken = {"f": (BytesIO(b"<a:a>\n nonsense"), "b.ttl")}
-    response = empty.post("/graphs?graph=a:g", data=broken, headers=AUTH)
-    assert response.status_code == 400
-    assert "line 2" in response.text
-
-
 def test_using_graphs_of_the_request(empty: FlaskClient) -> None:
     setup = "INSERT DATA { GRAPH <a:g> { <a:a> <a:b> 1 } GRAPH <a:h> { <a:a> <a:b> 2 } }"
     empty.post("/update", data={"update": setup}, headers=AUTH)
@@ -414,6 +297,13 @@ def test_compression(project: FlaskClient) -> None:
         assert response.headers["Vary"] == "Accept, Accept-Encoding"
         assert len(response.data) < len(as_is.data) / 2
         assert int(response.headers["Content-Length"]) == len(response.data)
+
+
+def test_what_is_small_is_sent_as_it_is(project: FlaskClient) -> None:
+    asked = {"query": "ASK {}"}
+    response = project.get("/sparql", query_string=asked, headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in response.headers
+    assert json.loads(response.data)["boolean"] is True
 
 
 def test_json_errors_name_what_to_do(project: FlaskClient) -> None:
