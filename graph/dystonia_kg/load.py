@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from operator import attrgetter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,8 +19,6 @@ from dystonia_kg.obo_rdf import read_obo_triples
 from dystonia_kg.obographs import read_obographs_triples
 from dystonia_kg.rdf_files import FileFormat, Progress, format_of, read_rdf
 from dystonia_kg.writer import Draft, writing
-
-_GRAPH_NAME = attrgetter("graph_name")
 
 Shown = Callable[[Path], Progress]
 """Gives for a file that is about to be read what is told of the progress."""
@@ -115,8 +112,8 @@ def _targets(paths: Iterable[Path], wanted: Wanted) -> set[str]:
     found: set[str] = set()
     for path in paths:
         read = read_rdf(path, format_of(path, wanted.format_name))
-        for name in set(map(_GRAPH_NAME, read)):
-            found.add(_own_name(name, path))
+        names = dict.fromkeys(quad.graph_name for quad in read)
+        found |= {_own_name(name, path) for name in names}
     return found
 
 
