@@ -54,6 +54,21 @@ def test_graphs_that_a_file_names_itself(home: Path, tmp_path: Path) -> None:
     assert ask(home, "?s ?p '2'", "https://example.org/2")
 
 
+@pytest.mark.parametrize("in_default", [False, True])
+def test_a_blank_node_stays_one_in_all_pieces_of_a_file(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_default: bool
+) -> None:
+    monkeypatch.setattr("dystonia_kg.named_graphs._PIECE", 2)
+    text = "".join(f'_:b <https://example.org/p> "{n}" .\n' for n in (1, 2, 3, 4, 5, 5))
+    path = write(tmp_path, "a.nt", text)
+    for _ in range(2):
+        (result,) = load(home, path, in_default=in_default)
+    assert result.graphs == {GRAPH: 10}
+    found = "SELECT ?s (COUNT(*) AS ?n) { GRAPH %s { ?s ?p '1', '5', ?o } %s } GROUP BY ?s"
+    rows = open_store(home).select(found % (f"<{GRAPH}>", "?s ?p ?o" if in_default else ""))
+    assert [row["n"] for row in rows] == [ox.Literal(5)] * 2
+
+
 def test_loading_adds_and_replace_replaces(home: Path, tmp_path: Path) -> None:
     one, two = (write(tmp_path, f"{n}.nt", f'{TRIPLE}"{n}" .\n') for n in "12")
     load(home, one)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dystonia_kg.errors import LoadError
-from dystonia_kg.named_graphs import add_quads, count_triples, remove_graph
+from dystonia_kg.named_graphs import add_quads, count_triples, in_graph, remove_graph
 from dystonia_kg.namespaces import is_own
 from dystonia_kg.obo_rdf import read_obo_triples
 from dystonia_kg.obographs import read_obographs_triples
@@ -111,19 +111,24 @@ def _targets(paths: Iterable[Path], wanted: Wanted) -> set[str]:
         return {wanted.graph}
     found: set[str] = set()
     for path in paths:
-        form = format_of(path, wanted.format_name)
-        for _ in _placed(read_rdf(path, form), None, path, found):
-            pass
+        read = read_rdf(path, format_of(path, wanted.format_name))
+        names = dict.fromkeys(quad.graph_name for quad in read)
+        found |= {_own_name(name, path) for name in names}
     return found
 
 
 def _load(draft: Draft, path: Path, wanted: Wanted, progress: Progress) -> Loaded:
     result = Loaded(path)
     targets: set[str] = set()
-    read = _read(path, format_of(path, wanted.format_name), progress, result.left_out)
-    quads = _checked(draft, _placed(read, wanted.graph, path, targets), wanted)
-    add_quads(draft.store, quads, in_default=wanted.in_default)
-    if not targets:
+    form = format_of(path, wanted.format_name)
+    if wanted.graph is None:
+        quads = _placed(draft, read_rdf(path, form, progress), path, wanted, targets)
+    else:
+        _require_alike(draft, wanted.graph, wanted)
+        targets.add(wanted.graph)
+        read = _read(path, form, progress, result.left_out)
+        quads = in_graph(read, ox.NamedNode(wanted.graph))
+    if not add_quads(draft.store, quads, in_default=wanted.in_default):
         raise LoadError(f"{path.name}: there are no triples in it")
     for graph in sorted(targets):
         result.graphs[graph] = _record(draft, graph, path, wanted)
@@ -141,43 +146,44 @@ def _read(
 
 
 def _placed(
-    read: Iterable[ox.Quad | ox.Triple], graph: str | None, path: Path, targets: set[str]
+    draft: Draft,
+    read: Iterable[ox.Quad],
+    path: Path,
+    wanted: Wanted,
+    targets: set[str],
 ) -> Iterator[ox.Quad]:
-    """Put what was read into its graph; collect the names of the graphs in `targets`."""
-    if graph is not None:
-        node = ox.NamedNode(graph)
-        for part in read:
-            targets.add(graph)
-            yield ox.Quad(part.subject, part.predicate, part.object, node)
-        return
-    for part in read:
-        name = part.graph_name if isinstance(part, ox.Quad) else ox.DefaultGraph()
-        if not isinstance(name, ox.NamedNode):
-            raise LoadError(
-                f"{path.name}: a triple stands in no graph that has an IRI",
-                hint="name the graph to load the file into with --graph",
-            )
-        if name.value not in targets:
-            require_graph(name.value)
-            targets.add(name.value)
-        yield ox.Quad(part.subject, part.predicate, part.object, name)
-
-
-def _checked(draft: Draft, quads: Iterable[ox.Quad], wanted: Wanted) -> Iterator[ox.Quad]:
-    """Pass quads on; LoadError when their graph is loaded already and differs in `in_default`."""
+    """Pass quads on whose graphs may be loaded into; collect the names of those in `targets`."""
     seen: set[object] = set()
-    for quad in quads:
-        if quad.graph_name not in seen:
-            seen.add(quad.graph_name)
-            name = str(quad.graph_name)[1:-1]
-            entry = draft.loaded.get(name)
-            if entry is not None and entry["in_default"] != wanted.in_default:
-                now = "in" if entry["in_default"] else "outside of"
-                raise LoadError(
-                    f"<{name}> is loaded already, {now} the default graph",
-                    hint="load it anew with --replace, or alike",
-                )
+    for quad in read:
+        name = quad.graph_name
+        if name not in seen:
+            graph = _own_name(name, path)
+            _require_alike(draft, graph, wanted)
+            targets.add(graph)
+            seen.add(name)
         yield quad
+
+
+def _own_name(name: object, path: Path) -> str:
+    """Give the IRI of a graph that a file names; LoadError when it may not be loaded into."""
+    if not isinstance(name, ox.NamedNode):
+        raise LoadError(
+            f"{path.name}: a triple stands in no graph that has an IRI",
+            hint="name the graph to load the file into with --graph",
+        )
+    require_graph(name.value)
+    return name.value
+
+
+def _require_alike(draft: Draft, graph: str, wanted: Wanted) -> None:
+    """Raise LoadError for a graph that is loaded already and differs in `in_default`."""
+    entry = draft.loaded.get(graph)
+    if entry is not None and entry["in_default"] != wanted.in_default:
+        now = "in" if entry["in_default"] else "outside of"
+        raise LoadError(
+            f"<{graph}> is loaded already, {now} the default graph",
+            hint="load it anew with --replace, or alike",
+        )
 
 
 def _record(draft: Draft, graph: str, path: Path, wanted: Wanted) -> int:

@@ -1,24 +1,43 @@
 """Add, remove, count and copy named graphs of a store, in pieces that bound the memory.
 
-pyoxigraph keeps a whole `bulk_extend` or `clear_graph` in memory (1.85 million triples: 1.2 GB to
-add, 2.8 GB and four minutes to clear); in pieces both stay in a few hundred megabytes.
+pyoxigraph's bulk loader holds a million quads and more at a time (1.7 GB for a file of 7 million),
+and its `clear_graph` the whole graph (1.85 million triples: 2.8 GB and four minutes); in pieces
+both stay in a few hundred megabytes.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import chain, islice
+from functools import partial
+from itertools import chain, islice, starmap
+from operator import attrgetter
 from typing import Any
 
 import pyoxigraph as ox
 
 _PIECE = 400_000
 _DEFAULT = ox.DefaultGraph()
+_PARTS = attrgetter("subject", "predicate", "object")
 
 
-def add_quads(store: ox.Store, quads: Iterable[ox.Quad], *, in_default: bool = False) -> None:
-    """Add quads; with `in_default` each triple to the default graph as well."""
-    rest = iter(_doubled(quads) if in_default else quads)
+def add_quads(store: ox.Store, quads: Iterable[ox.Quad], *, in_default: bool = False) -> bool:
+    """Add quads; with `in_default` each triple to the default graph as well.
+
+    Gives whether there were any.
+    """
+    rest, found = iter(_doubled(quads) if in_default else quads), False
     while (first := next(rest, None)) is not None:
         store.bulk_extend(chain([first], islice(rest, _PIECE - 1)))
+        found = True
+    return found
+
+
+def in_graph(
+    triples: Iterable[ox.Quad | ox.Triple], graph: ox.NamedNode | ox.DefaultGraph
+) -> Iterator[ox.Quad]:
+    """Give triples, or the triples of quads, as quads of one graph.
+
+    No line of Python is run for each of them: of millions that would take a third of the time.
+    """
+    return starmap(partial(ox.Quad, graph_name=graph), map(_PARTS, triples))
 
 
 def _doubled(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
@@ -48,8 +67,10 @@ def _is_held(store: ox.Store, quad: ox.Quad, members: Collection[ox.NamedNode]) 
 
 
 def count_triples(store: ox.Store, iri: str) -> int:
-    """Count the triples of a named graph."""
-    return sum(1 for _ in store.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
+    """Count the triples of a named graph, within the engine: to read them takes far longer."""
+    rows = store.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {ox.NamedNode(iri)} {{ ?s ?p ?o }} }}")
+    (number,) = (row["n"] for row in rows)  # type: ignore[union-attr]
+    return int(number.value)
 
 
 def copy_graphs(

@@ -24,6 +24,7 @@ _GZIP = b"\x1f\x8b"
 _OWL_XML = re.compile(rb"<(?:\w+:)?Ontology\b")
 _FUNCTIONAL = re.compile(rb"\s*(?:#[^\n]*\n\s*)*(?:Prefix|Ontology)\s*\(")
 _SNIFFED_BYTES = 65_536
+_READ_BYTES = 1 << 18
 
 
 class FileFormat(Enum):
@@ -156,7 +157,8 @@ def read_rdf(path: Path, form: FileFormat, progress: Progress | None = None) -> 
         _require_rdf_xml(path)
     with OpenedFile(path, progress) as file:
         try:
-            yield from ox.parse(io.BufferedReader(file), format=_RDF[form], rename_blank_nodes=True)
+            stream = io.BufferedReader(file, _READ_BYTES)
+            yield from ox.parse(stream, format=_RDF[form], rename_blank_nodes=True)
         except SyntaxError as e:
             file.require_intact()
             line = (

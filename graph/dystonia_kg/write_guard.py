@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from dystonia_kg import query_text
 from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError, WriteRefusedError
-from dystonia_kg.named_graphs import add_quads
+from dystonia_kg.named_graphs import add_quads, count_triples
 from dystonia_kg.namespaces import BASE, PREFIXES, is_own
 from dystonia_kg.update_targets import (
     ALL,
@@ -181,14 +181,7 @@ class Guard:
         """Count the triples that are not in a graph that may be written to."""
         store = self._draft.store
         free = graph_names(self._draft) - self._members
-        return len(store) - sum(count(store, name) for name in free)
-
-
-def count(store: ox.Store, name: str) -> int:
-    """Count the triples of a named graph, within the engine."""
-    rows = store.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {ox.NamedNode(name)} {{ ?s ?p ?o }} }}")
-    (number,) = (row["n"] for row in rows)  # type: ignore[union-attr]
-    return int(number.value)
+        return len(store) - sum(count_triples(store, name) for name in free)
 
 
 def _as_from(operation: Operation, start: int, end: int | None) -> str:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dystonia_kg.errors import NoGraphError
-from dystonia_kg.named_graphs import add_quads, remove_graph
+from dystonia_kg.named_graphs import add_quads, count_triples, remove_graph
 from dystonia_kg.update_targets import DEFAULT, Targets
 from dystonia_kg.update_text import check_update, with_using
-from dystonia_kg.write_guard import Guard, count, graph_names
+from dystonia_kg.write_guard import Guard, graph_names
 from dystonia_kg.write_parts import Part, quads_of
 from dystonia_kg.writer import Draft, writing
 
@@ -136,7 +136,7 @@ def _list_written(draft: Draft, targets: Targets, before: set[str]) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     for name in sorted(written):
         files = draft.loaded.get(name, {"files": []})["files"] if name in before else []
-        size = count(draft.store, name)
+        size = count_triples(draft.store, name)
         draft.loaded[name] = {
             "files": files,
             "triples": size,
