@@ -27,7 +27,8 @@ from dystonia_kg.errors import (
 from dystonia_kg.limits import Limits
 from dystonia_kg.published import MERGE, Published
 from dystonia_kg.remote import RemoteService, RemoteStore
-from dystonia_kg.remote_http import Credentials, DeniedError, Transport, require_address
+from dystonia_kg.remote_http import DeniedError, Transport, require_address
+from dystonia_kg.remote_login import Credentials
 from dystonia_kg.web import create_remote_app
 from serving import free_port
 

@@ -20,7 +20,8 @@ from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.namespaces import BASE
 from dystonia_kg.published import MERGE, RECORD, Published
 from dystonia_kg.remote import RemoteService, record_of
-from dystonia_kg.remote_http import Credentials, NotThereError, Transport, require_address
+from dystonia_kg.remote_http import NotThereError, Transport, require_address
+from dystonia_kg.remote_login import Credentials
 from dystonia_kg.store import Binding, GraphStore
 
 _TIMEOUT_S = 600.0

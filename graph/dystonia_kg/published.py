@@ -45,7 +45,7 @@ class Published:
 
 
 def read_record(rows: Iterable[Binding]) -> Published:
-    """Read the rows of `ENTRIES`."""
+    """Read the rows of `ENTRIES`; KeyError or ValueError for what cannot be a record."""
     said: dict[str, dict[str, str]] = defaultdict(dict)
     graphs = set()
     for row in rows:
@@ -53,6 +53,8 @@ def read_record(rows: Iterable[Binding]) -> Published:
         said[subject][name] = value
         if name == _SUBSET:
             graphs.add(value)
+    for name in (*said, *graphs):
+        ox.NamedNode(name)  # names go into updates: ValueError for what is no IRI
     whole = said.get(RECORD, {})
     sizes = {graph: int(about.get(_TRIPLES, "0")) for graph, about in said.items()}
     default = whole.get(_DEFAULT, "")

@@ -93,7 +93,7 @@ class Client:
         with self._lock:
             lines = list(self._lines)
         for line in lines:
-            _cut(line)
+            cut(line)
 
     def _next(self, endpoint: Endpoint, location: str) -> Endpoint:
         try:
@@ -147,10 +147,10 @@ class Client:
         """Give a connection to an endpoint that is cut when the time is over."""
         line = self._connected(endpoint, end)
         if endpoint.scheme == "https":
-            line = _trust().wrap_socket(
+            line = trust().wrap_socket(
                 line, server_hostname=endpoint.host, do_handshake_on_connect=False
             )
-        clock = threading.Timer(max(0.0, end - time.monotonic()), _cut, (line,))
+        clock = threading.Timer(max(0.0, end - time.monotonic()), cut, (line,))
         clock.daemon = True
         clock.start()
         with self._lock:
@@ -189,11 +189,13 @@ class Client:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
+    """Give the authorities whose certificates count, read once."""
     return ssl.create_default_context()
 
 
-def _cut(line: socket.socket) -> None:
+def cut(line: socket.socket) -> None:
+    """End a connection under the thread that waits for it, whose read then gives nothing more."""
     with suppress(OSError):
         socket.socket.shutdown(line, socket.SHUT_RDWR)
 

@@ -16,7 +16,8 @@ from dystonia_kg.answering import Answer, QueryRequest, answer
 from dystonia_kg.errors import BusyError, DystoniaKgError, StoreError
 from dystonia_kg.limits import Limits
 from dystonia_kg.remote import RemoteService, RemoteStore, nonsense, record_of, require_unlimited
-from dystonia_kg.remote_http import Credentials, Transport, require_address
+from dystonia_kg.remote_http import Transport, require_address
+from dystonia_kg.remote_login import Credentials
 from dystonia_kg.web.live import Serving
 
 _STACK_BYTES = 64 * 1024 * 1024
