@@ -141,5 +141,5 @@ def test_a_record_that_makes_no_sense(graph: str, size: str) -> None:
         "value": {"type": "literal", "value": size},
     }
     rows = json.dumps({"head": {"vars": list(row)}, "results": {"bindings": [row]}})
-    with engine(whole(rows)) as (address, _), pytest.raises(DystoniaKgError, match="record|read"):
+    with engine(whole(rows)) as (address, _), pytest.raises(DystoniaKgError, match=r"record|read"):
         record_of(service(address))

@@ -110,6 +110,7 @@ _ALIASES = {
 }
 _BY_LOWER = {name.lower(): name for name in PREFIXES} | _ALIASES
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: len(item[1]), reverse=True)
+_BEFORE_COLON = re.compile(r"(?<![A-Za-z0-9.])([A-Za-z0-9.]+):")
 _CURIE = re.compile(r"([A-Za-z][\w.-]*):([^\s:/][^\s]*)")
 
 
@@ -120,6 +121,18 @@ def __getattr__(name: str) -> Any:
     from rdflib import Namespace
 
     return globals().setdefault(name, Namespace(_NAMESPACES[name]))
+
+
+def prefixes_in(text: str) -> dict[str, str]:
+    """Give the prefixes that a query may use: declaring all takes as long as a query.
+
+    >>> list(prefixes_in("SELECT * { ?s ?p ?o.HP:0001332 a owl:Class }"))
+    ['HP', 'owl']
+    """
+    names = set(_BEFORE_COLON.findall(text))
+    ended = [name for name in names if "." in name]  # as in ?o.HP:0001332 or 1.5.HP:0001332
+    names |= {part for name in ended for part in (name.partition(".")[2], name.rpartition(".")[2])}
+    return {name: PREFIXES[name] for name in sorted(names & PREFIXES.keys())}
 
 
 def expand(curie: str) -> str:

@@ -6,7 +6,6 @@ Query, section 13.1); several FROM graphs are answered from a merge as well.
 
 import json
 import os
-import re
 import sys
 import weakref
 from collections import OrderedDict
@@ -19,7 +18,7 @@ import pyoxigraph as ox
 
 from dystonia_kg import query_text
 from dystonia_kg.errors import QuerySyntaxError, StoreError
-from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.namespaces import PREFIXES, prefixes_in
 
 if sys.platform != "win32":
     import fcntl
@@ -33,7 +32,6 @@ Binding: TypeAlias = dict[str, Term]
 
 _REBUILD = "run: dystonia-kg build"
 _MERGES_KEPT = 2
-_BEFORE_COLON = re.compile(r"(?<![A-Za-z0-9.])([A-Za-z0-9.]+):")
 
 
 def write_store(path: Path, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
@@ -287,7 +285,7 @@ class GraphStore:
 
     def _evaluate(self, store: ox.Store, text: str, **options: Any) -> QueryResult:
         try:
-            return store.query(text, prefixes=_prefixes_in(text), **options)
+            return store.query(text, prefixes=prefixes_in(text), **options)
         except SyntaxError as e:
             raise query_text.explained(e, text, PREFIXES) from e
         except RuntimeError as e:
@@ -314,14 +312,6 @@ class GraphStore:
             if iri in default:
                 merge.bulk_extend(_in_graph(t, ox.DefaultGraph()) for t in self.triples_of(iri))
         return merge
-
-
-def _prefixes_in(text: str) -> dict[str, str]:
-    """Give the predeclared prefixes that may be used: declaring all takes as long as a query."""
-    names = set(_BEFORE_COLON.findall(text))
-    ended = [name for name in names if "." in name]  # as in ?o.HP:0001332 or 1.5.HP:0001332
-    names |= {part for name in ended for part in (name.partition(".")[2], name.rpartition(".")[2])}
-    return {name: PREFIXES[name] for name in names & PREFIXES.keys()}
 
 
 def _bound(names: Sequence[str], solution: ox.QuerySolution) -> Binding:
