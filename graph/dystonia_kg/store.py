@@ -73,7 +73,7 @@ def read_manifest(build: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as e:
         raise StoreError(f"{path} is missing", hint=_REBUILD) from e
-    except (OSError, ValueError) as e:
+    except (OSError, ValueError, RecursionError) as e:
         raise StoreError(f"{path} cannot be read: {e}", hint=_REBUILD) from e
     layout = manifest.get("layout") if isinstance(manifest, dict) else None
     if layout != LAYOUT:
