@@ -26,6 +26,8 @@ from dystonia_kg.writes import GraphChange
 
 GRAPH_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 STORE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_PATH = "/:@!$&'()*+,;=~"
+"""What a path may hold as it is (RFC 3986, section 3.3)."""
 
 blueprint = Blueprint("graph_store", __name__)
 
@@ -75,7 +77,8 @@ def direct(name: str) -> Response:
     parameters = parse_address(request.query_string)
     if name and parameters.keys() & {"graph", "default"}:
         raise ProtocolError(400, "the address names a graph already", hint="leave the query out")
-    return _graph(Target(iri_to_uri(request.base_url)))
+    path = quote(request.path, safe=_PATH)  # a "%" is written "%25" again
+    return _graph(Target(_iri(iri_to_uri(request.host_url).rstrip("/") + path)))
 
 
 def _named_target() -> Target | None:
@@ -87,10 +90,14 @@ def _named_target() -> Target | None:
         raise ProtocolError(400, "one graph at a time", hint="add ?graph=IRI, or ?default")
     if defaults:
         return Target(None)
+    return Target(_iri(graphs[0]))
+
+
+def _iri(text: str) -> str:
     try:
-        return Target(ox.NamedNode(graphs[0]).value)
+        return ox.NamedNode(text).value
     except ValueError as e:
-        raise ProtocolError(400, f"'{graphs[0][:80]}' is not an absolute IRI") from e
+        raise ProtocolError(400, f"'{text[:80]}' is not an absolute IRI") from e
 
 
 def _graph(target: Target) -> Response:
@@ -126,7 +133,7 @@ def _given(target: Target) -> Response:
 def _create() -> Response:
     """Put what is sent into a new graph, whose IRI is made here (section 5.5)."""
     pool = writer()
-    target = Target(f"{request.host_url}graphs/{uuid4()}")
+    graph = f"{request.host_url}graphs/{uuid4()}"
     with upload(limit_upload_bytes()) as parts:
-        pool.change(GraphChange("POST", target.graph, parts, request.base_url))
-    return done(201, location=target.address)
+        pool.change(GraphChange("POST", graph, parts, graph))
+    return done(201, location=Target(graph).address)
