@@ -84,11 +84,15 @@ def gone(graph: str) -> str:
     return f"DROP SILENT GRAPH {name} ;\n{_forgotten(graph)} ;\n{unlisted}"
 
 
+def copying(graph: str) -> str:
+    """Write the update that says that a merge is about to be made: half of it is not forgotten."""
+    return _data("INSERT", [(graph, _IDENTIFIER, _literal(""))])
+
+
 def done(graph: str, checksum: str, triples: int) -> str:
     """Write the update that says that a graph is there whole."""
-    return _data(
-        "INSERT", [(graph, _IDENTIFIER, _literal(checksum)), (graph, _TRIPLES, str(triples))]
-    )
+    said = [(graph, _IDENTIFIER, _literal(checksum)), (graph, _TRIPLES, str(triples))]
+    return f"{_forgotten(graph)} ;\n{_data('INSERT', said)}"
 
 
 def finished(before: Published, now: Published) -> str:
