@@ -195,3 +195,16 @@ def test_a_server_that_does_not_shake_hands_is_slow() -> None:
         pytest.raises((DeadlineError, RemoteError)),
     ):
         asked(f"https{other.address.removeprefix('http')}/rows", limits=HURRIED)
+
+
+def test_nothing_is_asked_once_the_query_is_over(other: Remote) -> None:
+    def ends_meanwhile(*_: object) -> list[str]:
+        client.close()
+        return ["127.0.0.1"]
+
+    listed = endpoint(f"{other.address}/rows".replace("127.0.0.1", "localhost"))
+    client = Client([listed], 20, ends_meanwhile)
+    before = len(other.asked)
+    with pytest.raises(RemoteError, match="the query is over"):
+        client.ask(listed, b"ASK {}", {}, 1000)
+    assert len(other.asked) == before
