@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,58 @@ def test_an_id_that_leads_elsewhere_is_refused(home: Path, target: Path) -> None
     backup = backup_of(named(home, "../../escaped"))
     with pytest.raises(StoreError, match="without a proper id"):
         restore(target, io.BytesIO(backup))
+
+
+def with_manifest(backup: bytes, change: Mapping[str, object]) -> bytes:
+    """Give a backup with another manifest, and the checksums that fit."""
+    members = members_of(backup)
+    manifest = json.loads(members["manifest.json"]) | change
+    members["manifest.json"] = json.dumps(manifest).encode()
+    del members["SHA256SUMS"]
+    sums = "".join(f"{sha256(text).hexdigest()}  {name}\n" for name, text in members.items())
+    return tar_of(members | {"SHA256SUMS": sums.encode()})
+
+
+def test_a_version_that_leads_elsewhere_is_refused(home: Path, target: Path) -> None:
+    """It becomes a part of the folder's name, where another build has the same id."""
+    backup = backup_of(home)
+    restore(target, io.BytesIO(backup))
+    with pytest.raises(StoreError, match="without a proper id"):
+        restore(target, io.BytesIO(with_manifest(backup, {"version": "../escaped"})))
+    assert current_build(target).name == "first"
+    assert not list(target.parent.rglob("escaped*"))
+
+
+def test_a_checksum_of_another_kind(home: Path, target: Path) -> None:
+    backup = backup_of(home)
+    restore(target, io.BytesIO(backup))
+    restore(target, io.BytesIO(with_manifest(backup, {"content_sha256": 5, "version": "v"})))
+    assert quads(target) == quads(home)
+
+
+@pytest.mark.parametrize("mtime", ["nan", "inf", "1e30", "-1e30"])
+def test_times_that_are_none(mtime: str, target: Path) -> None:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        member = tarfile.TarInfo("manifest.json")
+        member.pax_headers = {"mtime": mtime}
+        tar.addfile(member)
+    with pytest.raises(StoreError, match="make the backup again"):
+        restore(target, io.BytesIO(stream.getvalue()))
+
+
+@pytest.mark.parametrize(
+    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.DIRTYPE]
+)
+def test_only_files_are_restored(kind: bytes, target: Path) -> None:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as tar:
+        member = tarfile.TarInfo("store/file")
+        member.type, member.linkname = kind, "/etc/passwd"
+        tar.addfile(member)
+    with pytest.raises(StoreError):
+        restore(target, io.BytesIO(stream.getvalue()))
+    assert not list(target.rglob("file"))
 
 
 def test_a_backup_file_is_whole_or_not_there(

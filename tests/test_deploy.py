@@ -25,22 +25,17 @@ from dystonia_kg.backup import back_up, restore
 from dystonia_kg.store import current_build
 from dystonia_kg.writes import Update, apply_update
 from proxied import FAST, NGINX_FOLDER, in_front, rendered
+from real_parts import program
 from serving import PATIENCE_S, Reply, ask, fetch, rows, running, send_raw, status_of
 from writable import BASE, MINE, project_home, quads
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 LABELS = "SELECT ?label { dyst:CervicalDystonia rdfs:label ?label }"
 MARK = f"SELECT ?mark {{ GRAPH <{MINE}> {{ <{MINE}> <{MINE}> ?mark }} }}"
 ASKING = 4
 
 
 def nginx_program() -> str:
-    if NGINX is None:
-        message = "no nginx on PATH; on Debian: apt-get install nginx"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return NGINX
+    return program("nginx", "nginx", "/usr/sbin/nginx")
 
 
 @dataclass

@@ -1,10 +1,8 @@
 """deploy/: unit, Dockerfile, compose file and nginx configuration agree with the program."""
 
 import json
-import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -19,6 +17,7 @@ import yaml
 from dystonia_kg.cli_serve import serve_command
 from dystonia_kg.limits import Limits
 from dystonia_kg.web.metrics import Metrics
+from real_parts import program
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -206,20 +205,14 @@ def test_the_image_is_made_of_all_that_the_package_is_made_of() -> None:
 
 
 def systemd_analyze() -> str:
-    program = shutil.which("systemd-analyze")
-    if program is None:
-        message = "no systemd-analyze on PATH; on Debian: apt-get install systemd"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return program
+    return program("systemd", "systemd-analyze")
 
 
 def test_systemd_reads_the_unit(tmp_path: Path) -> None:
     here = tmp_path / UNIT.name
     text = UNIT.read_text(encoding="utf-8")
-    program = shlex.split(unit("ExecStart"))[0]
-    here.write_text(text.replace(f"={program}", f"={sys.executable}"), encoding="utf-8")
+    started = shlex.split(unit("ExecStart"))[0]
+    here.write_text(text.replace(f"={started}", f"={sys.executable}"), encoding="utf-8")
     command = [systemd_analyze(), "verify", "--man=no", here]
     checked = subprocess.run(command, capture_output=True, text=True)
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")

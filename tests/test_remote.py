@@ -16,7 +16,8 @@ from dystonia_kg.errors import (
 )
 from dystonia_kg.published import MERGE, Published
 from dystonia_kg.remote import RemoteService, RemoteStore
-from dystonia_kg.remote_http import Credentials, DeniedError, Transport, require_address
+from dystonia_kg.remote_http import DeniedError, Transport, require_address
+from dystonia_kg.remote_login import Credentials
 from scripted_engine import EMPTY, ROW, SELECT, Script, scripted
 from serving import free_port
 

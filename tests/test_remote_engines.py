@@ -12,7 +12,8 @@ from dystonia_kg.publish import Addresses, Target
 from dystonia_kg.published import finished, unfinished
 from dystonia_kg.queries import load_queries
 from dystonia_kg.remote import RemoteService, RemoteStore, record_of
-from dystonia_kg.remote_http import Credentials, Transport
+from dystonia_kg.remote_http import Transport
+from dystonia_kg.remote_login import Credentials
 from dystonia_kg.store import GraphStore, Term
 from engines import Engine, oxigraph, publishing, virtuoso
 from gallery_answers import answer

@@ -15,7 +15,7 @@ from dystonia_kg.cli import main
 from dystonia_kg.errors import BusyError
 from dystonia_kg.limits import Limits
 from dystonia_kg.paths import QUERIES_DIR
-from dystonia_kg.remote_http import Credentials
+from dystonia_kg.remote_login import Credentials
 from dystonia_kg.web import create_remote_app
 from dystonia_kg.web.remote_live import RemoteLive
 from scripted_engine import EMPTY, ROW, SELECT, Script, scripted

@@ -177,16 +177,16 @@ def test_https_asks_only_who_has_a_certificate_that_is_trusted(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
     with remote(context) as secure:
-        service_fetch._trust.cache_clear()
+        service_fetch.trust.cache_clear()
         with pytest.raises(RemoteError, match="certificate"):
             asked(f"{secure.address}/rows")
         assert secure.asked == []
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
-        service_fetch._trust.cache_clear()
+        service_fetch.trust.cache_clear()
         assert asked(f"{secure.address}/rows") == ROWS
         with pytest.raises(RemoteError, match="certificate"):
             asked(f"{secure.address}/rows".replace("localhost", "127.0.0.1"))
-    service_fetch._trust.cache_clear()
+    service_fetch.trust.cache_clear()
 
 
 def test_a_server_that_does_not_shake_hands_is_slow() -> None:
@@ -195,3 +195,16 @@ def test_a_server_that_does_not_shake_hands_is_slow() -> None:
         pytest.raises((DeadlineError, RemoteError)),
     ):
         asked(f"https{other.address.removeprefix('http')}/rows", limits=HURRIED)
+
+
+def test_nothing_is_asked_once_the_query_is_over(other: Remote) -> None:
+    def ends_meanwhile(*_: object) -> list[str]:
+        client.close()
+        return ["127.0.0.1"]
+
+    listed = endpoint(f"{other.address}/rows".replace("127.0.0.1", "localhost"))
+    client = Client([listed], 20, ends_meanwhile)
+    before = len(other.asked)
+    with pytest.raises(RemoteError, match="the query is over"):
+        client.ask(listed, b"ASK {}", {}, 1000)
+    assert len(other.asked) == before

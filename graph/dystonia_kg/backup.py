@@ -16,15 +16,18 @@ import zlib
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dystonia_kg.builds import build_id, exclusive, make_current, new_build
+from dystonia_kg.builds import build_id, exclusive, make_current, new_build, require_id
 from dystonia_kg.errors import StoreError
 from dystonia_kg.store import current_build, open_raw, open_reader, read_manifest
 
 _SUMS = "SHA256SUMS"
 _MEMBER = re.compile(r"manifest\.json|(?:store|release)/[A-Za-z0-9][A-Za-z0-9._-]*")
-_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_LIMIT_SUMS_BYTES = 16 * 1024 * 1024
 _AGAIN = "make the backup again"
-_UNREADABLE = (tarfile.TarError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
+_UNREADABLE = (
+    *(tarfile.TarError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError),
+    *(OverflowError, ValueError),  # a time that is none
+)
 
 
 def back_up(home: Path, file: Path) -> str:
@@ -78,22 +81,14 @@ def restore(home: Path, source: BinaryIO) -> Path:
         sums = _unpacked(source, work)
         manifest = read_manifest(work)
         open_raw(work / "store")
-        there = builds / _id_of(manifest)
+        there = builds / require_id(manifest)
         if there.is_dir():
             if _sums_of(there, sums) == sums:
                 make_current(home, there)
                 return there
-            manifest["id"] = build_id(
-                manifest.get("version", ""), manifest.get("content_sha256", "")
-            )
+            content = str(manifest.get("content_sha256", ""))
+            manifest["id"] = build_id(str(manifest.get("version", "")), content)
         return publish(manifest)
-
-
-def _id_of(manifest: dict[str, Any]) -> str:
-    name = str(manifest.get("id", ""))
-    if not _ID.fullmatch(name):
-        raise StoreError(f"the backup is of a build without a proper id: '{name[:40]}'")
-    return name
 
 
 def _unpacked(source: BinaryIO, work: Path) -> dict[str, str]:
@@ -107,7 +102,7 @@ def _unpacked(source: BinaryIO, work: Path) -> dict[str, str]:
                 if content is None or not (member.name == _SUMS or _MEMBER.fullmatch(member.name)):
                     raise StoreError(f"'{member.name[:80]}' does not belong into a backup")
                 if member.name == _SUMS:
-                    listed = _read_sums(content.read())
+                    listed = _read_sums(content.read(_LIMIT_SUMS_BYTES))
                 else:
                     found[member.name] = _written(content, work / member.name, member.mtime)
     except _UNREADABLE as e:

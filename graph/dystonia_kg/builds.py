@@ -7,6 +7,7 @@ and becomes current by one rename. Only who holds the lock may do that.
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -24,6 +25,7 @@ if sys.platform != "win32":
 
 Publish: TypeAlias = Callable[[Mapping[str, Any]], Path]
 
+_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _KEPT = 2
 _UNFINISHED = ".new-"
 _STEP_S = 0.02
@@ -101,11 +103,21 @@ def build_id(version: str, content_sha256: str) -> str:
     return f"{version}-{content_sha256[:12]}-{time.time_ns():x}"
 
 
+def require_id(manifest: Mapping[str, Any]) -> str:
+    """Give a build's id, which names its folder; StoreError for one that leads elsewhere."""
+    name = str(manifest.get("id", ""))
+    if not _ID.fullmatch(name):
+        raise StoreError(
+            f"a build without a proper id: '{name[:40]}'", hint="build or back it up anew"
+        )
+    return name
+
+
 def _publish(home: Path, work: Path, manifest: Mapping[str, Any]) -> Path:
+    target = work.parent / require_id(manifest)
     text = json.dumps(manifest, indent=1, sort_keys=True) + "\n"
     (work / "manifest.json").write_text(text, encoding="utf-8")
     _sync_tree(work)
-    target = work.parent / str(manifest["id"])
     work.rename(target)
     _sync(work.parent)
     make_current(home, target)

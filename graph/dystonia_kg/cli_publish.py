@@ -4,7 +4,7 @@ import click
 
 from dystonia_kg.cli_home import home_option, say
 from dystonia_kg.publish import Addresses, Target, publish
-from dystonia_kg.remote_http import Credentials
+from dystonia_kg.remote_login import Credentials
 from dystonia_kg.store import open_store
 
 

@@ -129,7 +129,8 @@ def _use_engine(address: str, *, is_plain: bool) -> None:
     An engine that is away now may come: the server starts, and says 502 as long.
     """
     from dystonia_kg.remote import RemoteService, record_of
-    from dystonia_kg.remote_http import Credentials, DeniedError, Transport, require_address
+    from dystonia_kg.remote_http import DeniedError, Transport, require_address
+    from dystonia_kg.remote_login import Credentials
 
     if is_plain:
         raise RemoteError("--store and --empty exclude each other")

@@ -93,6 +93,10 @@ class WriteRefusedError(DystoniaKgError):
     """A write to a graph that is not to be written to over HTTP."""
 
 
+class ConditionError(DystoniaKgError):
+    """A write that was to be done in another state of the graph only."""
+
+
 class NoGraphError(DystoniaKgError):
     """A named graph that the store does not hold."""
 

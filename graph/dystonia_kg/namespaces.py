@@ -110,6 +110,8 @@ _ALIASES = {
 }
 _BY_LOWER = {name.lower(): name for name in PREFIXES} | _ALIASES
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: len(item[1]), reverse=True)
+_NAMES = tuple(PREFIXES)
+_COLONS = 100
 _CURIE = re.compile(r"([A-Za-z][\w.-]*):([^\s:/][^\s]*)")
 
 
@@ -120,6 +122,24 @@ def __getattr__(name: str) -> Any:
     from rdflib import Namespace
 
     return globals().setdefault(name, Namespace(_NAMESPACES[name]))
+
+
+def prefixes_in(text: str) -> dict[str, str]:
+    """Give the prefixes that a query may use: declaring all takes as long as a query.
+
+    >>> list(prefixes_in("SELECT * { ?s ?p ?o.HP:0001332 a owl:Class }"))
+    ['HP', 'owl']
+    """
+    before_colons = text.split(":", _COLONS)[:-1]
+    if len(before_colons) == _COLONS:
+        return PREFIXES
+    return {
+        name: PREFIXES[name]
+        for part in before_colons
+        if part.endswith(_NAMES)
+        for name in _NAMES
+        if part.endswith(name)
+    }
 
 
 def expand(curie: str) -> str:

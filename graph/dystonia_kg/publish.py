@@ -20,8 +20,10 @@ from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.namespaces import BASE
 from dystonia_kg.published import MERGE, RECORD, Published
 from dystonia_kg.remote import RemoteService, record_of
-from dystonia_kg.remote_http import Credentials, NotThereError, Transport, require_address
+from dystonia_kg.remote_http import NotThereError, Transport, require_address
+from dystonia_kg.remote_login import Credentials
 from dystonia_kg.store import Binding, GraphStore
+from dystonia_kg.write_guard import PLAIN
 
 _TIMEOUT_S = 600.0
 _LAYOUTS = {"query": ("update", "store"), "sparql": ("sparql-auth", "sparql-graph-crud-auth")}
@@ -113,9 +115,14 @@ class Target:
 def publish(store: GraphStore, target: Target, echo: Echo) -> None:
     """Publish the graphs of a store; what is there already is left as it is.
 
-    Raises PublishError when a graph did not come whole or another's graph is in the way, and what
-    `Transport.send` raises.
+    Raises PublishError for a store that is not the project's, and when a graph did not come whole
+    or another's graph is in the way; and what `Transport.send` raises.
     """
+    if store.manifest.get(PLAIN):
+        raise PublishError(
+            "this is a store of its own (serve --empty), whose default graph is no merge",
+            hint="PUT its graphs into the engine's Graph Store",
+        )
     target.is_there()
     before, now = target.record(), planned(store)
     _require_own(target, before, now)
@@ -196,6 +203,7 @@ def _merge(target: Target, now: Published, members: list[str]) -> None:
     """Have the service copy the graphs into one: blank nodes stay the same ones that way."""
     merge = now.default_graph
     target.update(published.gone(merge))
+    target.update(published.copying(merge))
     for graph in members:
         target.update(_COPY.format(graph=ox.NamedNode(graph), merge=ox.NamedNode(merge)))
     _require_size(target, now, merge)

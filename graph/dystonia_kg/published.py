@@ -45,7 +45,7 @@ class Published:
 
 
 def read_record(rows: Iterable[Binding]) -> Published:
-    """Read the rows of `ENTRIES`."""
+    """Read the rows of `ENTRIES`; KeyError or ValueError for what cannot be a record."""
     said: dict[str, dict[str, str]] = defaultdict(dict)
     graphs = set()
     for row in rows:
@@ -53,6 +53,8 @@ def read_record(rows: Iterable[Binding]) -> Published:
         said[subject][name] = value
         if name == _SUBSET:
             graphs.add(value)
+    for name in (*said, *graphs):
+        ox.NamedNode(name)  # names go into updates: ValueError for what is no IRI
     whole = said.get(RECORD, {})
     sizes = {graph: int(about.get(_TRIPLES, "0")) for graph, about in said.items()}
     default = whole.get(_DEFAULT, "")
@@ -82,11 +84,15 @@ def gone(graph: str) -> str:
     return f"DROP SILENT GRAPH {name} ;\n{_forgotten(graph)} ;\n{unlisted}"
 
 
+def copying(graph: str) -> str:
+    """Write the update that says that a merge is about to be made: half of it is not forgotten."""
+    return _data("INSERT", [(graph, _IDENTIFIER, _literal(""))])
+
+
 def done(graph: str, checksum: str, triples: int) -> str:
     """Write the update that says that a graph is there whole."""
-    return _data(
-        "INSERT", [(graph, _IDENTIFIER, _literal(checksum)), (graph, _TRIPLES, str(triples))]
-    )
+    said = [(graph, _IDENTIFIER, _literal(checksum)), (graph, _TRIPLES, str(triples))]
+    return f"{_forgotten(graph)} ;\n{_data('INSERT', said)}"
 
 
 def finished(before: Published, now: Published) -> str:

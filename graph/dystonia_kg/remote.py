@@ -198,8 +198,15 @@ def require_unlimited(service: RemoteService) -> None:
 
 
 def record_of(service: RemoteService) -> Published:
-    """Read what was published to a service; an empty record where nothing was."""
-    return read_record(service.select(ENTRIES, default_graphs=[RECORD]))
+    """Read what was published to a service; RemoteError for a record that makes no sense."""
+    rows = service.select(ENTRIES, default_graphs=[RECORD])
+    try:
+        return read_record(rows)
+    except (KeyError, ValueError) as e:
+        raise RemoteError(
+            f"the record <{RECORD}> in the engine makes no sense",
+            hint="remove that graph, and run: dystonia-kg publish",
+        ) from e
 
 
 @contextmanager

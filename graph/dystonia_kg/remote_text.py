@@ -1,7 +1,8 @@
 """What a query needs before it is sent to another service: a check, prefixes, a limit of rows.
 
-The other service may know more than SPARQL 1.1 (Virtuoso's `define` fetches addresses, its `bif:`
-functions run code), so only what this project's own parser accepts is ever sent.
+The other service may know more than SPARQL 1.1: Virtuoso's `define` fetches addresses, and its
+functions are whatever procedures it has stored; Jena's `java:` names run code. So only what this
+project's own parser accepts is sent, and no function that the standard does not have.
 """
 
 import re
@@ -10,12 +11,13 @@ import pyoxigraph as ox
 
 from dystonia_kg import query_text
 from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError
-from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.query_text import after_prologue, declarations, tokens
+from dystonia_kg.namespaces import PREFIXES, prefixes_in
+from dystonia_kg.query_text import Token, after_prologue, declarations, is_ambiguous, tokens
 
 GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
-_EXTENSION = re.compile(r"<\s*(?:bif|sql):", re.IGNORECASE)
-_NAME = re.compile(r"([A-Za-z][A-Za-z0-9.]*):")
+_EXTENSION = re.compile(r"<(?:bif|sql|java):", re.IGNORECASE)
+_ASCII_ESCAPE = re.compile(r"\\u00[0-7]|\\U000000[0-7]")
+_VOCABULARIES = tuple(PREFIXES.values())
 _NO_DATA = ox.Store()
 
 
@@ -36,10 +38,11 @@ def check(text: str) -> None:
     QueryTooComplexError for its size; QuerySyntaxError for what is no SPARQL 1.1.
     """
     query_text.check_allowed(text)
-    if _EXTENSION.search(text):
-        raise QueryRefusedError(
-            "functions of a single engine are refused", hint="use the functions of SPARQL 1.1"
-        )
+    _require_parsed(text)
+    _require_standard(text)
+
+
+def _require_parsed(text: str) -> None:
     whole: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph()]
     try:
         # Two options that exclude each other: the engine complains once it has parsed the query.
@@ -53,6 +56,37 @@ def check(text: str) -> None:
     raise QuerySyntaxError("the query cannot be checked")
 
 
+def _require_standard(text: str) -> None:
+    """Refuse what this parser knows as a name, a comparison or a string, and an engine as an order.
+
+    A name before "(" may also be a property of a list: those of the project's vocabularies are.
+    """
+    if _ASCII_ESCAPE.search(text):  # an engine may undo them before it looks where strings end
+        raise QueryRefusedError(
+            "an escape (\\u) of an ASCII character is refused", hint="write the character itself"
+        )
+    declared, base = declarations(text, PREFIXES)
+    ahead = list(tokens(text))
+    for token, after in zip(ahead, [*ahead[1:], Token("mark", "", 0)], strict=True):
+        if is_ambiguous(token) or _holds_a_call(token):
+            raise QueryRefusedError(
+                f"{token.text[:40]} can be read in two ways",
+                hint="write spaces around every '<' that compares",
+            )
+        name = query_text.resolved(token, declared, base) if after.text == "(" else None
+        if _EXTENSION.match(token.text) or (
+            name is not None and not name.startswith(_VOCABULARIES)
+        ):
+            raise QueryRefusedError(
+                f"{token.text[:40]}: functions of a single engine are refused",
+                hint="use the functions of SPARQL 1.1, and rdf:first and rdf:rest for a list",
+            )
+
+
+def _holds_a_call(token: Token) -> bool:
+    return token.kind == "iri" and "(" in token.text and "://" not in token.text
+
+
 def with_prefixes(text: str) -> str:
     """Declare the project's prefixes that a query uses; its lines keep their numbers.
 
@@ -60,8 +94,8 @@ def with_prefixes(text: str) -> str:
     'PREFIX owl: <http://www.w3.org/2002/07/owl#> SELECT * { ?s a owl:Class }'
     """
     declared, _ = declarations(text, {})
-    names = sorted(set(_NAME.findall(text)) & PREFIXES.keys() - declared.keys())
-    return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in names) + text
+    missing = ((name, iri) for name, iri in prefixes_in(text).items() if name not in declared)
+    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in missing) + text
 
 
 def with_limit(text: str, rows: int) -> str:

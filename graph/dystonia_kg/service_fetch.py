@@ -38,12 +38,16 @@ class Said:
 
 @dataclass(frozen=True)
 class _Request:
-    """What is asked; without a body it is a GET. `end` is when the clock says that it is over."""
+    """What is asked; without a body it is a GET. `end` is when the clock says that it is over.
+
+    `closed` is how often the client had been closed before.
+    """
 
     body: bytes | None
     headers: Mapping[str, str]
     limit_bytes: int
     end: float
+    closed: int
 
 
 def look_up(host: str, port: int) -> list[str]:
@@ -63,6 +67,7 @@ class Client:
         self._lookup = lookup
         self._lock = threading.Lock()
         self._lines: set[socket.socket] = set()
+        self._closed = 0
 
     def ask(
         self,
@@ -78,8 +83,9 @@ class Client:
         answer.
         """
         end = time.monotonic() + self._timeout_s
+        request = _Request(body, headers, limit_bytes, end, self._closed)
         for _ in range(_REDIRECTS + 1):
-            found = self._exchanged(endpoint, _Request(body, headers, limit_bytes, end))
+            found = self._exchanged(endpoint, request)
             if found.status in _REDIRECTED and found.location:
                 endpoint = self._next(endpoint, found.location)
             elif 200 <= found.status < 300:
@@ -89,11 +95,12 @@ class Client:
         raise RemoteError(f"{endpoint.address} redirects too often")
 
     def close(self) -> None:
-        """Cut all connections that there are."""
+        """End all requests: those with a connection at once, others before they get one."""
         with self._lock:
+            self._closed += 1
             lines = list(self._lines)
         for line in lines:
-            _cut(line)
+            cut(line)
 
     def _next(self, endpoint: Endpoint, location: str) -> Endpoint:
         try:
@@ -131,7 +138,7 @@ class Client:
         is_secure = endpoint.scheme == "https"
         kind = http.client.HTTPSConnection if is_secure else http.client.HTTPConnection
         connection = kind(endpoint.host, endpoint.port)
-        with self._line(endpoint, request.end) as line:
+        with self._line(endpoint, request) as line:
             connection.sock = line
             method = "GET" if request.body is None else "POST"
             connection.request(method, endpoint.target, request.body, dict(request.headers))
@@ -143,19 +150,21 @@ class Client:
             return Said(said.status, content_type, body, said.headers.get("Location", ""))
 
     @contextmanager
-    def _line(self, endpoint: Endpoint, end: float) -> Iterator[socket.socket]:
+    def _line(self, endpoint: Endpoint, request: _Request) -> Iterator[socket.socket]:
         """Give a connection to an endpoint that is cut when the time is over."""
-        line = self._connected(endpoint, end)
+        line = self._connected(endpoint, request.end)
         if endpoint.scheme == "https":
-            line = _trust().wrap_socket(
+            line = trust().wrap_socket(
                 line, server_hostname=endpoint.host, do_handshake_on_connect=False
             )
-        clock = threading.Timer(max(0.0, end - time.monotonic()), _cut, (line,))
+        clock = threading.Timer(max(0.0, request.end - time.monotonic()), cut, (line,))
         clock.daemon = True
         clock.start()
         with self._lock:
             self._lines.add(line)
         try:
+            if request.closed != self._closed:
+                raise ConnectionAbortedError("the query is over")
             if isinstance(line, ssl.SSLSocket):
                 line.do_handshake()
             yield line
@@ -189,11 +198,13 @@ class Client:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
+    """Give the authorities whose certificates count, read once."""
     return ssl.create_default_context()
 
 
-def _cut(line: socket.socket) -> None:
+def cut(line: socket.socket) -> None:
+    """End a connection under the thread that waits for it, whose read then gives nothing more."""
     with suppress(OSError):
         socket.socket.shutdown(line, socket.SHUT_RDWR)
 

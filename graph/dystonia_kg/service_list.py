@@ -20,7 +20,9 @@ VARIABLE = "DYSTONIA_KG_ALLOW_SERVICE"
 _LOCALHOST = "localhost"
 _PORTS = {"http": 80, "https": 443}
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+")
-_TRANSLATED = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")))
+_GLOBAL = ipaddress.ip_network("2000::/3")
+_NOT_GLOBAL = tuple(map(ipaddress.ip_network, ("2002::/16", "3fff::/20")))
+"""Part of it, but an IPv4 address behind a translator (6to4), or for documentation (RFC 9637)."""
 
 
 class ServiceListError(DystoniaKgError):
@@ -83,8 +85,8 @@ def endpoint(address: str) -> Endpoint:
 def is_public(place: str) -> bool:
     """Tell whether an IP address is one of the public internet.
 
-    Addresses that stand for an IPv4 address behind a translator are not: where they lead is not
-    known here.
+    Of IPv6 only global unicast is (2000::/3): not the site-local addresses of old (fec0::/10), nor
+    those that stand for an IPv4 address behind a translator, as it is not known where they lead.
 
     >>> [is_public(a) for a in ("8.8.8.8", "127.0.0.1", "169.254.169.254", "::ffff:10.0.0.1")]
     [True, False, False, False]
@@ -93,7 +95,8 @@ def is_public(place: str) -> bool:
     if isinstance(found, ipaddress.IPv6Address):
         if found.ipv4_mapped is not None:
             return is_public(str(found.ipv4_mapped))
-        if any(found in network for network in _TRANSLATED) or found.scope_id:
+        is_elsewhere = any(found in network for network in _NOT_GLOBAL)
+        if found not in _GLOBAL or is_elsewhere or found.scope_id:
             return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 

@@ -4,7 +4,6 @@ The server process fetches the documents before the update is run: the process t
 network, and finds them in files.
 """
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from dystonia_kg.protocol import media_type_of
 from dystonia_kg.service_fetch import Client, Said
 from dystonia_kg.service_list import Endpoint
 from dystonia_kg.update_text import Operation, check_update, operations
-from dystonia_kg.write_parts import Part
+from dystonia_kg.write_parts import Part, parts_folder
 
 _ACCEPT = ", ".join(form.media_type for form in GRAPH_FORMATS)
 _UNTYPED = ("", "application/octet-stream", "text/plain")
@@ -41,9 +40,9 @@ def fetched(text: str, client: Client, limits: Limits) -> Iterator[Mapping[str, 
     found = [(operation, _listed(operation, client)) for operation in wanted]
     parts: dict[str, Part | None] = {}
     left_bytes = limits.service_bytes
-    with tempfile.TemporaryDirectory(prefix="dystonia-kg-") as folder:
+    with parts_folder() as folder:
         for number, (operation, source) in enumerate(found):
-            path = Path(folder, str(number))
+            path = folder / str(number)
             try:
                 parts[source.address] = _stored(client, source, path, left_bytes)
                 left_bytes = max(0, left_bytes - path.stat().st_size)

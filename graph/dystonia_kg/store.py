@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from dystonia_kg import query_text
 from dystonia_kg.errors import QuerySyntaxError, StoreError
-from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.namespaces import PREFIXES, prefixes_in
 
 if sys.platform != "win32":
     import fcntl
@@ -32,8 +32,6 @@ Binding: TypeAlias = dict[str, Term]
 
 _REBUILD = "run: dystonia-kg build"
 _MERGES_KEPT = 2
-_NAMES = tuple(PREFIXES)
-_COLONS = 100
 
 
 def write_store(path: Path, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
@@ -75,7 +73,7 @@ def read_manifest(build: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as e:
         raise StoreError(f"{path} is missing", hint=_REBUILD) from e
-    except (OSError, ValueError) as e:
+    except (OSError, ValueError, RecursionError) as e:
         raise StoreError(f"{path} cannot be read: {e}", hint=_REBUILD) from e
     layout = manifest.get("layout") if isinstance(manifest, dict) else None
     if layout != LAYOUT:
@@ -287,7 +285,7 @@ class GraphStore:
 
     def _evaluate(self, store: ox.Store, text: str, **options: Any) -> QueryResult:
         try:
-            return store.query(text, prefixes=_prefixes_in(text), **options)
+            return store.query(text, prefixes=prefixes_in(text), **options)
         except SyntaxError as e:
             raise query_text.explained(e, text, PREFIXES) from e
         except RuntimeError as e:
@@ -314,20 +312,6 @@ class GraphStore:
             if iri in default:
                 merge.bulk_extend(_in_graph(t, ox.DefaultGraph()) for t in self.triples_of(iri))
         return merge
-
-
-def _prefixes_in(text: str) -> dict[str, str]:
-    """Give the predeclared prefixes that may be used: declaring all takes as long as a query."""
-    before_colons = text.split(":", _COLONS)[:-1]
-    if len(before_colons) == _COLONS:
-        return PREFIXES
-    return {
-        name: PREFIXES[name]
-        for part in before_colons
-        if part.endswith(_NAMES)
-        for name in _NAMES
-        if part.endswith(name)
-    }
 
 
 def _bound(names: Sequence[str], solution: ox.QuerySolution) -> Binding:

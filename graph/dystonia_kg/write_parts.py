@@ -1,12 +1,14 @@
-"""A document that a write brings along, and its triples."""
+"""The documents that a write brings along: the folder that holds them, and their triples."""
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from dystonia_kg.errors import QuerySyntaxError
+from dystonia_kg.errors import QuerySyntaxError, StoreError
 from dystonia_kg.negotiation import GRAPH_FORMATS, RDF_XML, by_name
 from dystonia_kg.rdf_files import xml_line
 from dystonia_kg.results import RDF_FORMATS
@@ -19,6 +21,19 @@ class Part:
     path: str
     format: str
     name: str = "the document"
+
+
+@contextmanager
+def parts_folder() -> Iterator[Path]:
+    """Give a folder for documents, removed afterwards; StoreError when the disk refuses."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="dystonia-kg-") as folder:
+            yield Path(folder)
+    except OSError as e:
+        raise StoreError(
+            f"what was sent cannot be put on the disk: {e.strerror or e}",
+            hint=f"nothing was changed; the operator can make room in {tempfile.gettempdir()}",
+        ) from e
 
 
 def quads_of(

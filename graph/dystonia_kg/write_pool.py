@@ -34,6 +34,7 @@ _KINDS: Mapping[str, type[DystoniaKgError]] = {
         errors.WriteRefusedError,
         errors.UnknownFormatError,
         errors.NoGraphError,
+        errors.ConditionError,
         errors.TooLargeError,
         errors.LoadError,
         errors.StoreError,

@@ -3,22 +3,26 @@
 Nothing of it is seen before all of it is done and found to be allowed (see `write_guard`).
 """
 
+import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
-from dystonia_kg.errors import NoGraphError
+from dystonia_kg.errors import ConditionError, NoGraphError
 from dystonia_kg.named_graphs import add_quads, count_triples, remove_graph
 from dystonia_kg.update_targets import DEFAULT, Targets
 from dystonia_kg.update_text import check_update, with_using
 from dystonia_kg.write_guard import Guard, graph_names
 from dystonia_kg.write_parts import Part, quads_of
-from dystonia_kg.writer import Draft, writing
+from dystonia_kg.writer import LOADED, Draft, writing
 
 _WAIT_S = 30.0
+_TAG = re.compile(r'(W/)?"([^":]*)[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,18 @@ class Update:
 
 @dataclass(frozen=True)
 class GraphChange:
-    """A change of one graph (None is the default graph): PUT and POST bring parts, DELETE none."""
+    """A change of one graph (None is the default graph): PUT and POST bring parts, DELETE none.
+
+    `if_match` and `if_none_match` are the headers of these names (RFC 9110, section 13.1), of whose
+    entity tags all up to a ":" is a version (`version_of`).
+    """
 
     method: str
     graph: str | None
     parts: Sequence[Part] = ()
     base: str = ""
+    if_match: str | None = None
+    if_none_match: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,8 @@ def apply_update(home: Path, update: Update, publishing: Told = lambda: None) ->
 def apply_change(home: Path, change: GraphChange, publishing: Told = lambda: None) -> Done:
     """Change one graph and make that current; `publishing` is told before that.
 
-    Raises NoGraphError to DELETE a graph that is not there, WriteRefusedError for own graphs,
+    Raises NoGraphError to DELETE a graph that is not there, ConditionError when it is in another
+    state than the conditions say, WriteRefusedError for own graphs,
     QuerySyntaxError naming the line for a document that cannot be read, and StoreError.
     """
     graph = ox.DefaultGraph() if change.graph is None else ox.NamedNode(change.graph)
@@ -86,11 +97,36 @@ def apply_change(home: Path, change: GraphChange, publishing: Told = lambda: Non
         guard.require_allowed(targets)
         before = graph_names(draft)
         existed = _exists(draft.store, graph)
+        _require_condition(change, version_of(draft.manifest, change.graph), existed=existed)
         _change(draft.store, graph, change, existed=existed)
         guard.require_unchanged()
         _list_written(draft, targets, before)
         publishing()
     return Done(existed)
+
+
+def version_of(manifest: Mapping[str, Any], graph: str | None) -> str:
+    """Name the state of a graph: by its last write or, where that is not noted, by the build."""
+    entry = manifest.get(LOADED, {}).get(graph, {})
+    return str(entry.get("version") or manifest.get("id", ""))
+
+
+def _require_condition(change: GraphChange, version: str, *, existed: bool) -> None:
+    def holds(header: str, *, may_be_weak: bool) -> bool:
+        tags = [tag for weak, tag in _TAG.findall(header) if may_be_weak or not weak]
+        return existed and (header.strip() == "*" or version in tags)
+
+    wanted, unwanted = change.if_match, change.if_none_match
+    if wanted is not None and not holds(wanted, may_be_weak=False):
+        raise ConditionError(
+            "the graph is not, or no longer, as If-Match says; nothing was changed",
+            hint="GET it again, and send the change with its new ETag",
+        )
+    if unwanted is not None and holds(unwanted, may_be_weak=True):
+        raise ConditionError(
+            "the graph is as If-None-Match says that it must not be; nothing was changed",
+            hint="with '*' a write only makes a graph that there is not",
+        )
 
 
 def _change(
@@ -133,7 +169,7 @@ def _list_written(draft: Draft, targets: Targets, before: set[str]) -> None:
     written = there - draft.default_members()
     if not targets.variables and not targets.kinds:
         written &= targets.graphs
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now, version = datetime.now(UTC).isoformat(timespec="seconds"), f"{time.time_ns():x}"
     for name in sorted(written):
         files = draft.loaded.get(name, {"files": []})["files"] if name in before else []
         size = count_triples(draft.store, name)
@@ -142,4 +178,5 @@ def _list_written(draft: Draft, targets: Targets, before: set[str]) -> None:
             "triples": size,
             "in_default": False,
             "loaded_at": now,
+            "version": version,
         }

@@ -10,7 +10,8 @@ from dystonia_kg.home import default_home
 from dystonia_kg.limits import Limits
 from dystonia_kg.limits import limits as all_limits
 from dystonia_kg.paths import QUERIES_DIR
-from dystonia_kg.remote_http import STORE_VARIABLE, Credentials
+from dystonia_kg.remote_http import STORE_VARIABLE
+from dystonia_kg.remote_login import Credentials
 from dystonia_kg.web import (
     compression,
     entity,

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from dystonia_kg.errors import (
     BusyError,
+    ConditionError,
     DeadlineError,
     DystoniaKgError,
     LoadError,
@@ -40,6 +41,7 @@ _STATUS: dict[type[DystoniaKgError], int] = {
     NoGraphError: 404,
     UnknownTermError: 404,
     UnknownPrefixError: 404,
+    ConditionError: 412,
     RemoteError: 502,
     StoreError: 503,
     BusyError: 503,
@@ -58,6 +60,7 @@ _TITLES = {
     405: "Wrong method",
     406: "No such format",
     408: "Too slow",
+    412: "The graph is not as expected",
     413: "Too large",
     414: "Too long an address",
     415: "Wrong content type",

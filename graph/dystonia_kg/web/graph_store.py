@@ -4,6 +4,7 @@ A graph is named by `/graphs?graph=IRI`, the default graph by `/graphs?default`,
 below `/graphs/` is itself the IRI of a graph.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import uuid4
@@ -14,7 +15,7 @@ from werkzeug.urls import iri_to_uri
 
 from dystonia_kg.answering import QueryRequest
 from dystonia_kg.errors import NoGraphError
-from dystonia_kg.negotiation import GRAPH_FORMATS
+from dystonia_kg.negotiation import GRAPH_FORMATS, Choice, coding
 from dystonia_kg.protocol import ProtocolError, parse_address, require_method
 from dystonia_kg.web.headers import EVERY_METHOD, preflight
 from dystonia_kg.web.respond import answered, chosen
@@ -22,10 +23,13 @@ from dystonia_kg.web.site import ask, current_store
 from dystonia_kg.web.sparql import service_description
 from dystonia_kg.web.uploads import upload
 from dystonia_kg.web.writing import done, limit_upload_bytes, writer
-from dystonia_kg.writes import GraphChange
+from dystonia_kg.write_parts import Part
+from dystonia_kg.writes import GraphChange, version_of
 
 GRAPH_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 STORE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_PATH = "/:@!$&'()*+,;=~"
+"""What a path may hold as it is (RFC 3986, section 3.3)."""
 
 blueprint = Blueprint("graph_store", __name__)
 
@@ -75,7 +79,8 @@ def direct(name: str) -> Response:
     parameters = parse_address(request.query_string)
     if name and parameters.keys() & {"graph", "default"}:
         raise ProtocolError(400, "the address names a graph already", hint="leave the query out")
-    return _graph(Target(iri_to_uri(request.base_url)))
+    path = quote(request.path, safe=_PATH)  # a "%" is written "%25" again
+    return _graph(Target(_iri(iri_to_uri(request.host_url).rstrip("/") + path)))
 
 
 def _named_target() -> Target | None:
@@ -87,10 +92,14 @@ def _named_target() -> Target | None:
         raise ProtocolError(400, "one graph at a time", hint="add ?graph=IRI, or ?default")
     if defaults:
         return Target(None)
+    return Target(_iri(graphs[0]))
+
+
+def _iri(text: str) -> str:
     try:
-        return Target(ox.NamedNode(graphs[0]).value)
+        return ox.NamedNode(text).value
     except ValueError as e:
-        raise ProtocolError(400, f"'{graphs[0][:80]}' is not an absolute IRI") from e
+        raise ProtocolError(400, f"'{text[:80]}' is not an absolute IRI") from e
 
 
 def _graph(target: Target) -> Response:
@@ -101,32 +110,48 @@ def _graph(target: Target) -> Response:
         return _given(target)
     pool = writer()
     if request.method == "DELETE":
-        pool.change(GraphChange("DELETE", target.graph))
+        pool.change(_change(target))
         return done(200)
     with upload(limit_upload_bytes()) as parts:
-        change = GraphChange(request.method, target.graph, parts, target.graph or request.base_url)
-        existed = pool.change(change).existed
+        existed = pool.change(_change(target, parts)).existed
     if not existed:
         return done(201, location=target.address)
     return done(204 if request.method == "PUT" else 200)
 
 
+def _change(target: Target, parts: Sequence[Part] = ()) -> GraphChange:
+    conditions = (request.headers.get(name) for name in ("If-Match", "If-None-Match"))
+    base = target.graph or request.base_url
+    return GraphChange(request.method, target.graph, parts, base, *conditions)
+
+
 def _given(target: Target) -> Response:
-    held = current_store()
+    held = current_store()  # before the query: its tag is never newer than what it answers
     if target.graph is not None and not held.has_graph(target.graph):
         raise NoGraphError(f"there is no graph <{target.graph}>", hint="GET /graphs lists them")
-    if request.method == "HEAD":
-        return Response(content_type=chosen(GRAPH_FORMATS).content_type, headers={"Vary": "Accept"})
+    choice = chosen(GRAPH_FORMATS)
+    head = Response(content_type=choice.content_type, headers={"Vary": "Accept, Accept-Encoding"})
+    tag = _tag(version_of(held.manifest, target.graph), choice)
+    head.set_etag(tag)
+    head.make_conditional(request)
+    if request.method == "HEAD" or head.status_code != 200:
+        return head
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {target.pattern}"
-    return answered(
-        ask(QueryRequest(query, accept=request.headers.get("Accept"))), file_name="graph"
-    )
+    found = ask(QueryRequest(query, accept=request.headers.get("Accept")))
+    response = answered(found, file_name="graph")
+    response.set_etag(tag)
+    return response
+
+
+def _tag(version: str, choice: Choice) -> str:
+    """Make an entity tag of a graph: each syntax and coding of a state has one of its own."""
+    return ":".join((version, choice.format.name, coding(request.headers.get("Accept-Encoding"))))
 
 
 def _create() -> Response:
     """Put what is sent into a new graph, whose IRI is made here (section 5.5)."""
     pool = writer()
-    target = Target(f"{request.host_url}graphs/{uuid4()}")
+    graph = f"{request.host_url}graphs/{uuid4()}"
     with upload(limit_upload_bytes()) as parts:
-        pool.change(GraphChange("POST", target.graph, parts, request.base_url))
-    return done(201, location=target.address)
+        pool.change(GraphChange("POST", graph, parts, graph))
+    return done(201, location=Target(graph).address)

@@ -8,7 +8,7 @@ from dystonia_kg.web.site import live
 
 RELEASE = "Dystonia-KG-Release"
 EVERY_METHOD = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
-_ALLOWED_HEADERS = "Accept, Authorization, Content-Type, Content-Encoding, If-None-Match"
+_ALLOWED_HEADERS = "Accept, Authorization, Content-Type, Content-Encoding, If-Match, If-None-Match"
 EXPOSED = f"{RELEASE}, ETag, Location, Retry-After, Allow, WWW-Authenticate, Content-Disposition"
 SECURITY = {
     "Content-Security-Policy": (

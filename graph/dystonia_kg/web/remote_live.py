@@ -16,7 +16,8 @@ from dystonia_kg.answering import Answer, QueryRequest, answer
 from dystonia_kg.errors import BusyError, DystoniaKgError, StoreError
 from dystonia_kg.limits import Limits
 from dystonia_kg.remote import RemoteService, RemoteStore, nonsense, record_of, require_unlimited
-from dystonia_kg.remote_http import Credentials, Transport, require_address
+from dystonia_kg.remote_http import Transport, require_address
+from dystonia_kg.remote_login import Credentials
 from dystonia_kg.web.live import Serving
 
 _STACK_BYTES = 64 * 1024 * 1024
@@ -39,7 +40,7 @@ class RemoteLive(Serving):
         )
         self._store: RemoteStore | None = None
         self._places = threading.BoundedSemaphore(limits.query_workers)
-        self._waiting = 0
+        self._waiting, self._counting = 0, threading.Lock()
         self._is_changing = False
         self._is_closed = threading.Event()
 
@@ -116,13 +117,15 @@ class RemoteLive(Serving):
     @contextmanager
     def _place(self) -> Iterator[None]:
         """Wait until a query may be sent: no more than `query_workers` are at a time."""
-        if self._waiting >= self.limits.queue + self.limits.query_workers:
-            raise BusyError("too many queries are waiting", hint="try again in a moment")
-        self._waiting += 1
+        with self._counting:
+            if self._waiting >= self.limits.queue + self.limits.query_workers:
+                raise BusyError("too many queries are waiting", hint="try again in a moment")
+            self._waiting += 1
         try:
             has_place = self._places.acquire(timeout=self.limits.deadline_s * _SHARE_OF_WAITING)
         finally:
-            self._waiting -= 1
+            with self._counting:
+                self._waiting -= 1
         if not has_place:
             raise BusyError(
                 "the engine had no time for the query",

@@ -14,7 +14,7 @@ from werkzeug.formparser import FormDataParser
 from dystonia_kg import codings
 from dystonia_kg.negotiation import GRAPH_FORMATS, Choice, by_extension
 from dystonia_kg.protocol import ProtocolError, media_type_of
-from dystonia_kg.write_parts import Part
+from dystonia_kg.write_parts import Part, parts_folder
 
 _MULTIPART = "multipart/form-data"
 _UNTYPED = ("", "application/octet-stream", "text/plain")
@@ -59,11 +59,11 @@ def upload(limit_bytes: int) -> Iterator[list[Part]]:
     if media_type != _MULTIPART:
         _require_format(media_type, "")
     body = read_body(limit_bytes)
-    with tempfile.TemporaryDirectory(prefix="dystonia-kg-") as folder:
+    with parts_folder() as folder:
         if media_type == _MULTIPART:
-            yield list(_parts(body, Path(folder)))
+            yield list(_parts(body, folder))
         else:
-            path = _stored(body, Path(folder))
+            path = _stored(body, folder)
             yield [Part(str(path), _require_format(media_type, "").format.name)]
 
 
