@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dystonia_kg.web.connection import CONNECTIONS, HEAD_BYTES
-from serving import ask, running
+from serving import ask, fetch, running
 
 HEADER_S = 1.0
 PATIENCE_S = 30.0
@@ -227,6 +227,24 @@ def test_a_body_that_is_refused_does_not_hold_the_connection(port: int) -> None:
         line.sendall(b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n")
         assert received(line)[0] == 413
         assert is_closed(line)
+
+
+@pytest.mark.parametrize("size", [2_000_001, 30_000_000])
+def test_the_refusal_of_a_large_body_reaches_a_client_that_sends_it_first(
+    port: int, size: int
+) -> None:
+    reply = fetch(f"http://127.0.0.1:{port}/sparql", method="POST", body=b"x" * size)
+    assert reply.status == 413
+
+
+def test_the_last_request_of_a_connection(port: int) -> None:
+    with opened(port) as line:
+        line.sendall(get("ASK%7B%7D") + get("ASK%7B%7D", "Connection: close\r\n"))
+        text = b""
+        while piece := line.recv(65536):
+            text += piece
+    assert text.count(b"HTTP/1.1 200 OK") == 2
+    assert text.endswith(b"true}")
 
 
 def test_too_many_connections(small_home: Path) -> None:

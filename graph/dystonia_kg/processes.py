@@ -11,6 +11,7 @@ from multiprocessing.process import BaseProcess
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _PAUSE_S = 1.0
+_YOUNG_S = 5.0
 _GRACE_S = 2.0
 
 
@@ -35,13 +36,14 @@ class ServerProcesses:
         """Keep them running until a stop; from the main thread."""
         before = {number: signal.signal(number, self._tell) for number in _STOPS}
         running = [self._started() for _ in range(self._number)]
+        began = time.monotonic()
         try:
             while not self._is_told([process.sentinel for process in running]):
-                ended = [process for process in running if not process.is_alive()]
-                if self._is_told([], _PAUSE_S):  # time to breathe for one that cannot start
+                is_young = time.monotonic() - began < _YOUNG_S  # it may not be able to start
+                if is_young and self._is_told([], _PAUSE_S):
                     break
-                for process in ended:
-                    running[running.index(process)] = self._started()
+                began = time.monotonic()
+                running = [p if p.is_alive() else self._started() for p in running]
         finally:
             self._stop(running)
             for number, handler in before.items():

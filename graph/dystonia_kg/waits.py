@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
 _Result = TypeVar("_Result")
@@ -106,14 +107,14 @@ class LoopWaits:
 
     def signal(self) -> Signal:
         """Make a signal."""
-        return _LoopSignal(self.loop)
+        return _LoopSignal(self)
 
     async def readable(self, descriptor: int, end: float) -> None:
         """Wait until a descriptor can be read; TimeoutError soon after the clock passes `end`."""
         if descriptor not in self._waiting:
             self.loop.add_reader(descriptor, self._arrived, descriptor)
         done = self._waiting[descriptor] = self.loop.create_future()
-        await self._until(done, end)
+        await self.until(done, end)
         self._waiting[descriptor] = None
 
     async def writable(self, descriptor: int, end: float) -> None:
@@ -121,7 +122,7 @@ class LoopWaits:
         done = self.loop.create_future()
         self.loop.add_writer(descriptor, _settle, done)
         try:
-            await self._until(done, end)
+            await self.until(done, end)
         finally:
             self.loop.remove_writer(descriptor)
 
@@ -145,7 +146,8 @@ class LoopWaits:
         else:
             _settle(done)
 
-    async def _until(self, done: "asyncio.Future[None]", end: float) -> None:
+    async def until(self, done: "asyncio.Future[None]", end: float) -> None:
+        """Wait until `done` is; TimeoutError soon after the clock passes `end`."""
         self._ends[done] = end
         if not self._is_ticking:
             self._tick()
@@ -166,22 +168,19 @@ class LoopWaits:
 
 
 class _LoopSignal:
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop, self._thread = loop, threading.get_ident()
-        self._done: asyncio.Future[None] = loop.create_future()
+    def __init__(self, waits: LoopWaits) -> None:
+        self._waits, self._thread = waits, threading.get_ident()
+        self._done: asyncio.Future[None] = waits.loop.create_future()
 
     def say(self) -> None:
         if threading.get_ident() == self._thread:
             _settle(self._done)
         else:
-            self._loop.call_soon_threadsafe(_settle, self._done)
+            self._waits.loop.call_soon_threadsafe(_settle, self._done)
 
     async def wait(self, timeout_s: float) -> None:
-        timer = self._loop.call_later(timeout_s, _settle, self._done)
-        try:
-            await self._done
-        finally:
-            timer.cancel()
+        with suppress(TimeoutError):
+            await self._waits.until(self._done, time.monotonic() + timeout_s)
 
 
 def _settle(done: "asyncio.Future[None]") -> None:

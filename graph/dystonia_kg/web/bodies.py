@@ -56,9 +56,12 @@ def length_of(environ: Mapping[str, Any]) -> int | None:
 
 
 def too_large(limit: int) -> ProtocolError:
-    """Make the error for a body over the limit."""
+    """Make the error for a body over the limit.
+
+    The connection stays for a while: a client reads no answer before it has sent its body.
+    """
     return ProtocolError(
-        413, f"the body is larger than {limit:,} bytes", hint="send less at a time", headers=CLOSE
+        413, f"the body is larger than {limit:,} bytes", hint="send less at a time"
     )
 
 

@@ -35,7 +35,7 @@ class Connection(HttpToolsProtocol):
         super().__init__(*args, **options)
         self._since = self.loop.time()  # when it became the client's turn to do something
         self._begun = self._ended = 0  # requests
-        self._is_in_head = False
+        self._is_in_head = self._is_last = False
         self._head_bytes = self._unsent = 0
 
     def connection_made(self, transport: Any) -> None:
@@ -59,7 +59,7 @@ class Connection(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES:
                 self._refuse(_LARGE)
-        elif is_idle and self._begun == self._ended == begun + 1 and self.cycle.keep_alive:
+        elif is_idle and self._begun == self._ended == begun + 1 and not self._is_last:
             self.scope[RAW] = data  # type: ignore[literal-required]
 
     def on_message_begin(self) -> None:
@@ -70,19 +70,27 @@ class Connection(HttpToolsProtocol):
         self._since = self.loop.time()
 
     def on_headers_complete(self) -> None:
-        """See a request's head end."""
+        """See a request's head end.
+
+        The last request of a connection is not left to uvicorn, which would close the connection
+        while the client still sends the body of a request that was refused, and lose the answer.
+        """
         self._is_in_head = False
         super().on_headers_complete()
+        self._is_last = not self.cycle.keep_alive
+        self.cycle.keep_alive = True
 
     def on_message_complete(self) -> None:
         """See a request end."""
         self._ended += 1
         super().on_message_complete()
+        self._close_if_done()
 
     def on_response_complete(self) -> None:
         """See a response end."""
         self._since = self.loop.time()
         super().on_response_complete()
+        self._close_if_done()
 
     def send_400_response(self, _: str) -> None:
         """Say that what came is not HTTP."""
@@ -100,6 +108,11 @@ class Connection(HttpToolsProtocol):
             self._since, self._unsent = now, unsent
         elif now - self._since > limit_s:
             self.transport.abort()
+
+    def _close_if_done(self) -> None:
+        is_done = self._begun == self._ended and self._is_answered() and not self.pipeline
+        if self._is_last and is_done:
+            self.transport.close()
 
     def _is_answered(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
