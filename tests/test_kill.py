@@ -127,7 +127,7 @@ def judge(record: Record, found: list[dict[str, str]], expected: set[int]) -> No
 
 
 def victim(server: Server, kind: str) -> int | None:
-    """Give a process of a kind, the youngest generation last, None when there is none."""
+    """Give a process of a kind, None when there is none."""
     assert server.process is not None
     below = descendants(server.process.pid)
     if kind == "server process":
@@ -135,8 +135,8 @@ def victim(server: Server, kind: str) -> int | None:
         return children[0] if children else None
     if kind == "writer":
         return next((pid for pid in below if WRITER in words(pid)), None)
-    host, *workers = [*(pid for pid in below if HOSTED in words(pid)), None]
-    return host if kind == "host" else workers[0] if workers else None
+    hosted = [pid for pid in below if HOSTED in words(pid)] or [None]
+    return hosted[0 if kind == "host" else -1]  # a worker stands below its host
 
 
 def words(pid: int) -> set[str]:
