@@ -1,5 +1,6 @@
 """The limits: from the environment and the command line, and documented with their defaults."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from click.testing import CliRunner
 
 from dystonia_kg.cli import main
 from dystonia_kg.limits import LimitError, Limits, variable
+from dystonia_kg.web.asgi import HEADERS
+from dystonia_kg.web.connection import CONNECTIONS, HEAD_BYTES
 
 PAGE = Path(__file__).parent.parent / "docs" / "limits.md"
 NAMES = [limit.name for limit in fields(Limits)]
@@ -30,6 +33,12 @@ def test_a_limit_is_documented_with_its_default(name: str) -> None:
     shown, default, about, _ = documented()[f"--{name.replace('_', '-')}"]
     assert (shown, default) == (variable(name), str(limit.default))
     assert about == limit.metadata["about"]
+
+
+def test_the_page_names_the_limits_that_are_fixed() -> None:
+    text = PAGE.read_text().partition("## Limits that are fixed")[2].partition("##")[0]
+    numbers = set(re.findall(r"\d+", text))
+    assert numbers == {str(HEAD_BYTES // 1024), str(HEADERS), str(CONNECTIONS), "431", "503"}
 
 
 def test_every_limit_is_an_option_of_serve(runner: CliRunner) -> None:

@@ -30,11 +30,11 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 _SHARE = 3
-_HEADERS = 200
+HEADERS = 200
 _BUSY = b"the server has too much to do just now; try again in a moment\n"
-_BUSY_HEADERS = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")]
+_BUSYHEADERS = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")]
 _FAULT = b"a fault of the server; it has been logged\n"
-_FAULT_HEADERS = [("Content-Type", "text/plain; charset=utf-8")]
+_FAULTHEADERS = [("Content-Type", "text/plain; charset=utf-8")]
 
 
 class AsgiApplication:
@@ -55,8 +55,8 @@ class AsgiApplication:
         """Answer a request."""
         environ = environment(scope)
         try:
-            if len(scope["headers"]) > _HEADERS:
-                raise ProtocolError(431, f"more than {_HEADERS} headers", headers=CLOSE)
+            if len(scope["headers"]) > HEADERS:
+                raise ProtocolError(431, f"more than {HEADERS} headers", headers=CLOSE)
             environ[BODY] = await self._bodies.read(environ, receive)
         except DystoniaKgError as e:
             environ[REFUSED], environ[BODY] = e, b""
@@ -71,11 +71,11 @@ class AsgiApplication:
             return await self._gateway.by_worker(environ) or await self._threaded(environ)
         except Exception:  # what the application does not handle must not end the connection
             _log.exception("fault outside of the application")
-            return "500 Internal Server Error", _FAULT_HEADERS, [_FAULT]
+            return "500 Internal Server Error", _FAULTHEADERS, [_FAULT]
 
     async def _threaded(self, environ: Environ) -> Sent:
         if self._working >= self._limits.threads:
-            return "503 Service Unavailable", _BUSY_HEADERS, [_BUSY]
+            return "503 Service Unavailable", _BUSYHEADERS, [_BUSY]
         self._working += 1
         try:
             loop = asyncio.get_running_loop()
@@ -182,7 +182,7 @@ def environment(scope: Scope) -> Environ:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    for name, coded in scope["headers"][:_HEADERS]:
+    for name, coded in scope["headers"][:HEADERS]:
         if b"_" in name:  # it would pass for the one with hyphens, which a proxy has written
             continue
         key, value = _key_of(name), coded.decode("latin-1")
