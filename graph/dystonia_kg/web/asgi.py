@@ -32,13 +32,13 @@ _log = logging.getLogger(__name__)
 _SHARE = 3
 HEADERS = 200
 _BUSY = b"the server has too much to do just now; try again in a moment\n"
-_BUSYHEADERS = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")]
+_BUSY_HEADERS = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")]
 _FAULT = b"a fault of the server; it has been logged\n"
-_FAULTHEADERS = [("Content-Type", "text/plain; charset=utf-8")]
+_FAULT_HEADERS = [("Content-Type", "text/plain; charset=utf-8")]
 
 
 class AsgiApplication:
-    """The application as an ASGI server calls it."""
+    """The application as an ASGI server calls it; `at_sight` is the gateway's."""
 
     def __init__(self, app: Flask, limits: Limits) -> None:
         gateway = app.wsgi_app
@@ -48,7 +48,6 @@ class AsgiApplication:
         self._bodies = _BodyReader(limits)
         self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="request")
         self._working = 0
-
         self.at_sight = gateway.at_sight
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,11 +70,11 @@ class AsgiApplication:
             return await self._gateway.by_worker(environ) or await self._threaded(environ)
         except Exception:  # what the application does not handle must not end the connection
             _log.exception("fault outside of the application")
-            return "500 Internal Server Error", _FAULTHEADERS, [_FAULT]
+            return "500 Internal Server Error", _FAULT_HEADERS, [_FAULT]
 
     async def _threaded(self, environ: Environ) -> Sent:
         if self._working >= self._limits.threads:
-            return "503 Service Unavailable", _BUSYHEADERS, [_BUSY]
+            return "503 Service Unavailable", _BUSY_HEADERS, [_BUSY]
         self._working += 1
         try:
             loop = asyncio.get_running_loop()
