@@ -173,3 +173,24 @@ def test_nothing_is_left_when_a_pool_is_closed(start: Start, tmp_path: Path) -> 
     pool.close()
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
     assert not pool._folder.exists()
+
+
+# Memory that workers take
+
+GREEDY = QueryRequest(
+    "SELECT (COUNT(DISTINCT ?x) AS ?n) { "
+    + " ".join(f"VALUES ?x{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(5))
+    + " BIND(CONCAT(STR(?x0), STR(?x1), STR(?x2), STR(?x3), STR(?x4), 'padded') AS ?x) }"
+)
+
+
+@pytest.mark.parametrize(("growth_bytes", "is_replaced"), [(0, True), (1 << 30, False)])
+def test_a_worker_that_has_taken_much_memory_is_replaced(
+    start: Start, small_home: Path, growth_bytes: int, is_replaced: bool
+) -> None:
+    pool = start(small_home, query_workers=1, growth_bytes=growth_bytes)
+    assert b"false" in ask(pool, small_home, QueryRequest("ASK { <a:a> <a:a> <a:a> }"))
+    before = pool.pids()
+    assert b'"100000"' in ask(pool, small_home, GREEDY)
+    assert ask(pool, small_home)
+    assert (pool.pids() != before) is is_replaced
