@@ -40,6 +40,7 @@ def own_home(built_home: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built_home, tmp_path / "home", symlinks=True))
 
 
+@pytest.mark.long
 def test_two_builds_give_the_same_graphs(built_home: Path, tmp_path: Path) -> None:
     again = build(tmp_path, echo=quiet)
     manifest = open_store(built_home).manifest

@@ -221,6 +221,7 @@ def test_virtuoso_gives_the_value_of_exists_as_an_integer(published: Run) -> Non
     assert reply.text.split() == ['"x"', "1"]
 
 
+@pytest.mark.long
 def test_a_graph_that_changed_behind_its_back_is_put_right(
     published: Run, built_home: Path
 ) -> None:
