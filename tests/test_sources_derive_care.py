@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dystonia_kg.errors import SourceTableError
+from dystonia_kg.normal_curies import normal_curie
 from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources import derive_care, derive_links, derive_terms
 from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
@@ -126,7 +127,7 @@ def test_an_entailed_ancestor_gets_one_edge(tmp_path: Path) -> None:
     ],
 )
 def test_prefixes_are_normalised(given: str, normal: str | None) -> None:
-    assert derive_links.normal_curie(given) == normal
+    assert normal_curie(given) == normal
 
 
 def test_an_untyped_repeat_of_a_typed_row_is_dropped(tmp_path: Path) -> None:

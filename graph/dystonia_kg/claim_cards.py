@@ -7,37 +7,38 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from dystonia_kg.graphs import Graphs
-from dystonia_kg.namespaces import BIOLINK, DYST, PREFIXES
+from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.queries import own_query
 from dystonia_kg.store import Term
 from dystonia_kg.term_index import Ref, TermIndex
 
 _RDFS = PREFIXES["rdfs"]
 _DCTERMS = PREFIXES["dcterms"]
+_BIOLINK, _DYST = PREFIXES["biolink"], PREFIXES["dyst"]
 _PARTS = {
-    str(BIOLINK.subject): "subject",
-    str(BIOLINK.predicate): "predicate",
-    str(BIOLINK.object): "object",
-    str(BIOLINK.primary_knowledge_source): "source",
-    str(BIOLINK.knowledge_level): "knowledge_level",
-    str(BIOLINK.agent_type): "agent_type",
-    str(BIOLINK.has_evidence): "evidence",
-    str(BIOLINK.publications): "publications",
-    str(BIOLINK.frequency_qualifier): "frequency",
-    str(BIOLINK.onset_qualifier): "onset",
-    str(BIOLINK.sex_qualifier): "sex",
-    str(BIOLINK.disease_context_qualifier): "context",
-    str(DYST.targetPhenotype): "target",
-    str(DYST.classification): "classification",
-    str(DYST.standing): "standing",
-    str(DYST.scope): "scope",
-    str(DYST.modality): "modality",
-    str(DYST.restsOn): "rests_on",
+    _BIOLINK + "subject": "subject",
+    _BIOLINK + "predicate": "predicate",
+    _BIOLINK + "object": "object",
+    _BIOLINK + "primary_knowledge_source": "source",
+    _BIOLINK + "knowledge_level": "knowledge_level",
+    _BIOLINK + "agent_type": "agent_type",
+    _BIOLINK + "has_evidence": "evidence",
+    _BIOLINK + "publications": "publications",
+    _BIOLINK + "frequency_qualifier": "frequency",
+    _BIOLINK + "onset_qualifier": "onset",
+    _BIOLINK + "sex_qualifier": "sex",
+    _BIOLINK + "disease_context_qualifier": "context",
+    _DYST + "targetPhenotype": "target",
+    _DYST + "classification": "classification",
+    _DYST + "standing": "standing",
+    _DYST + "scope": "scope",
+    _DYST + "modality": "modality",
+    _DYST + "restsOn": "rests_on",
     _DCTERMS + "date": "date",
     _RDFS + "comment": "comment",
 }
 QUALIFIERS = ("frequency", "onset", "sex", "context", "target", "classification", "modality")
-_HEADER = {_RDFS + "label", PREFIXES["rdf"] + "type", str(BIOLINK.negated)}
+_HEADER = {_RDFS + "label", PREFIXES["rdf"] + "type", _BIOLINK + "negated"}
 _TRUE = ("true", "1")
 
 
@@ -83,7 +84,7 @@ class ClaimCard:
     @property
     def is_inherited(self) -> bool:
         """Whether the claim is passed down to subclasses."""
-        return self.iri_of("scope") == str(DYST.EverySubclass)
+        return self.iri_of("scope") == _DYST + "EverySubclass"
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def read_claim(index: TermIndex, iri: str, said: Iterable[tuple[str, Term]]) -> 
     for name, value in sorted(said, key=lambda pair: (pair[0], str(pair[1]))):
         if name in _PARTS:
             parts[_PARTS[name]].append(index.value(value))
-        elif name == str(BIOLINK.negated):
+        elif name == _BIOLINK + "negated":
             negated = isinstance(value, ox.Literal) and value.value in _TRUE
         elif name not in _HEADER:
             extras.append((index.property_ref(name), index.value(value)))

@@ -8,7 +8,7 @@ from dystonia_kg.axioms import Axiom, Reason, load_axioms, reasons
 from dystonia_kg.claim_cards import ClaimCard, ClaimGroup, claims_about, claims_naming, read_claim
 from dystonia_kg.errors import UnknownTermError
 from dystonia_kg.graphs import Graphs
-from dystonia_kg.namespaces import DYST, PREFIXES, is_own
+from dystonia_kg.namespaces import PREFIXES, is_own
 from dystonia_kg.queries import own_query
 from dystonia_kg.query_text import with_terms
 from dystonia_kg.relation_groups import (
@@ -23,6 +23,8 @@ from dystonia_kg.relation_groups import (
 )
 from dystonia_kg.store import Term
 from dystonia_kg.term_index import Ref, TermIndex, by_text
+
+_DYST = PREFIXES["dyst"]
 
 _INVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
 _INDIVIDUAL = PREFIXES["owl"] + "NamedIndividual"
@@ -109,7 +111,7 @@ def load_entity(store: Graphs, index: TermIndex, iri: str) -> Entity:
     if not said:
         raise UnknownTermError(f"the graph holds nothing about <{iri[:200]}>", [])
     types = _values(said, _TYPE)
-    is_claim, is_source = str(DYST.Claim) in types, str(DYST.Source) in types
+    is_claim, is_source = _DYST + "Claim" in types, _DYST + "Source" in types
     claims = claims_about(store, index, iri)
     replacement = index.replacements.get(iri)
     return Entity(

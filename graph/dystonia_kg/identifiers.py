@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from dystonia_kg.errors import UnknownPrefixError
 from dystonia_kg.namespaces import compress, expand, is_own
-from dystonia_kg.sources.derive_links import normal_curie
+from dystonia_kg.normal_curies import normal_curie
 
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9.]*?(?:_[A-Za-z]+)?)\s*[\s:_#/-]\s*#?\s*([\w.()-]+)")
 _JOINED = re.compile(r"([A-Za-z]{2,})(\d[\w.]*)")

@@ -7,10 +7,14 @@ import pyoxigraph as ox
 
 from dystonia_kg.claim_cards import ClaimGroup
 from dystonia_kg.graphs import Graphs
-from dystonia_kg.namespaces import BIOLINK, DYST, OIO, PREFIXES
+from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.queries import own_query
 from dystonia_kg.store import Term
 from dystonia_kg.term_index import Ref, TermIndex, by_text
+
+_BIOLINK = PREFIXES["biolink"]
+_DYST = PREFIXES["dyst"]
+_OIO = PREFIXES["oboInOwl"]
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 _SKOS, _DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]
@@ -18,10 +22,10 @@ DEFINITION = PREFIXES["IAO"] + "0000115"
 COMMENT = _RDFS + "comment"
 SOURCE = _DCTERMS + "source"
 SYNONYM_SCOPES = {
-    str(OIO.hasExactSynonym): "exact",
-    str(OIO.hasRelatedSynonym): "related",
-    str(OIO.hasBroadSynonym): "broad",
-    str(OIO.hasNarrowSynonym): "narrow",
+    _OIO + "hasExactSynonym": "exact",
+    _OIO + "hasRelatedSynonym": "related",
+    _OIO + "hasBroadSynonym": "broad",
+    _OIO + "hasNarrowSynonym": "narrow",
     _SKOS + "altLabel": "related",
 }
 MAPPING_KINDS = {
@@ -34,9 +38,9 @@ _SHOWN_ELSEWHERE = {
     _RDFS + "subClassOf",
     _OWL + "equivalentClass",
     _OWL + "deprecated",
-    str(DYST.hasAssertedParent),
-    str(DYST.hasDirectParent),
-    str(DYST.hasInferredParent),
+    _DYST + "hasAssertedParent",
+    _DYST + "hasDirectParent",
+    _DYST + "hasInferredParent",
     COMMENT,
     DEFINITION,
     SOURCE,
@@ -45,14 +49,14 @@ _SHOWN_ELSEWHERE = {
     *MAPPING_KINDS,
 }
 _NOT_INCOMING = _SHOWN_ELSEWHERE - {SOURCE, _RDF + "type"} | {
-    str(BIOLINK.subject),
-    str(BIOLINK.predicate),
-    str(BIOLINK.object),
-    str(BIOLINK.disease_context_qualifier),
-    str(BIOLINK.primary_knowledge_source),
-    str(DYST.targetPhenotype),
-    str(DYST.derivedFrom),
-    str(DYST.restsOn),
+    _BIOLINK + "subject",
+    _BIOLINK + "predicate",
+    _BIOLINK + "object",
+    _BIOLINK + "disease_context_qualifier",
+    _BIOLINK + "primary_knowledge_source",
+    _DYST + "targetPhenotype",
+    _DYST + "derivedFrom",
+    _DYST + "restsOn",
     _OWL + "annotatedSource",
     _OWL + "annotatedTarget",
     _DCTERMS + "isPartOf",

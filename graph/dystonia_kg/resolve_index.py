@@ -9,13 +9,16 @@ import pyoxigraph as ox
 
 from dystonia_kg.graphs import Graphs
 from dystonia_kg.identifiers import IdentifierIndex
-from dystonia_kg.namespaces import DYST, OIO, PREFIXES, compress, expand, is_own
+from dystonia_kg.namespaces import PREFIXES, compress, expand, is_own
 from dystonia_kg.queries import own_query
 from dystonia_kg.search import normalized
 from dystonia_kg.sources.derive_links import TERM_STATUS_COLUMNS
 from dystonia_kg.sources.tables import read_table
 from dystonia_kg.store import Term
 from dystonia_kg.term_index import Ref, TermIndex
+
+_DYST = PREFIXES["dyst"]
+_OIO = PREFIXES["oboInOwl"]
 
 KINDS = ("disease", "sign", "gene", "treatment", "substance", "body part", "other")
 _OMO = PREFIXES["OMO"]
@@ -30,10 +33,10 @@ _PROPERTIES = {
     PREFIXES["skos"] + "prefLabel": ("label", 100.0),
     PREFIXES["skos"] + "notation": ("notation", 97.0),
     PREFIXES["skos"] + "altLabel": ("synonym", 92.0),
-    str(OIO.hasExactSynonym): ("exact synonym", 97.0),
-    str(OIO.hasRelatedSynonym): ("related synonym", 92.0),
-    str(OIO.hasBroadSynonym): ("broad synonym", 80.0),
-    str(OIO.hasNarrowSynonym): ("narrow synonym", 80.0),
+    _OIO + "hasExactSynonym": ("exact synonym", 97.0),
+    _OIO + "hasRelatedSynonym": ("related synonym", 92.0),
+    _OIO + "hasBroadSynonym": ("broad synonym", 80.0),
+    _OIO + "hasNarrowSynonym": ("narrow synonym", 80.0),
 }
 _KIND_BY_PREFIX = {
     "HP": "sign",
@@ -52,8 +55,8 @@ _TECHNICAL = frozenset(
 )
 _KIND_BY_ROOT = (
     (PREFIXES["MONDO"] + "0005395", "disease"),
-    (str(DYST.DystoniaSymptom), "sign"),
-    (str(DYST.DystonicSign), "sign"),
+    (_DYST + "DystoniaSymptom", "sign"),
+    (_DYST + "DystonicSign", "sign"),
     (PREFIXES["MAXO"] + "0000058", "treatment"),
     (PREFIXES["UBERON"] + "0001630", "body part"),
 )
@@ -124,7 +127,7 @@ class ResolveIndex:
     def is_target(self, iri: str) -> bool:
         """Tell whether an IRI is a term to lead to: a class, not a claim or a source."""
         if is_own(iri):
-            return iri.startswith(str(DYST)) and _OWL_CLASS in self.terms.types.get(iri, ())
+            return iri.startswith(_DYST) and _OWL_CLASS in self.terms.types.get(iri, ())
         return self.terms.knows(iri) and compress(iri) is not None and not _is_technical(iri)
 
     def name_of(self, iri: str, text: str) -> Name | None:

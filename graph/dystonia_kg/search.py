@@ -14,13 +14,15 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from dystonia_kg.graphs import Graphs
-from dystonia_kg.namespaces import OIO, PREFIXES, compress, is_own
+from dystonia_kg.namespaces import PREFIXES, compress, is_own
 from dystonia_kg.queries import own_query
 from dystonia_kg.term_index import Ref, TermIndex, words_of
 
+_OIO = PREFIXES["oboInOwl"]
+
 LIMIT_QUERY_CHARACTERS = 200
 _LABELS = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"}
-_EXACT = {str(OIO.hasExactSynonym), PREFIXES["skos"] + "notation"}
+_EXACT = {_OIO + "hasExactSynonym", PREFIXES["skos"] + "notation"}
 _NEAR_ENOUGH = 72
 _HIDDEN_TYPES = {PREFIXES["sssom"] + "Mapping", PREFIXES["owl"] + "Ontology"}
 

@@ -8,8 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from dystonia_kg.errors import UnknownPrefixError
-from dystonia_kg.namespaces import compress, expand
+from dystonia_kg.normal_curies import normal_curie
 from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
 
 MAPPING_COLUMNS = (
@@ -25,46 +24,8 @@ MAPPING_COLUMNS = (
 XREF_COLUMNS = ("subject", "label", "object", "relation", "source")
 TERM_STATUS_COLUMNS = ("id", "label", "deprecated", "replaced_by", "release", "verification")
 HISTORY_COLUMNS = ("id", "release", "present", "label", "obsolete", "replaced_by", "parents")
-VOCABULARIES = (
-    "DOID",
-    "ORPHA",
-    "OMIM",
-    "OMIMPS",
-    "MESH",
-    "UMLS",
-    "MEDGEN",
-    "NCIT",
-    "SCTID",
-    "ICD10CM",
-    "ICD10WHO",
-    "icd11.foundation",
-    "GARD",
-    "EFO",
-    "HP",
-    "MEDDRA",
-)
 _IDS_ONLY = ("OMIM", "OMIMPS", "SCTID", "UMLS", "MEDGEN")
 _UNTYPED = "oboInOwl:hasDbXref"
-
-
-def normal_curie(curie: str) -> str | None:
-    """Give a CURIE in the project's spelling, None when its vocabulary is not used here.
-
-    >>> normal_curie("SNOMEDCT_US_2025_09_01:155009007"), normal_curie("GARD:575")
-    ('SCTID:155009007', 'GARD:0000575')
-    """
-    prefix, _, local = curie.partition(":")
-    if prefix.startswith("SNOMEDCT_US"):
-        prefix = "SCTID"
-    elif prefix == "GARD":
-        local = local.zfill(7)
-    elif prefix in ("MIM", "OMIM") and local.startswith("PS"):
-        prefix, local = "OMIMPS", local[2:]
-    try:
-        normal = compress(expand(f"{prefix}:{local}"))
-    except UnknownPrefixError:
-        return None
-    return normal if normal and normal.partition(":")[0] in VOCABULARIES else None
 
 
 def derive_mondo_mappings(disease_mappings: Path) -> list[DerivedTable]:

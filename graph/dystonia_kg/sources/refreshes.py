@@ -9,6 +9,7 @@ its claims, the terms in use. It gives the tables as they would stand. After a c
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from dystonia_kg.normal_curies import normal_curie
 from dystonia_kg.sources.derive_care import (
     DIAGNOSTIC_COLUMNS,
     TARGET_COLUMNS,
@@ -39,7 +40,6 @@ from dystonia_kg.sources.derive_links import (
     XREF_COLUMNS,
     derive_history,
     derive_mondo_mappings,
-    normal_curie,
 )
 from dystonia_kg.sources.derive_terms import TERM_COLUMNS, derive_maxo, derive_uberon_obo
 from dystonia_kg.sources.derived import DerivedTable, derived_table

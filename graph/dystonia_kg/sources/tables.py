@@ -6,12 +6,14 @@ Several values in a cell are joined with `|`; an empty cell means "not stated by
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from rdflib import URIRef
+from typing import TYPE_CHECKING
 
 from dystonia_kg.errors import SourceTableError, UnknownPrefixError
 from dystonia_kg.namespaces import expand
 from dystonia_kg.paths import SOURCES_DIR
+
+if TYPE_CHECKING:
+    from rdflib import URIRef
 
 
 @dataclass(frozen=True)
@@ -29,15 +31,15 @@ class Row:
         """Give the values of a cell that may hold several."""
         return [value for value in self.cells[column].split("|") if value]
 
-    def iri(self, column: str) -> URIRef:
+    def iri(self, column: str) -> "URIRef":
         """Give the cell's CURIE as an IRI; SourceTableError when it is none."""
         return self._expand(self.cells[column], column)
 
-    def iris(self, column: str) -> tuple[URIRef, ...]:
+    def iris(self, column: str) -> "tuple[URIRef, ...]":
         """Give all CURIEs of a cell as IRIs."""
         return tuple(self._expand(value, column) for value in self.many(column))
 
-    def optional_iri(self, column: str) -> URIRef | None:
+    def optional_iri(self, column: str) -> "URIRef | None":
         """Give the cell's CURIE as an IRI, None when the cell is empty."""
         return self.iri(column) if self.cells[column] else None
 
@@ -45,7 +47,9 @@ class Row:
         """Make the error that says what is wrong in this row, and where."""
         return SourceTableError(f"{self.file}, line {self.line}: {message}")
 
-    def _expand(self, value: str, column: str) -> URIRef:
+    def _expand(self, value: str, column: str) -> "URIRef":
+        from rdflib import URIRef  # late: the server reads tables as well, and does without rdflib
+
         try:
             return URIRef(expand(value))
         except UnknownPrefixError as e:

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
-from dystonia_kg.namespaces import DYST, expand
+from dystonia_kg.namespaces import PREFIXES, expand
 from dystonia_kg.negotiation import HTML, Format
 from dystonia_kg.search import Hit, normalized
 from dystonia_kg.term_index import Ref, by_text
 from dystonia_kg.web.links import href, kind_name
 from dystonia_kg.web.respond import chosen, page
 from dystonia_kg.web.site import Site, current_site
+
+_DYST = PREFIXES["dyst"]
 
 LIMIT_HITS = 100
 _SEARCH_JSON = Format("json", "page", ("application/json",), "JSON", ("json",))
@@ -54,7 +56,7 @@ def tree() -> Response:
     """Show the class tree: the project's own, or that below `root`; `at` is opened and marked."""
     site = current_site()
     root, at = _iri(request.args.get("root", "")), _iri(request.args.get("at", ""))
-    main = str(DYST.Dystonia)
+    main = _DYST + "Dystonia"
     roots = [root] if root else sorted(site.index.tree.own_roots(), key=lambda r: _rank(site, r))
     opened = {at, *site.index.tree.ancestors(at)} if at else {main, *roots[:1]}
     seen: set[str] = set()
@@ -133,5 +135,5 @@ def _branch(
 
 def _rank(site: Site, iri: str) -> tuple[bool, str]:
     """Put the root above dystonia first."""
-    above = {str(DYST.Dystonia), *site.index.tree.ancestors(str(DYST.Dystonia))}
+    above = {_DYST + "Dystonia", *site.index.tree.ancestors(_DYST + "Dystonia")}
     return iri not in above, site.index.label(iri).lower()
