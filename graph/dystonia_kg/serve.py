@@ -54,7 +54,7 @@ def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None
     limits = Limits.from_environment()
     os.environ[VARIABLE] = str(home.resolve())
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    counters = tempfile.mkdtemp(prefix="dystonia-kg-")
+    parent, counters = os.getpid(), tempfile.mkdtemp(prefix="dystonia-kg-")
     os.environ[FOLDER_VARIABLE] = counters
     import_module("prometheus_client")  # now that it is known that there will be processes
     gc.collect()
@@ -68,7 +68,7 @@ def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None
         ServerProcesses(
             limits.server_workers,
             listener,
-            lambda socket_: _work(socket_, limits, address, Path(counters), echo),
+            lambda socket_: _work(parent, socket_, limits, address, Path(counters), echo),
             limits.stop_s,
         ).run()
     finally:
@@ -94,14 +94,15 @@ class _Server(uvicorn.Server):
 
 
 def _work(
+    parent: int,
     listener: socket.socket,
     limits: Limits,
     address: str,
     counters: Path,
     echo: Callable[[str], None],
 ) -> None:
-    """Be a server process."""
-    die_with_parent()
+    """Be a server process, as long as `parent` lives."""
+    die_with_parent(parent)
     _allow_connections()
     from dystonia_kg.web.wsgi import app
 
