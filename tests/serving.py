@@ -1,6 +1,7 @@
 """A server as a process of its own, and raw requests to it; for the tests that need one."""
 
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -18,6 +19,9 @@ from pathlib import Path
 
 LAUNCHER = Path(__file__).parent.parent / "server.py"
 PATIENCE_S = 60.0
+_OF_A_PROCESS = 2_000
+_PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = itertools.count(20_000 + _OF_A_PROCESS * _PROCESS)
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,15 @@ class Reply:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Give a port that no other test gets, below those that systems give to whoever connects.
+
+    One that the system chooses may be another test's a moment later.
+    """
+    for port in _PORTS:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError
 
 
 @contextlib.contextmanager
