@@ -1,8 +1,6 @@
 """Connections of clients to a real server: the short way of known bytes, slow and broken ones."""
 
-import re
 import resource
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,55 +9,16 @@ from pathlib import Path
 import pytest
 
 from dystonia_kg.web.connection import CONNECTIONS, HEAD_BYTES
+from raw_http import PATIENCE_S, get, is_closed, opened, received
 from serving import ask, fetch, running
 
 HEADER_S = 1.0
-PATIENCE_S = 30.0
-HEAD = "Host: a\r\n"
 
 
 @pytest.fixture(scope="module")
 def port(small_home: Path) -> Iterator[int]:
     with running(small_home, "--header-s", str(HEADER_S), "--body-s", "1") as (address, _):
         yield int(address.rpartition(":")[2])
-
-
-def opened(port: int) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
-
-
-def get(query: str, headers: str = "", method: str = "GET") -> bytes:
-    return f"{method} /sparql?query={query} HTTP/1.1\r\n{HEAD}{headers}\r\n".encode()
-
-
-def received(line: socket.socket, has_body: bool = True) -> tuple[int, str, bytes]:
-    """Read one response; give its status, its head without the date, and its body."""
-    text = b""
-    while b"\r\n\r\n" not in text:
-        piece = line.recv(65536)
-        assert piece, f"closed after {text!r}"
-        text += piece
-    head, _, body = text.partition(b"\r\n\r\n")
-    named = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-    length = int(named[1]) if named and has_body else 0
-    while len(body) < length:
-        body += line.recv(65536)
-    assert len(body) == length, "more came than the response"
-    status, _, headers = head.decode().partition("\r\n")
-    dates = re.findall(r"date: [^\r]+ GMT", headers)
-    assert len(dates) == 1
-    lines = sorted(line for line in headers.split("\r\n") if line != dates[0])
-    return int(status.split()[1]), "\n".join(lines), body
-
-
-def is_closed(line: socket.socket) -> bool:
-    """Wait until the other side closes the connection."""
-    try:
-        while line.recv(65536):
-            pass
-    except ConnectionResetError:
-        pass
-    return True
 
 
 REPEATED = [

@@ -110,7 +110,10 @@ _ALIASES = {
 }
 _BY_LOWER = {name.lower(): name for name in PREFIXES} | _ALIASES
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: len(item[1]), reverse=True)
-_NAMES = tuple(PREFIXES)
+_ENDING_IN = {
+    end: [name for name in PREFIXES if name[-2:] == end] for end in {name[-2:] for name in PREFIXES}
+}
+"""The prefixes, all of two letters or more, by the last two."""
 _COLONS = 100
 _CURIE = re.compile(r"([A-Za-z][\w.-]*):([^\s:/][^\s]*)")
 
@@ -136,8 +139,7 @@ def prefixes_in(text: str) -> dict[str, str]:
     return {
         name: PREFIXES[name]
         for part in before_colons
-        if part.endswith(_NAMES)
-        for name in _NAMES
+        for name in _ENDING_IN.get(part[-2:], ())
         if part.endswith(name)
     }
 

@@ -113,7 +113,7 @@ class Pool:
         waits = self._loop_waits
         if waits is None or not waits.loop.is_running():
             return finished(asking(ThreadWaits()))
-        return asyncio.run_coroutine_threadsafe(asking(waits), waits.loop).result()
+        return asyncio.run_coroutine_threadsafe(waits.result(asking(waits)), waits.loop).result()
 
     def loop_waits(self) -> LoopWaits:
         """Give the way of waiting in the running event loop; from now on all wait there."""
@@ -218,11 +218,7 @@ class Pool:
                 raise BusyError("too many queries are waiting", hint="try again in a moment")
             ticket = _Ticket(client, waits.signal())
             self._waiting.append(ticket)
-        try:
-            await ticket.granted.wait(max(0.0, (end - time.monotonic()) * _SHARE_OF_WAITING))
-        except asyncio.CancelledError:
-            self._give_up(ticket)
-            raise
+        await ticket.granted.wait(max(0.0, (end - time.monotonic()) * _SHARE_OF_WAITING))
         with self._lock:
             if ticket.worker is not None:
                 return ticket.worker
@@ -233,14 +229,6 @@ class Pool:
             hint="try again in a moment",
             retry_after_s=max(1, round(self._limits.deadline_s)),
         )
-
-    def _give_up(self, ticket: _Ticket) -> None:
-        """Take back a ticket, and the worker that it may have been given."""
-        with self._lock:
-            if ticket in self._waiting:
-                self._waiting.remove(ticket)
-        if ticket.worker is not None:
-            self._release(ticket.worker, ticket.client, is_fit=True)
 
     def _release(self, worker: Worker, client: str, *, is_fit: bool) -> None:
         is_fit = is_fit and worker.generation >= self._generation

@@ -200,12 +200,13 @@ def _decoded_form(text: bytes, what: str) -> list[tuple[str, str]]:
     if len(fields) > _LIMIT_FIELDS:
         raise ProtocolError(400, f"{what} has more than {_LIMIT_FIELDS} fields")
     return [
-        (_form_text(name, what), _form_text(value, what))
+        (form_text(name, what), form_text(value, what))
         for name, _, value in (field.partition(b"=") for field in fields if field)
     ]
 
 
-def _form_text(text: bytes, what: str) -> str:
+def form_text(text: bytes, what: str) -> str:
+    """Read a name or value of a form; ProtocolError 400 when it is not UTF-8."""
     if b"%" not in text and b"+" not in text:
         return _decoded(text, what)
     try:

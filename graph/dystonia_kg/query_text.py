@@ -67,23 +67,12 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def check_allowed(text: str) -> None:
-    """Raise QueryRefusedError for an update, SERVICE, or a query too large or too deep to parse."""
-    check_reads(text)
+    """Raise QueryRefusedError for SERVICE, and what `check_size` does."""
+    check_size(text)
     if asks_for_service(text):
         raise QueryRefusedError(
             "SERVICE is refused: this endpoint sends no queries to other endpoints",
             hint="run the federated query on a client or endpoint that may reach both",
-        )
-
-
-def check_reads(text: str) -> None:
-    """Raise QueryRefusedError for an update, and for a query too large or too deep to parse."""
-    check_size(text)
-    first = next((token for token in after_prologue(text)), None)
-    if first is not None and first.is_word(*_UPDATES):
-        raise QueryRefusedError(
-            f"this endpoint is read-only: updates such as {first.text.upper()} are not accepted",
-            hint="send a SELECT, CONSTRUCT, ASK or DESCRIBE query",
         )
 
 
@@ -101,7 +90,7 @@ def check_size(text: str) -> None:
         )
     if sum(map(text.count, "{([")) > limit.nesting:
         check_depth(text, limit.nesting)
-    if len(text) > min(limit.terms, limit.operators):
+    if len(text) > limit.terms or sum(map(text.count, _OPERATORS)) > limit.operators:
         _check_parts(text, limit.terms, limit.operators)
 
 
@@ -156,13 +145,21 @@ def with_terms(text: str, terms: Mapping[str, object]) -> str:
 
 def explained(
     error: SyntaxError, text: str, prefixes: Mapping[str, str], *, lines_before: int = 0
-) -> QuerySyntaxError:
-    """Turn the engine's syntax error into one line that says what is wrong, and where."""
+) -> QuerySyntaxError | QueryRefusedError:
+    """Turn the engine's syntax error into one line that says what is wrong, and where.
+
+    For an update, which is no query to the engine, it is that this is refused.
+    """
     found = _POSITION.match(str(error))
     line, column = (int(found[1]) - lines_before, int(found[2])) if found else (1, 1)
     first = next(after_prologue(text), None)
     if first is None:
         return QuerySyntaxError("the query is empty", hint="send SELECT, CONSTRUCT, ASK, DESCRIBE")
+    if first.is_word(*_UPDATES):
+        return QueryRefusedError(
+            f"this endpoint is read-only: updates such as {first.text.upper()} are not accepted",
+            hint="send a SELECT, CONSTRUCT, ASK or DESCRIBE query",
+        )
     if not first.is_word(*_FORMS):
         where = _where(text, first.start)
         return QuerySyntaxError(

@@ -12,7 +12,7 @@ from dystonia_kg.answering import Answer, QueryRequest
 from dystonia_kg.errors import QuerySyntaxError, RemoteError, StoreError
 from dystonia_kg.limits import Limits
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.query_text import check_reads
+from dystonia_kg.query_text import check_size
 from dystonia_kg.service_list import from_environment
 from dystonia_kg.service_sandbox import confine, hand_over
 from dystonia_kg.service_text import redirected, restored
@@ -33,10 +33,10 @@ def answer(store: GraphStore, request: QueryRequest, limits: Limits) -> Answer:
 
     Raises what `answering.answer` and `service_text.redirected` do, and RemoteError.
     """
-    check_reads(request.query)
+    check_size(request.query)
     query = redirected(request.query, PREFIXES, from_environment())
     try:
-        found = answering.answer(store, replace(request, query=query), limits, check=check_reads)
+        found = answering.answer(store, replace(request, query=query), limits, check=check_size)
     except (StoreError, QuerySyntaxError) as e:
         if not _is_remote(e.__cause__):
             raise

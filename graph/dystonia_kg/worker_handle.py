@@ -77,9 +77,11 @@ class Worker:
         """
         self._waits = waits
         await self._send(frame, end, waits)
-        while (found := parse_answer(self._read)) is None:
+        found = None
+        while found is None:
             await waits.readable(self._channel.fileno(), end)
             self._receive()
+            found = parse_answer(self._read)
         outcome, self.growth_bytes = found
         return outcome
 
@@ -100,10 +102,10 @@ class Worker:
             self._handle = -1
 
     async def _send(self, frame: bytes, end: float, waits: Waits) -> None:
-        left = memoryview(frame)
-        while left:
+        sent = 0
+        while sent < len(frame):
             try:
-                left = left[self._channel.send(left) :]
+                sent += self._channel.send(memoryview(frame)[sent:])
             except BlockingIOError:
                 await waits.writable(self._channel.fileno(), end)
             except OSError as e:

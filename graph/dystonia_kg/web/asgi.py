@@ -38,7 +38,7 @@ _FAULT_HEADERS = [("Content-Type", "text/plain; charset=utf-8")]
 
 
 class AsgiApplication:
-    """The application as an ASGI server calls it; `at_sight` is the gateway's."""
+    """The application as an ASGI server calls it; the short ways are the gateway's."""
 
     def __init__(self, app: Flask, limits: Limits) -> None:
         gateway = app.wsgi_app
@@ -48,7 +48,8 @@ class AsgiApplication:
         self._bodies = _BodyReader(limits)
         self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="request")
         self._working = 0
-        self.at_sight = gateway.at_sight
+        self.at_sight, self.plain_query = gateway.at_sight, gateway.plain_query
+        self.answer_plain = gateway.answer_plain
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -59,8 +60,10 @@ class AsgiApplication:
             environ[BODY] = await self._bodies.read(environ, receive)
         except DystoniaKgError as e:
             environ[REFUSED], environ[BODY] = e, b""
-        self._gateway.admit(environ)
+        self._gateway.admit(environ, is_counted=REFUSED in scope)
         environ[RAW] = scope.get(RAW)
+        if REFUSED in scope:
+            environ[REFUSED] = scope[REFUSED]
         sent = self._gateway.at_once(environ) or await self._worked(environ)
         await self._send(send, sent)
 

@@ -33,6 +33,9 @@ class ResponseCache:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._entries
+
     @property
     def largest(self) -> int:
         """The size of the largest entry that is kept."""

@@ -1,14 +1,20 @@
-"""A client's connection: uvicorn's, with limits on its head and its silence, and a short way.
+"""A client's connection: uvicorn's, with limits on its head and its silence, and two short ways.
 
-A request of the same bytes as one before is answered from the response cache without being parsed.
+A request of the same bytes as one before is answered from the response cache without being parsed;
+so is a plain query whose head is known, by asking a query worker.
 """
 
+import logging
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.web.asgi import AsgiApplication
-from dystonia_kg.web.gateway import RAW
+from dystonia_kg.web.gateway import RAW, REFUSED
+from dystonia_kg.web.plain import PlainQuery
+
+_log = logging.getLogger(__name__)
 
 HEAD_BYTES = 64 * 1024
 CONNECTIONS = 4096
@@ -22,6 +28,11 @@ _BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\n"
     + _TEXT
     + (b"retry-after: 1\r\n\r\ntoo many connections are open; try again in a moment\n")
+)
+_FAULT = (
+    b"HTTP/1.1 500 Internal Server Error\r\n"
+    + _TEXT
+    + b"\r\na fault of the server; it has been logged\n"
 )
 _INVALID = "this is no valid request of HTTP/1.1: check its first line, its headers and its lengths"
 
@@ -37,30 +48,83 @@ class Connection(HttpToolsProtocol):
         self._begun = self._ended = 0  # requests
         self._is_in_head = self._is_last = False
         self._head_bytes = self._unsent = 0
+        self._is_asking = False
+        self._ahead = b""  # what came while a plain query was asked
+        self._is_stopping = False
+        self._address = ""
 
     def connection_made(self, transport: Any) -> None:
         """Take the connection, unless there are too many."""
         super().connection_made(transport)
+        self._address = self.client[0] if self.client else ""
         if len(self.connections) > CONNECTIONS:
             self._refuse(_BUSY)
 
     def data_received(self, data: bytes) -> None:
         """Answer what is known by its bytes, have the rest parsed."""
-        begun = self._begun
-        is_idle = begun == self._ended and self._is_answered() and not self.flow.write_paused
-        if is_idle and (known := self.app.at_sight(data)) is not None:
-            head, body = known
-            date = self.server_state.default_headers[0][1]
-            self.transport.write(b"".join((head, date, b"\r\n\r\n", body)))
-            self._since = self.loop.time()
+        if self._is_asking:
+            self._ahead += data
+            self.flow.pause_reading()
             return
+        is_idle = self._begun == self._ended and self._is_answered() and not self.flow.write_paused
+        if is_idle and (known := self.app.at_sight(data)) is not None:
+            self._write(*known)
+            return
+        if is_idle and (plain := self.app.plain_query(data, self._address)) is not None:
+            self._ask(plain, data)
+            return
+        self._parse(data, is_alone=is_idle)
+
+    def shutdown(self) -> None:
+        """Close the connection, when the answer that is being made has been sent."""
+        if not self._is_asking:
+            super().shutdown()
+        self._is_stopping = True
+
+    def _write(self, head: bytes, body: bytes) -> None:
+        date = self.server_state.default_headers[0][1]
+        self.transport.write(b"".join((head, date, b"\r\n\r\n", body)))
+        self._since = self.loop.time()
+
+    def _ask(self, plain: PlainQuery, data: bytes) -> None:
+        """Have a plain query answered; one that is refused is parsed, so that its error is told."""
+        self._is_asking = True
+        self.app.answer_plain(plain, lambda known, error: self._answered(data, known, error))
+
+    def _answered(
+        self, data: bytes, known: tuple[bytes, bytes] | None, error: Exception | None
+    ) -> None:
+        ahead, self._is_asking, self._ahead = self._ahead, False, b""
+        if self.transport.is_closing():
+            return
+        if known is not None:
+            self._write(*known)
+        elif isinstance(error, DystoniaKgError):
+            self._parse(data, is_alone=True, refused=error)
+        else:
+            _log.error("fault in the short way of a query", exc_info=error)
+            self._refuse(_FAULT)
+        if known is not None and self._is_stopping:
+            self.transport.close()
+        elif ahead:
+            self.flow.resume_reading()
+            self.data_received(ahead)
+
+    def _parse(
+        self, data: bytes, *, is_alone: bool, refused: DystoniaKgError | None = None
+    ) -> None:
+        """Have uvicorn parse what came; alone means to a connection without a request."""
+        begun = self._begun
         super().data_received(data)
         if self._is_in_head:
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES:
                 self._refuse(_LARGE)
-        elif is_idle and self._begun == self._ended == begun + 1 and not self._is_last:
-            self.scope[RAW] = data  # type: ignore[literal-required]
+        elif is_alone and self._begun == self._ended == begun + 1 and not self._is_last:
+            scope: dict[str, Any] = self.scope  # type: ignore[assignment]
+            scope[RAW] = data
+            if refused is not None:
+                scope[REFUSED] = refused
 
     def on_message_begin(self) -> None:
         """See a request begin."""
@@ -77,7 +141,7 @@ class Connection(HttpToolsProtocol):
         """
         self._is_in_head = False
         super().on_headers_complete()
-        self._is_last = not self.cycle.keep_alive
+        self._is_last = self._is_stopping or not self.cycle.keep_alive
         self.cycle.keep_alive = True
 
     def on_message_complete(self) -> None:
@@ -115,7 +179,7 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
     def _is_answered(self) -> bool:
-        return self.cycle is None or self.cycle.response_complete
+        return not self._is_asking and (self.cycle is None or self.cycle.response_complete)
 
     def _refuse(self, response: bytes) -> None:
         self.transport.write(response)

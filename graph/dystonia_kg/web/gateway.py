@@ -12,13 +12,15 @@ from flask import Flask, Response, request
 
 from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.protocol import ProtocolError
+from dystonia_kg.waits import Done, LoopWaits
 from dystonia_kg.web.access_log import AccessLog
 from dystonia_kg.web.bodies import Bodies
 from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, matches
 from dystonia_kg.web.health import PAGES, HealthPages
 from dystonia_kg.web.live import Serving
+from dystonia_kg.web.plain import PlainQueries, PlainQuery
 from dystonia_kg.web.rate import RateLimit, client_of
-from dystonia_kg.web.requests import key_of, outcome_of, route_of, scheme_of
+from dystonia_kg.web.requests import Key, key_of, outcome_of, route_of, scheme_of
 from dystonia_kg.web.seen import SeenRequests
 from dystonia_kg.web.shortcut import short_answer
 from dystonia_kg.web.site import CLIENT, STALE
@@ -65,7 +67,8 @@ class Gateway:
         self._health = HealthPages(live)
         self._log = AccessLog.from_environment()
         self._seen = SeenRequests(self._cache)
-        self._is_plain = not live.limits.rate_per_s and not self._log.is_on
+        self._plain = PlainQueries(live, self._cache)
+        self._is_uncounted = not live.limits.rate_per_s and not self._log.is_on
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """Answer a request, its body read here."""
@@ -74,7 +77,7 @@ class Gateway:
         start(status, headers)
         return body
 
-    def admit(self, environ: Environ) -> None:
+    def admit(self, environ: Environ, *, is_counted: bool = False) -> None:
         """Take a request in: count it to its client, read its body, find the key of its response.
 
         A body that was read before stands in the environment at BODY; why a request is refused
@@ -87,7 +90,8 @@ class Gateway:
         environ[_KEY] = None
         body = b""
         try:
-            self._require_rate(environ)
+            if not is_counted:
+                self._require_rate(environ)
             body = environ[BODY] if BODY in environ else self._bodies.read(environ)
         except DystoniaKgError as e:
             environ[REFUSED] = e
@@ -130,7 +134,7 @@ class Gateway:
         self._note(environ, 304 if is_known else 200, len(body), "hit")
         status = "304 Not Modified" if is_known else "200 OK"
         headers = _headers(entry, is_known=is_known)
-        if self._is_plain and (raw := environ.get(RAW)) is not None:
+        if self._is_uncounted and (raw := environ.get(RAW)) is not None:
             counted = (route_of(environ["PATH_INFO"]), environ["REQUEST_METHOD"], status[:3])
             self._seen.put(raw, environ[_KEY], entry, status, headers, counted)
         return status, headers, [body]
@@ -155,7 +159,31 @@ class Gateway:
         except DystoniaKgError as e:
             environ[REFUSED] = e
             return None
-        return None if short is None else self._whole(environ, "200 OK", *short)
+        if short is None:
+            return None
+        if (raw := environ.get(RAW)) is not None and environ[_KEY] is not None:
+            self._plain.know(raw, environ, environ[_KEY])
+        return self._whole(environ, "200 OK", *short)
+
+    def plain_query(self, raw: bytes, address: str) -> PlainQuery | None:
+        """Read a plain query from its bytes; None for other requests, and those over the rate."""
+        plain = self._plain.read(raw, address)
+        return None if plain is None or self._rate.wait_s(plain.client) else plain
+
+    def answer_plain(self, plain: PlainQuery, done: Done) -> None:
+        """Call `done` with the response's head up to the date, and its body, or with an error."""
+        waits = self._plain.waits()
+        waits.run(self._answer(plain, waits), done)
+
+    async def _answer(self, plain: PlainQuery, waits: LoopWaits) -> tuple[bytes, bytes]:
+        began = time.perf_counter()
+        head, body = await self._plain.answer(plain, waits)
+        length, tag, query = str(len(body)), "", plain.query_string
+        if head.may_be_kept:
+            headers = [*head.headers, ("Content-Length", length)]
+            tag = f"etag: {self._kept(plain.key, headers, body, len(query)).etag}\r\n"
+        self._count(plain.client, "GET", "/sparql", 200, len(body), began, "", query)
+        return head.written + f"content-length: {length}\r\n{tag}date: ".encode(), body
 
     def _by_application(self, environ: Environ) -> Sent:
         said: list[Any] = []
@@ -174,45 +202,64 @@ class Gateway:
     def _whole(self, environ: Environ, status: str, headers: Headers, body: bytes) -> Sent:
         """Give a response that is there whole, and keep it if it may be kept."""
         key = environ[_KEY]
-        if key is not None and status.startswith("200") and _may_be_kept(headers, environ):
-            self._live.metrics.cache_miss()
-            etag = entity_tag(key[1:])  # without the method: HEAD tells the tag of GET
-            entry = Entry([*headers, ("ETag", etag)], body, etag)
-            self._cache.put(key, entry, len(environ["QUERY_STRING"]) + len(environ[BODY]))
-            is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, etag)
+        is_lasting = status.startswith("200") and not environ.get(STALE)
+        if key is not None and is_lasting and _may_be_kept(headers):
+            size = len(environ["QUERY_STRING"]) + len(environ[BODY])
+            entry = self._kept(key, headers, body, size)
+            is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, entry.etag)
             headers = _headers(entry, is_known=is_known)
             if is_known:
                 status, body = "304 Not Modified", b""
         self._note(environ, int(status[:3]), len(body), "")
         return status, headers, [body]
 
+    def _kept(self, key: Key, headers: Headers, body: bytes, size: int) -> Entry:
+        """Keep a response; `size` is that of its key."""
+        self._live.metrics.cache_miss()
+        etag = entity_tag(key[1:])  # without the method: HEAD tells the tag of GET
+        entry = Entry([*headers, ("ETag", etag)], body, etag)
+        self._cache.put(key, entry, size)
+        return entry
+
     def _note(self, environ: Environ, status: int, size: int, outcome: str) -> None:
         """Count a request, and write it into the log."""
-        route = route_of(environ["PATH_INFO"])
-        method = environ["REQUEST_METHOD"]
-        duration_s = time.perf_counter() - environ[_BEGAN]
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        client, began, query = environ[CLIENT], environ[_BEGAN], environ["QUERY_STRING"]
+        self._count(client, method, path, status, size, began, outcome, query)
+
+    def _count(
+        self,
+        client: str,
+        method: str,
+        path: str,
+        status: int,
+        size: int,
+        began: float,
+        outcome: str,
+        query: str,
+    ) -> None:
+        route = route_of(path)
+        duration_s = time.perf_counter() - began
         counted = method if method in _METHODS else "other"
         is_hit = outcome == "hit"
         self._live.metrics.request(route, counted, str(status), None if is_hit else duration_s)
         if self._log.is_on:
             self._log.write(
-                client=environ[CLIENT],
+                client=client,
                 method=method,
                 route=route,
                 status=status,
                 size=size,
                 duration_s=duration_s,
                 outcome=outcome or outcome_of(status),
-                query=environ["QUERY_STRING"],
+                query=query,
             )
 
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))
 
 
-def _may_be_kept(headers: Headers, environ: Environ) -> bool:
-    if environ.get(STALE):
-        return False
+def _may_be_kept(headers: Headers) -> bool:
     return not any(
         name == "ETag" or (name == "Cache-Control" and "no-store" in value)
         for name, value in headers

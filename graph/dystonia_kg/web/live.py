@@ -191,9 +191,11 @@ class Live(Serving):
         """Answer a user's query from the current build, as `Pool.answer` does."""
         return self.pool.in_thread(lambda waits: self.ask(request, client, waits))
 
-    async def ask(self, request: QueryRequest, client: str, waits: Waits) -> Answer:
-        """Answer a user's query from the current build, as `Pool.ask` does."""
-        build, pool = self.build(), self.pool_for(request.query)
+    async def ask(
+        self, request: QueryRequest, client: str, waits: Waits, build: Path | None = None
+    ) -> Answer:
+        """Answer a user's query as `Pool.ask` does, from `build` (the current one)."""
+        build, pool = build or self.build(), self.pool_for(request.query)
         try:
             return await pool.ask(build, request, client, waits)
         except StoreError:

@@ -53,6 +53,7 @@ class Metrics:
             registry=self._registry,
         )
         self._counted: Callable[[str, str, str], Counter] = cache(self._requests.labels)
+        self._timed: Callable[[str], Histogram] = cache(self._durations.labels)
         self._hit = self._cache.labels("hit").inc
         self._miss = self._cache.labels("miss").inc
 
@@ -72,7 +73,7 @@ class Metrics:
         """Count a request; `duration_s` is None for an answer of the cache."""
         self._counted(route, method, status).inc()
         if duration_s is not None:
-            self._durations.labels(route).observe(duration_s)
+            self._timed(route).observe(duration_s)
 
     def waiting(self, number: int) -> None:
         """Set the length of the queue."""

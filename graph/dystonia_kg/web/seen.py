@@ -60,7 +60,12 @@ class SeenRequests:
             return
         if len(self._seen) >= _MOST:
             self._seen.clear()
-        lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in headers)
-        head = f"HTTP/1.1 {status}\r\n{lines}date: ".encode("latin-1")
         has_body = status.startswith("200")
+        head = written_head(status, headers) + b"date: "
         self._seen[raw] = Seen(key, ref(entry), head, counted, has_body)
+
+
+def written_head(status: str, headers: Sequence[tuple[str, str]]) -> bytes:
+    """Write the head of a response, its last line being that of its last header."""
+    lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in headers)
+    return f"HTTP/1.1 {status}\r\n{lines}".encode("latin-1")

@@ -4,23 +4,37 @@ For a cheap query the framework takes longer than the engine. Only a plain query
 this way; all else is left to the route, and a test holds the two against each other.
 """
 
-import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from dystonia_kg.answering import Answer, QueryRequest
+from dystonia_kg.answering import QueryRequest
 from dystonia_kg.codings import encode
 from dystonia_kg.negotiation import takes_only_html
 from dystonia_kg.protocol import METHODS, ProtocolError, SparqlRequest, parse_request
+from dystonia_kg.waits import LoopWaits
 from dystonia_kg.web.cache import Headers
 from dystonia_kg.web.compression import LEAST_BYTES
 from dystonia_kg.web.headers import EXPOSED, RELEASE, SECURITY
 from dystonia_kg.web.live import Live, Serving
 from dystonia_kg.web.requests import coding_of
+from dystonia_kg.web.seen import written_head
 from dystonia_kg.web.site import CLIENT
 
 _LARGE_BYTES = 100_000
 """Compressing more than this would hold up an event loop."""
+_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ShortHead:
+    """The head of a response, all but its length: as headers, and as it is sent."""
+
+    headers: Headers
+    written: bytes
+    may_be_kept: bool
 
 
 async def short_answer(
@@ -35,20 +49,41 @@ async def short_answer(
     asked = _asked(environ, body)
     if asked is None or asked.query is None or takes_only_html(environ.get("HTTP_ACCEPT")):
         return None
-    found = await live.ask(
-        QueryRequest(
-            asked.query,
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-            format=asked.format,
-            accept=environ.get("HTTP_ACCEPT"),
-        ),
-        environ[CLIENT],
-        live.pool.loop_waits(),
+    request = QueryRequest(
+        asked.query,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        format=asked.format,
+        accept=environ.get("HTTP_ACCEPT"),
     )
-    if len(found.body) > _LARGE_BYTES:
-        return await asyncio.to_thread(_response, live, environ, found)
-    return _response(live, environ, found)
+    coding, waits = coding_of(environ.get("HTTP_ACCEPT_ENCODING", "")), live.pool.loop_waits()
+    asking = short_response(live, request, environ[CLIENT], coding, waits)
+    head, written = await waits.result(asking)
+    headers = [*head.headers, ("Content-Length", str(len(written)))]
+    return headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else written
+
+
+async def short_response(
+    live: Live,
+    request: QueryRequest,
+    client: str,
+    coding: str,
+    waits: LoopWaits,
+    build: Path | None = None,
+) -> tuple[ShortHead, bytes]:
+    """Answer a query with the head of a response, all but its length, and the body.
+
+    Raises what `Live.ask` does.
+    """
+    found = await live.ask(request, client, waits, build)
+    body = found.body
+    if not coding or len(body) < LEAST_BYTES:
+        coding = ""
+    elif len(body) > _LARGE_BYTES:
+        body = await waits.worked(encode, body, coding)
+    else:
+        body = encode(body, coding)
+    return _head(found.content_type, found.extension, found.is_volatile, coding, live.release), body
 
 
 def _asked(environ: Mapping[str, Any], body: bytes) -> SparqlRequest | None:
@@ -63,21 +98,20 @@ def _asked(environ: Mapping[str, Any], body: bytes) -> SparqlRequest | None:
         return None  # the route says what is wrong
 
 
-def _response(live: Serving, environ: Mapping[str, Any], found: Answer) -> tuple[Headers, bytes]:
-    name = coding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    is_coded = bool(name) and len(found.body) >= LEAST_BYTES
-    body = encode(found.body, name) if is_coded else found.body
+@lru_cache(maxsize=_KEPT)
+def _head(
+    content_type: str, extension: str, is_volatile: bool, coding: str, release: str
+) -> ShortHead:
     headers = [
-        ("Content-Type", found.content_type),
-        ("Content-Length", str(len(body))),
+        ("Content-Type", content_type),
         ("Vary", "Accept, Accept-Encoding"),
-        ("Content-Disposition", f'inline; filename="result.{found.extension}"'),
-        ("Cache-Control", "no-store" if found.is_volatile else "no-cache"),
+        ("Content-Disposition", f'inline; filename="result.{extension}"'),
+        ("Cache-Control", "no-store" if is_volatile else "no-cache"),
         *SECURITY.items(),
         ("Access-Control-Allow-Origin", "*"),
         ("Access-Control-Expose-Headers", EXPOSED),
-        (RELEASE, live.release),
+        (RELEASE, release),
     ]
-    if is_coded:
-        headers.append(("Content-Encoding", name))
-    return headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+    if coding:
+        headers.append(("Content-Encoding", coding))
+    return ShortHead(headers, written_head("200 OK", headers), may_be_kept=not is_volatile)
