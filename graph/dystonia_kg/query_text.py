@@ -90,7 +90,9 @@ def check_size(text: str) -> None:
         )
     if sum(map(text.count, "{([")) > limit.nesting:
         check_depth(text, limit.nesting)
-    if len(text) > limit.terms or sum(map(text.count, _OPERATORS)) > limit.operators:
+    if len(text) > limit.terms or (
+        len(text) > limit.operators and sum(map(text.count, _OPERATORS)) > limit.operators
+    ):
         _check_parts(text, limit.terms, limit.operators)
 
 
