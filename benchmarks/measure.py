@@ -10,7 +10,7 @@ from benchmarks.answers import fingerprint, wrong_ones
 from benchmarks.servers import Server
 from benchmarks.traffic import Client, Reply, load, target
 
-_PATIENCE = 6
+_PATIENCE = 2
 _ENOUGH_S = 0.03
 _MOST_TIMES = 15
 _NUMBERS = count()
