@@ -21,6 +21,8 @@ from serving import descendants, memory_bytes, running, status_of
 
 REQUESTS = [*DEEP, *LARGE, *SERVICE, *HTTP]
 DEADLINE_S = 2.0
+LATEST_S = 1.1 * DEADLINE_S
+TRIES = 3
 HANG_S = 2 * DEADLINE_S + 1
 LIMIT_MEMORY_BYTES = 600 * 1024 * 1024
 ORDINARY_SOURCE = "127.0.0.2"
@@ -152,9 +154,13 @@ def test_a_hostile_request(
     report: list[tuple[str, int, float]],
 ) -> None:
     raw = hostile.raw.replace(b"CANARY", b"%06d" % canary[0])
-    began, wrong_before = time.monotonic(), len(ordinary.wrong)
-    found = exchanged(server[0], raw, pieces=hostile.pieces, pause_s=hostile.pause_s)
-    took_s = time.monotonic() - began
+    wrong_before = len(ordinary.wrong)
+    for _ in range(TRIES):  # other work of the machine may make one late, but not all
+        began = time.monotonic()
+        found = exchanged(server[0], raw, pieces=hostile.pieces, pause_s=hostile.pause_s)
+        took_s = time.monotonic() - began
+        if not hostile.is_query or took_s <= LATEST_S:
+            break
     report.append((hostile.name, status_of(found), took_s))
     head, _, body = found.partition(b"\r\n\r\n")
     assert status_of(found) in hostile.statuses, found[:500]
@@ -165,7 +171,7 @@ def test_a_hostile_request(
     if status_of(found) >= 400 and b"text/plain" in head.lower():
         assert body.strip(), "an error says what is wrong"
     if hostile.is_query:
-        assert took_s < HANG_S
+        assert took_s <= LATEST_S
     assert_whole(head, body)
     assert not canary[1], "the server asked another one"
     assert not ordinary.wrong[wrong_before:]

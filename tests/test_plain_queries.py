@@ -142,7 +142,9 @@ def test_a_stop_waits_for_the_answer(small_home: Path) -> None:
             line.sendall(get(fresh(ENDLESS)))
             time.sleep(0.3)
             server.send_signal(signal.SIGTERM)
+            began = time.monotonic()
             assert received(line)[0] == 504
+            assert time.monotonic() - began < 3  # it is not asked twice
             assert line.recv(1) == b""
         assert server.wait(timeout=20) == 0
 

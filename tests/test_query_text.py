@@ -8,6 +8,7 @@ from dystonia_kg.query_text import (
     asks_for_service,
     check_allowed,
     dataset_of,
+    may_ask_for_graphs,
     with_terms,
 )
 
@@ -66,6 +67,31 @@ DATASETS = [
 @pytest.mark.parametrize(("query", "expected"), DATASETS)
 def test_dataset(query: str, expected: tuple[list[str], list[str]] | None) -> None:
     assert dataset_of(query, PREFIXES) == expected
+
+
+MAY_ASK_FOR_GRAPHS = [
+    "SELECT * { GRAPH ?g { ?s ?p ?o } }",
+    "SELECT * { ?s ?p trueGRAPHg:x { ?s ?p ?o } }",
+    "SELECT * { ?s ?p ?o } # x\n VALUES ?x {} FROM",
+    "SELECT *FROM<http://a> { }",
+    "SELECT *fRoMg:x { }",
+    "SELECT * { ?s <x'> ?o GRAPH ?g { ?s <y'> ?o } }",
+]
+DOES_NOT_ASK_FOR_GRAPHS = [
+    "SELECT * { ?s ?p ?o }",
+    "# from every graph\nSELECT * { ?graph <http://x/graph> 'FROM' }",
+    'SELECT ?from { ?from rdfs:label """GRAPH ?g { }""" }',
+]
+
+
+@pytest.mark.parametrize("query", MAY_ASK_FOR_GRAPHS)
+def test_queries_that_may_name_graphs(query: str) -> None:
+    assert may_ask_for_graphs(query)
+
+
+@pytest.mark.parametrize("query", DOES_NOT_ASK_FOR_GRAPHS)
+def test_queries_that_name_no_graph(query: str) -> None:
+    assert not may_ask_for_graphs(query)
 
 
 def test_too_deep_and_too_long_queries_are_refused_before_parsing() -> None:

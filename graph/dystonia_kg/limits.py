@@ -37,11 +37,11 @@ class Limits:
     operators: int = _limit(1_000, "Most operators in a row, outside of brackets.")
     query_workers: int = _limit(4, "Query workers of a server process.")
     growth_bytes: int = _limit(
-        96 * _MIB, "Memory that the query workers of a server process keep, all together.", least=0
+        128 * _MIB, "Memory that the query workers of a server process keep, all together.", least=0
     )
     server_workers: int = _limit(1, "Server processes.")
     memory_triples: int = _limit(
-        1_000_000, "Most triples of a graph that query workers hold in memory.", least=0
+        1_000_000, "Most triples of a build that query workers hold in memory.", least=0
     )
     threads: int = _limit(48, "Threads of a server process, one for each page that is made.")
     queue: int = _limit(32, "Queries that may wait for a worker in a server process.", least=0)

@@ -110,6 +110,20 @@ def count_services(text: str) -> int:
     return len(_SERVICE.findall(_masked(text)))
 
 
+def may_ask_for_graphs(text: str) -> bool:
+    """Tell whether a query may name graphs, by GRAPH or FROM outside of comments and the like.
+
+    The engine asks for no end of a word behind them: to it, `GRAPHex:g` is two.
+    """
+    lower = text.lower()
+    if "graph" not in lower and "from" not in lower:
+        return False
+    masked = _masked(text).lower()
+    return (
+        "graph" in masked or "from" in masked or any(is_ambiguous(token) for token in tokens(text))
+    )
+
+
 def dataset_of(text: str, prefixes: Mapping[str, str]) -> tuple[list[str], list[str]] | None:
     """Give the IRIs of the FROM and of the FROM NAMED clauses, None when there are none.
 

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
@@ -30,7 +30,7 @@ QueryResult: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Binding: TypeAlias = dict[str, Term]
 
-_REBUILD = "run: dystonia-kg build"
+REBUILD = "run: dystonia-kg build"
 _MERGES_KEPT = 2
 
 
@@ -62,7 +62,7 @@ def current_build(home: Path) -> Path:
     """Give the folder of the build that is served, its `current` link followed."""
     build = (home / "current").resolve()
     if not build.is_dir():
-        raise StoreError(f"there is no built graph in {home}", hint=_REBUILD)
+        raise StoreError(f"there is no built graph in {home}", hint=REBUILD)
     return build
 
 
@@ -72,14 +72,14 @@ def read_manifest(build: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as e:
-        raise StoreError(f"{path} is missing", hint=_REBUILD) from e
+        raise StoreError(f"{path} is missing", hint=REBUILD) from e
     except (OSError, ValueError, RecursionError) as e:
-        raise StoreError(f"{path} cannot be read: {e}", hint=_REBUILD) from e
+        raise StoreError(f"{path} cannot be read: {e}", hint=REBUILD) from e
     layout = manifest.get("layout") if isinstance(manifest, dict) else None
     if layout != LAYOUT:
         raise StoreError(
             f"the store in {build} has layout {layout}, this version reads layout {LAYOUT}",
-            hint=_REBUILD,
+            hint=REBUILD,
         )
     return dict(manifest)
 
@@ -106,37 +106,6 @@ def open_reader(build: Path) -> "GraphStore":
     return store
 
 
-def load_into_memory(build: Path) -> "GraphStore":
-    """Read the store of a build into memory; StoreError when that fails.
-
-    Another process reads the store on disk, so that this one has none of the engine's threads
-    and can be forked.
-    """
-    manifest = read_manifest(build)
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(reading)
-        _dump(build, writing)
-    os.close(writing)
-    store = ox.Store()
-    with os.fdopen(reading, "rb", buffering=1 << 20) as quads:
-        store.bulk_extend(ox.parse(quads, format=ox.RdfFormat.N_QUADS, lenient=True))
-    if os.waitpid(child, 0)[1]:
-        raise StoreError(f"the store of {build} cannot be read", hint=_REBUILD)
-    return GraphStore(store, manifest=manifest)
-
-
-def _dump(build: Path, writing: int) -> NoReturn:
-    code = 1
-    try:
-        with os.fdopen(writing, "wb", buffering=1 << 20) as quads:
-            open_raw(build / "store").dump(quads, format=ox.RdfFormat.N_QUADS)
-        code = 0
-    finally:
-        os._exit(code)
-
-
 def _hold(build: Path) -> Callable[[], None]:
     """Mark a build as being read, by a shared lock on its folder; give what releases it."""
     if sys.platform == "win32":
@@ -144,7 +113,7 @@ def _hold(build: Path) -> Callable[[], None]:
     try:
         folder = os.open(build, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as e:
-        raise StoreError(f"{build} cannot be opened: {e.strerror}", hint=_REBUILD) from e
+        raise StoreError(f"{build} cannot be opened: {e.strerror}", hint=REBUILD) from e
     fcntl.flock(folder, fcntl.LOCK_SH)
     return lambda: os.close(folder)
 
@@ -188,11 +157,11 @@ def open_build(path: Path) -> "GraphStore":
 def open_raw(path: Path) -> ox.Store:
     """Open a store folder read-only, as pyoxigraph gives it; StoreError when that fails."""
     if not path.is_dir():
-        raise StoreError(f"{path} is missing", hint=_REBUILD)
+        raise StoreError(f"{path} is missing", hint=REBUILD)
     try:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as e:
-        raise StoreError(f"the store in {path} cannot be opened: {e}", hint=_REBUILD) from e
+        raise StoreError(f"the store in {path} cannot be opened: {e}", hint=REBUILD) from e
 
 
 class GraphStore:
@@ -291,7 +260,7 @@ class GraphStore:
         except RuntimeError as e:
             raise QuerySyntaxError(f"{e}", hint="use the functions of SPARQL 1.1") from e
         except OSError as e:
-            raise StoreError(f"the store cannot be read: {e}", hint=_REBUILD) from e
+            raise StoreError(f"the store cannot be read: {e}", hint=REBUILD) from e
 
     def _merge(self, graphs: frozenset[str], default: frozenset[str]) -> ox.Store:
         """Give an in-memory store of `graphs` whose default graph is the merge of `default`."""

@@ -18,6 +18,7 @@ from typing import NoReturn, TypeAlias
 from dystonia_kg.answering import Answer, QueryRequest, answer
 from dystonia_kg.errors import DystoniaKgError, QueryTooComplexError, StoreError, TooLargeError
 from dystonia_kg.limits import Limits
+from dystonia_kg.query_text import may_ask_for_graphs
 from dystonia_kg.sandbox import die_with_parent, forbid_network, limit_memory
 from dystonia_kg.store import GraphStore, open_reader
 from dystonia_kg.wire import read_request, write_answer
@@ -40,7 +41,7 @@ _PATIENCE_S = 2.0
 
 
 class Held:
-    """The stores that a worker has: one in memory, perhaps, and the one opened last."""
+    """The stores that a worker has: the one opened last, and perhaps a default graph in memory."""
 
     def __init__(self, build: Path, in_memory: GraphStore | None = None) -> None:
         self._first = str(build)
@@ -48,9 +49,9 @@ class Held:
         self._build = ""
         self._opened: GraphStore | None = None
 
-    def store(self, build: str) -> GraphStore:
-        """Give the store of a build; StoreError when it cannot be opened."""
-        if self._in_memory is not None and build == self._first:
+    def store(self, build: str, request: QueryRequest) -> GraphStore:
+        """Give the store of a build to ask; StoreError when it cannot be opened."""
+        if self._in_memory is not None and build == self._first and not _asks_for_graphs(request):
             return self._in_memory
         if self._opened is None or build != self._build:
             self._opened = None
@@ -60,7 +61,12 @@ class Held:
 
     def open(self) -> None:
         """Open the first build's store now."""
-        self.store(self._first)
+        self.store(self._first, QueryRequest("ASK {}"))
+
+
+def _asks_for_graphs(request: QueryRequest) -> bool:
+    has_dataset = request.default_graphs is not None or request.named_graphs is not None
+    return has_dataset or may_ask_for_graphs(request.query)
 
 
 def run(confine: Callable[[], bool], reply: Reply) -> NoReturn:
@@ -109,7 +115,7 @@ def _outcome(
     held: Held, build: str, request: QueryRequest, limit: Limits, reply: Reply
 ) -> Answer | DystoniaKgError:
     try:
-        return reply(held.store(build), request, limit)
+        return reply(held.store(build, request), request, limit)
     except DystoniaKgError as e:
         return e
     except MemoryError:

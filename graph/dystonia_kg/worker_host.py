@@ -24,8 +24,9 @@ from typing import NoReturn
 
 from dystonia_kg.errors import StoreError
 from dystonia_kg.limits import Limits
+from dystonia_kg.memory_store import load_into_memory
 from dystonia_kg.sandbox import die_with_parent
-from dystonia_kg.store import current_build, load_into_memory, read_manifest
+from dystonia_kg.store import current_build, read_manifest
 from dystonia_kg.worker import Held, work
 
 GENERATION = "generation"

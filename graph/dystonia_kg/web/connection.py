@@ -106,7 +106,7 @@ class Connection(HttpToolsProtocol):
             self._refuse(_FAULT)
         if known is not None and self._is_stopping:
             self.transport.close()
-        elif ahead:
+        elif ahead and not self.transport.is_closing():
             self.flow.resume_reading()
             self.data_received(ahead)
 
@@ -120,9 +120,10 @@ class Connection(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES:
                 self._refuse(_LARGE)
-        elif is_alone and self._begun == self._ended == begun + 1 and not self._is_last:
+        elif is_alone and self._begun == self._ended == begun + 1:
             scope: dict[str, Any] = self.scope  # type: ignore[assignment]
-            scope[RAW] = data
+            if not self._is_last:
+                scope[RAW] = data
             if refused is not None:
                 scope[REFUSED] = refused
 

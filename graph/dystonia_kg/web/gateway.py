@@ -13,14 +13,14 @@ from flask import Flask, Response, request
 from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.protocol import ProtocolError
 from dystonia_kg.waits import Done, LoopWaits
-from dystonia_kg.web.access_log import AccessLog
 from dystonia_kg.web.bodies import Bodies
 from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, matches
+from dystonia_kg.web.counting import HIT, Asked, Counting
 from dystonia_kg.web.health import PAGES, HealthPages
 from dystonia_kg.web.live import Serving
 from dystonia_kg.web.plain import PlainQueries, PlainQuery
 from dystonia_kg.web.rate import RateLimit, client_of
-from dystonia_kg.web.requests import Key, key_of, outcome_of, route_of, scheme_of
+from dystonia_kg.web.requests import Key, key_of, route_of, scheme_of
 from dystonia_kg.web.seen import SeenRequests
 from dystonia_kg.web.shortcut import short_answer
 from dystonia_kg.web.site import CLIENT, STALE
@@ -65,10 +65,10 @@ class Gateway:
         self._bodies = Bodies(live.limits)
         self._rate = RateLimit(live.limits.rate_per_s, live.limits.rate_burst)
         self._health = HealthPages(live)
-        self._log = AccessLog.from_environment()
+        self._counting = Counting(live.metrics)
         self._seen = SeenRequests(self._cache)
         self._plain = PlainQueries(live, self._cache)
-        self._is_uncounted = not live.limits.rate_per_s and not self._log.is_on
+        self._is_uncounted = not live.limits.rate_per_s and not self._counting.is_logging
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """Answer a request, its body read here."""
@@ -131,7 +131,7 @@ class Gateway:
         self._live.metrics.cache_hit()
         is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, entry.etag)
         body = b"" if is_known else entry.body
-        self._note(environ, 304 if is_known else 200, len(body), "hit")
+        self._note(environ, 304 if is_known else 200, len(body), HIT)
         status = "304 Not Modified" if is_known else "200 OK"
         headers = _headers(entry, is_known=is_known)
         if self._is_uncounted and (raw := environ.get(RAW)) is not None:
@@ -176,13 +176,14 @@ class Gateway:
         waits.run(self._answer(plain, waits), done)
 
     async def _answer(self, plain: PlainQuery, waits: LoopWaits) -> tuple[bytes, bytes]:
-        began = time.perf_counter()
+        asked = Asked(plain.client, "GET", "/sparql", plain.query_string, time.perf_counter())
         head, body = await self._plain.answer(plain, waits)
-        length, tag, query = str(len(body)), "", plain.query_string
+        length, tag = str(len(body)), ""
         if head.may_be_kept:
             headers = [*head.headers, ("Content-Length", length)]
-            tag = f"etag: {self._kept(plain.key, headers, body, len(query)).etag}\r\n"
-        self._count(plain.client, "GET", "/sparql", 200, len(body), began, "", query)
+            entry = self._kept(plain.key, headers, body, len(plain.query_string))
+            tag = f"etag: {entry.etag}\r\n"
+        self._counting.answered(asked, 200, len(body))
         return head.written + f"content-length: {length}\r\n{tag}date: ".encode(), body
 
     def _by_application(self, environ: Environ) -> Sent:
@@ -195,7 +196,7 @@ class Gateway:
         found = self._app(environ, listen)
         status, headers = said
         if not _is_short(headers, self._cache.largest):
-            self._note(environ, int(status[:3]), _named_size(headers), "")
+            self._note(environ, int(status[:3]), _named_size(headers))
             return status, headers, found
         return self._whole(environ, status, headers, _joined(found))
 
@@ -210,7 +211,7 @@ class Gateway:
             headers = _headers(entry, is_known=is_known)
             if is_known:
                 status, body = "304 Not Modified", b""
-        self._note(environ, int(status[:3]), len(body), "")
+        self._note(environ, int(status[:3]), len(body))
         return status, headers, [body]
 
     def _kept(self, key: Key, headers: Headers, body: bytes, size: int) -> Entry:
@@ -221,42 +222,10 @@ class Gateway:
         self._cache.put(key, entry, size)
         return entry
 
-    def _note(self, environ: Environ, status: int, size: int, outcome: str) -> None:
-        """Count a request, and write it into the log."""
+    def _note(self, environ: Environ, status: int, size: int, outcome: str = "") -> None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        client, began, query = environ[CLIENT], environ[_BEGAN], environ["QUERY_STRING"]
-        self._count(client, method, path, status, size, began, outcome, query)
-
-    def _count(
-        self,
-        client: str,
-        method: str,
-        path: str,
-        status: int,
-        size: int,
-        began: float,
-        outcome: str,
-        query: str,
-    ) -> None:
-        route = route_of(path)
-        duration_s = time.perf_counter() - began
-        counted = method if method in _METHODS else "other"
-        is_hit = outcome == "hit"
-        self._live.metrics.request(route, counted, str(status), None if is_hit else duration_s)
-        if self._log.is_on:
-            self._log.write(
-                client=client,
-                method=method,
-                route=route,
-                status=status,
-                size=size,
-                duration_s=duration_s,
-                outcome=outcome or outcome_of(status),
-                query=query,
-            )
-
-
-_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))
+        asked = Asked(environ[CLIENT], method, path, environ["QUERY_STRING"], environ[_BEGAN])
+        self._counting.answered(asked, status, size, outcome)
 
 
 def _may_be_kept(headers: Headers) -> bool:
