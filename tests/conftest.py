@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from built import built_home, built_store
 from dystonia_kg.store import LAYOUT, GraphStore, open_store, write_store
 from dystonia_kg.term_index import TermIndex, load_term_index
 from dystonia_kg.web import create_app
+from remote import Remote, remote
 from writing_site import empty, plain
 
 __all__ = ["built_home", "built_store", "empty", "plain"]  # fixtures for every test module
@@ -40,6 +42,19 @@ def make_home(home: Path, trig: Path) -> Path:
 @pytest.fixture(scope="session")
 def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_home(tmp_path_factory.mktemp("small-home"), SMALL_GRAPH)
+
+
+@pytest.fixture(scope="session")
+def build(small_home: Path) -> Path:
+    """The small graph's build."""
+    return (small_home / "current").resolve()
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[Remote]:
+    """Another endpoint, for SERVICE and LOAD."""
+    with remote() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

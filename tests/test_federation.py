@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from dystonia_kg.cli import main
 from dystonia_kg.service_list import VARIABLE
-from remote import Remote, remote
+from remote import Remote
 from serving import PATIENCE_S, Reply, ask, descendants, fetch, oxigraph_server, rows, running
 from writable import TOKEN, project_home
 
@@ -56,12 +56,6 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path.write_bytes(NOTES)
     with oxigraph_server(path) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def other() -> Iterator[Remote]:
-    with remote() as running_:
-        yield running_
 
 
 @pytest.fixture(scope="module")

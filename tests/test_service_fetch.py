@@ -1,7 +1,7 @@
 """Asking listed endpoints: good and bad answers, redirects, and where names lead."""
 
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,6 @@ from serving import free_port
 HEADERS = {"Accept": "a/b", "Content-Type": "c/d"}
 LIMITS = Limits(service_s=30, service_bytes=LARGE)
 HURRIED = Limits(service_s=0.5)
-
-
-@pytest.fixture(scope="module")
-def other() -> Iterator[Remote]:
-    with remote() as running:
-        yield running
 
 
 def asked(

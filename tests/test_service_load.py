@@ -1,6 +1,5 @@
 """LOAD of listed documents: what is fetched, and what is not."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,9 @@ from dystonia_kg.limits import Limits
 from dystonia_kg.service_fetch import Client
 from dystonia_kg.service_list import endpoint
 from dystonia_kg.service_load import fetched
-from remote import TURTLE, Remote, remote
+from remote import TURTLE, Remote
 
 LIMITS = Limits(service_requests=3)
-
-
-@pytest.fixture(scope="module")
-def other() -> Iterator[Remote]:
-    with remote() as running:
-        yield running
 
 
 @pytest.fixture

@@ -47,17 +47,6 @@ Ask = Callable[..., Answer]
 
 
 @pytest.fixture(scope="module")
-def other() -> Iterator[Remote]:
-    with remote() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def build(small_home: Path) -> Path:
-    return (small_home / "current").resolve()
-
-
-@pytest.fixture(scope="module")
 def down() -> str:
     return f"http://127.0.0.1:{free_port()}/"
 

@@ -17,21 +17,10 @@ from dystonia_kg.pool import Pool
 from dystonia_kg.service_fetch import Client, Lookup, look_up
 from dystonia_kg.service_list import VARIABLE, endpoint
 from dystonia_kg.service_pool import ServiceWorker
-from remote import Remote, remote
+from remote import Remote
 
 LIMITS = Limits(service_deadline_s=60, service_s=1.0, service_bytes=200_000, service_requests=5)
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(scope="module")
-def other() -> Iterator[Remote]:
-    with remote() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def build(small_home: Path) -> Path:
-    return (small_home / "current").resolve()
 
 
 UNCHECKED = "unchecked_worker"

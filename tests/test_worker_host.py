@@ -14,6 +14,7 @@ import pytest
 
 from conftest import SMALL_GRAPH, make_home
 from dystonia_kg.answering import QueryRequest
+from dystonia_kg.errors import TooLargeError
 from dystonia_kg.limits import Limits
 from dystonia_kg.pool import Pool
 from dystonia_kg.store import LAYOUT
@@ -121,6 +122,20 @@ def test_answers_from_memory_are_those_from_disk(built_home: Path, start: Start)
         assert answers[0] == answers[1]
         assert answers[0].count(b"\n") >= 2
         assert b"\n0," not in answers[0]
+
+
+def test_the_limit_of_memory_is_for_queries_alone(built_home: Path, start: Start) -> None:
+    """To open the store for a query that names graphs takes more than the query may."""
+    pool = start(built_home, memory_bytes=64 << 20)
+    until(lambda: is_in_memory(pool, 1))
+    for _ in range(2):
+        graphs = QueryRequest(
+            "SELECT DISTINCT ?g { GRAPH ?g { ?s a owl:Class } }", accept="text/csv"
+        )
+        assert ask(pool, built_home, graphs).count(b"\n") > 2
+        for query in ("{ GRAPH ?g { ?s ?p ?o } ?a ?b ?c }", "{ ?s ?p ?o . ?a ?b ?c }"):
+            with pytest.raises(TooLargeError, match="more memory"):
+                ask(pool, built_home, QueryRequest(f"SELECT * {query} ORDER BY ?o ?c"))
 
 
 def test_a_large_graph_stays_on_disk(start: Start, tmp_path: Path) -> None:

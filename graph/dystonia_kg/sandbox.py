@@ -95,12 +95,17 @@ def die_with_parent(parent: int = 0) -> None:
             os._exit(1)
 
 
-def limit_memory(limit_bytes: int) -> None:
-    """Let this process map `limit_bytes` more than now; beyond that the engine aborts."""
+def limit_memory(limit_bytes: int | None) -> None:
+    """Let this process map `limit_bytes` more than now; beyond that the engine aborts.
+
+    None lifts the limit.
+    """
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        now = pages * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (now + limit_bytes, now + limit_bytes))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = most if limit_bytes is None else pages * resource.getpagesize() + limit_bytes
+        allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
     if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

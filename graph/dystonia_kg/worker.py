@@ -48,6 +48,7 @@ class Held:
         self._in_memory = in_memory
         self._build = ""
         self._opened: GraphStore | None = None
+        self._memory_bytes: int | None = None
 
     def store(self, build: str, request: QueryRequest) -> GraphStore:
         """Give the store of a build to ask; StoreError when it cannot be opened."""
@@ -55,13 +56,20 @@ class Held:
             return self._in_memory
         if self._opened is None or build != self._build:
             self._opened = None
-            self._opened = open_reader(Path(build))
+            limit_memory(None)  # what the engine takes to open it is not the query's
+            try:
+                self._opened = open_reader(Path(build))
+            finally:
+                limit_memory(self._memory_bytes)
             self._build = build
         return self._opened
 
-    def open(self) -> None:
-        """Open the first build's store now."""
-        self.store(self._first, QueryRequest("ASK {}"))
+    def open(self, memory_bytes: int) -> None:
+        """Open the first build's store, and let queries take so much memory from now on."""
+        with suppress(StoreError):  # it is tried again, and told, when a query comes
+            self.store(self._first, QueryRequest("ASK {}"))
+        self._memory_bytes = memory_bytes
+        limit_memory(memory_bytes)
 
 
 def _asks_for_graphs(request: QueryRequest) -> bool:
@@ -96,9 +104,7 @@ def work(
 
 
 def _serve(held: Held, hello: bytes, limits: Limits, reply: Reply) -> None:
-    with suppress(StoreError):  # it is tried again, and told, when a query comes
-        held.open()
-    limit_memory(limits.memory_bytes)
+    held.open(limits.memory_bytes)
     _write(hello)
     growth = _Growth()
     channel = _Channel()
