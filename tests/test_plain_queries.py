@@ -16,7 +16,7 @@ from dystonia_kg.limits import Limits
 from dystonia_kg.web import create_app
 from dystonia_kg.web.cache import Entry, ResponseCache
 from dystonia_kg.web.plain import PlainQueries
-from raw_http import get, opened, received
+from raw_http import PATIENCE_S, get, opened, received
 from serving import running
 
 ENDLESS = (
@@ -124,8 +124,9 @@ def test_a_client_that_leaves_is_forgotten(port: int) -> None:
         assert answered(line, get(fresh("ASK {}")))[0] == 200
 
 
-def test_the_deadline(small_home: Path) -> None:
-    with running(small_home, "--deadline-s", "0.5") as (address, _):
+def test_the_deadline(small_home: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with running(small_home, "--deadline-s", "0.5", "--access-log", str(log)) as (address, _):
         port = int(address.rpartition(":")[2])
         with opened(port) as line:
             answered(line, get(fresh("ASK {}")))
@@ -133,6 +134,14 @@ def test_the_deadline(small_home: Path) -> None:
             assert answered(line, get(fresh(ENDLESS)))[0] == 504
             assert 0.4 < time.monotonic() - began < 5
             assert answered(line, get(fresh("ASK {}")))[0] == 200
+            line.sendall(get(fresh(ENDLESS)))
+        with opened(port) as line:  # it is logged without a client, too
+            while log.read_text().count('"status": 504') < 2:
+                assert time.monotonic() - began < PATIENCE_S
+                answered(line, get(fresh("ASK {}")))
+    late = [line for line in map(json.loads, log.read_text().splitlines()) if line["status"] == 504]
+    assert [line["duration_ms"] > 400 for line in late] == [True, True]
+    assert {line["outcome"] for line in late} == {"deadline"}
 
 
 def test_a_stop_waits_for_the_answer(small_home: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dystonia_kg.errors import QueryRefusedError
+from dystonia_kg.errors import QueryRefusedError, QueryTooComplexError
 from dystonia_kg.limits import Limits
 from dystonia_kg.query_text import (
     asks_for_service,
@@ -46,6 +46,36 @@ def test_service_is_found(query: str) -> None:
 @pytest.mark.parametrize("query", DOES_NOT_ASK)
 def test_the_word_service_alone_is_no_clause(query: str) -> None:
     assert not asks_for_service(query)
+
+
+BAD_ESCAPES = ("\\q", "\\~", "\\u00", "\\uD800", "\\uDfff", "\\U00110000", "\\U0000d800", "\\")
+
+
+def between_strings(hidden: str) -> list[str]:
+    """Texts whose `hidden` part stands in a long string, were it not for an escape in that.
+
+    The engine takes the long string for an empty one and another one, up to `hidden`.
+    """
+    return [
+        f"SELECT * {{ VALUES ?x {{ {quote * 3}a{quote} }} {hidden} }} # {escape} {quote * 3}"
+        for quote in "\"'"
+        for escape in BAD_ESCAPES
+    ]
+
+
+@pytest.mark.parametrize("escape", range(2 * len(BAD_ESCAPES)))
+def test_a_string_with_a_bad_escape_hides_nothing(escape: int) -> None:
+    assert asks_for_service(between_strings("SERVICE <http://x> { }")[escape])
+    assert may_ask_for_graphs(between_strings("GRAPH ?g { }")[escape])
+    deep = "{" * (LIMITS.nesting + 1)
+    with pytest.raises(QueryTooComplexError):
+        check_allowed(between_strings(deep)[escape])
+
+
+@pytest.mark.parametrize("good", ["\\n", "\\'", '\\"', "\\\\", "\\u00e9", "\\U0010FFFF", "\\uD7FF"])
+def test_a_string_with_a_good_escape_is_one(good: str) -> None:
+    for quote in ('"', "'", '"""', "'''"):
+        assert not asks_for_service(f"ASK {{ ?s ?p {quote}SERVICE <x> {{{good}{quote} }}")
 
 
 PREFIXES = {"g": "http://example.org/g/"}

@@ -47,6 +47,11 @@ TARGETS = [
     ("CLEAR GRAPH <http://x/g> ; DROP GRAPH <http://x/h> ;", Targets({G, H})),
     ("INSERT DATA { <a:a> <a:b> '; DROP ALL' } # ; CLEAR NAMED", Targets(kinds={"DEFAULT"})),
     ('INSERT DATA { <a:a> <a:b> """} ; DROP ALL""" }', Targets(kinds={"DEFAULT"})),
+    (
+        'INSERT DATA { GRAPH <http://x/g> { <a:a> <a:b> ("""a") } } ; '
+        'DELETE DATA { GRAPH graph:ontology { <a:a> <a:b> 1 } } # \\q """',
+        Targets({G, ONTOLOGY}),
+    ),
     ("", Targets()),
 ]
 REFUSED = [

@@ -1,6 +1,6 @@
 """The default graph of a build, read into the memory of a process that can be forked.
 
-Named graphs stay on the disk: every triple of theirs is in the default graph as well, and few
+Named graphs stay on the disk: most of their triples are in the default graph as well, and few
 queries ask for them.
 """
 

@@ -191,8 +191,8 @@ class GraphStore:
         """Answer a user's SPARQL query; the project's prefixes are declared already.
 
         The graphs, when either list is given, stand in place of the query's own FROM clauses
-        (SPARQL 1.1 Protocol, section 2.1.4). Raises QuerySyntaxError for what cannot be parsed, and
-        what `check` does: QueryRefusedError for updates and SERVICE.
+        (SPARQL 1.1 Protocol, section 2.1.4). Raises QuerySyntaxError for what cannot be parsed,
+        QueryRefusedError for updates, and what `check` does.
         """
         check(text)
         if default_graphs is None and named_graphs is None:

@@ -230,11 +230,12 @@ class LoopWaits:
     def _tick(self) -> None:
         """Let those fail whose time is over, as long as somebody waits."""
         now = time.monotonic()
-        for pause in [pause for pause in self._pauses if pause.deadline < now]:
-            self.end(pause, TimeoutError())
+        late = [pause for pause in self._pauses if pause.deadline < now]
         self._is_ticking = bool(self._pauses)
-        if self._is_ticking:
+        if self._is_ticking:  # first of all: what follows may fail
             self.loop.call_later(_TICK_S, self._tick)
+        for pause in late:
+            self.end(pause, TimeoutError())
 
 
 class _LoopSignal:

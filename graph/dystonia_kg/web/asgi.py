@@ -49,7 +49,7 @@ class AsgiApplication:
         self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="request")
         self._working = 0
         self.at_sight, self.plain_query = gateway.at_sight, gateway.plain_query
-        self.answer_plain = gateway.answer_plain
+        self.answer_plain, self.count_unheard = gateway.answer_plain, gateway.count_unheard
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -60,10 +60,11 @@ class AsgiApplication:
             environ[BODY] = await self._bodies.read(environ, receive)
         except DystoniaKgError as e:
             environ[REFUSED], environ[BODY] = e, b""
-        self._gateway.admit(environ, is_counted=REFUSED in scope)
+        refused, began = scope.get(REFUSED, (None, None))
+        self._gateway.admit(environ, began)
         environ[RAW] = scope.get(RAW)
-        if REFUSED in scope:
-            environ[REFUSED] = scope[REFUSED]
+        if refused is not None:
+            environ[REFUSED] = refused
         sent = self._gateway.at_once(environ) or await self._worked(environ)
         await self._send(send, sent)
 

@@ -5,6 +5,7 @@ so is a plain query whose head is known, by asking a query worker.
 """
 
 import logging
+import time
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -18,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 HEAD_BYTES = 64 * 1024
 CONNECTIONS = 4096
+_LARGE_BYTES = 64 * 1024
+"""A body that is sent by itself, as a copy would take longer than another system call."""
 _TEXT = b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
 _LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
@@ -82,25 +85,38 @@ class Connection(HttpToolsProtocol):
         self._is_stopping = True
 
     def _write(self, head: bytes, body: bytes) -> None:
-        date = self.server_state.default_headers[0][1]
-        self.transport.write(b"".join((head, date, b"\r\n\r\n", body)))
+        start = b"".join((head, self.server_state.default_headers[0][1], b"\r\n\r\n"))
+        if len(body) < _LARGE_BYTES:
+            self.transport.write(start + body)
+        else:
+            self.transport.write(start)
+            self.transport.write(body)
         self._since = self.loop.time()
 
     def _ask(self, plain: PlainQuery, data: bytes) -> None:
         """Have a plain query answered; one that is refused is parsed, so that its error is told."""
-        self._is_asking = True
-        self.app.answer_plain(plain, lambda known, error: self._answered(data, known, error))
+        self._is_asking, began = True, time.perf_counter()
+        self.app.answer_plain(
+            plain, lambda known, error: self._answered(plain, began, data, known, error)
+        )
 
     def _answered(
-        self, data: bytes, known: tuple[bytes, bytes] | None, error: Exception | None
+        self,
+        plain: PlainQuery,
+        began: float,
+        data: bytes,
+        known: tuple[bytes, bytes] | None,
+        error: Exception | None,
     ) -> None:
         ahead, self._is_asking, self._ahead = self._ahead, False, b""
         if self.transport.is_closing():
+            if isinstance(error, DystoniaKgError):
+                self.app.count_unheard(plain, began, error)
             return
         if known is not None:
             self._write(*known)
         elif isinstance(error, DystoniaKgError):
-            self._parse(data, is_alone=True, refused=error)
+            self._parse(data, is_alone=True, refused=(error, began))
         else:
             _log.error("fault in the short way of a query", exc_info=error)
             self._refuse(_FAULT)
@@ -111,9 +127,12 @@ class Connection(HttpToolsProtocol):
             self.data_received(ahead)
 
     def _parse(
-        self, data: bytes, *, is_alone: bool, refused: DystoniaKgError | None = None
+        self, data: bytes, *, is_alone: bool, refused: tuple[DystoniaKgError, float] | None = None
     ) -> None:
-        """Have uvicorn parse what came; alone means to a connection without a request."""
+        """Have uvicorn parse what came; alone means to a connection without a request.
+
+        `refused` tells why a plain query was, and when it came.
+        """
         begun = self._begun
         super().data_received(data)
         if self._is_in_head:

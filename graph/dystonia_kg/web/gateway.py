@@ -16,6 +16,7 @@ from dystonia_kg.waits import Done, LoopWaits
 from dystonia_kg.web.bodies import Bodies
 from dystonia_kg.web.cache import Entry, Headers, ResponseCache, entity_tag, matches
 from dystonia_kg.web.counting import HIT, Asked, Counting
+from dystonia_kg.web.errors import status_of
 from dystonia_kg.web.health import PAGES, HealthPages
 from dystonia_kg.web.live import Serving
 from dystonia_kg.web.plain import PlainQueries, PlainQuery
@@ -77,20 +78,21 @@ class Gateway:
         start(status, headers)
         return body
 
-    def admit(self, environ: Environ, *, is_counted: bool = False) -> None:
+    def admit(self, environ: Environ, began: float | None = None) -> None:
         """Take a request in: count it to its client, read its body, find the key of its response.
 
+        `began` is when one that was counted already came in.
         A body that was read before stands in the environment at BODY; why a request is refused
         stands at REFUSED.
         """
-        environ[_BEGAN] = time.perf_counter()
+        environ[_BEGAN] = began or time.perf_counter()
         proxies, forwarded = self._live.limits.proxies, environ.get("HTTP_X_FORWARDED_PROTO")
         environ[CLIENT] = client_of(environ, proxies)
         environ["wsgi.url_scheme"] = scheme_of(environ["wsgi.url_scheme"], forwarded, proxies)
         environ[_KEY] = None
         body = b""
         try:
-            if not is_counted:
+            if began is None:
                 self._require_rate(environ)
             body = environ[BODY] if BODY in environ else self._bodies.read(environ)
         except DystoniaKgError as e:
@@ -174,6 +176,11 @@ class Gateway:
         """Call `done` with the response's head up to the date, and its body, or with an error."""
         waits = self._plain.waits()
         waits.run(self._answer(plain, waits), done)
+
+    def count_unheard(self, plain: PlainQuery, began: float, error: DystoniaKgError) -> None:
+        """Count a plain query that was refused when its client had left."""
+        asked = Asked(plain.client, "GET", "/sparql", plain.query_string, began)
+        self._counting.answered(asked, status_of(error), 0)
 
     async def _answer(self, plain: PlainQuery, waits: LoopWaits) -> tuple[bytes, bytes]:
         asked = Asked(plain.client, "GET", "/sparql", plain.query_string, time.perf_counter())
