@@ -18,6 +18,12 @@ DEEP = [
     query(
         "nested FILTER EXISTS below the limit", _nested("FILTER EXISTS { ", "}", 90), 200, 413, 504
     ),
+    query(
+        "braces behind a broken string",
+        'SELECT * { VALUES ?x { """a" } ' + "{" * 90_000 + "}" * 90_000 + ' } # \\q """',
+        400,
+        has=b"nests",
+    ),
     query("4,000 braces", _nested("{", "}", 4_000), 400),
     query("100,000 braces", "SELECT * " + "{" * 100_000, 400),
     query("5,000 parentheses", _nested("FILTER" + "(" * 5_000, ")" * 5_000, 1, "true"), 400),
@@ -180,6 +186,12 @@ SERVICE = [
         "SELECT * { ?a ?b ?c FILTER(?a<'>') SERVICE SILENT <http://127.0.0.1:CANARY/> {} #'\n}",
         400,
         403,
+    ),
+    query(
+        "SERVICE behind a broken string",
+        'SELECT * { VALUES ?x { """a" } SERVICE SILENT <http://127.0.0.1:CANARY/> {} } # \\q """',
+        403,
+        has=b"SERVICE",
     ),
     query(
         "SERVICE to a file",
