@@ -121,7 +121,7 @@ class Gateway:
 
         Gives the response's head up to the date, and its body; None for other requests.
         """
-        known = self._seen.get(raw, self._live.version)
+        known = self._seen.get(raw, self._live.version) if raw in self._seen else None
         if known is None:
             return None
         seen, body = known

@@ -36,6 +36,9 @@ class SeenRequests:
         self._cache = cache
         self._seen: dict[bytes, Seen] = {}
 
+    def __contains__(self, raw: bytes) -> bool:
+        return raw in self._seen
+
     def get(self, raw: bytes, version: str) -> tuple[Seen, bytes] | None:
         """Give what a request of these bytes is answered with, and the body."""
         seen = self._seen.get(raw)
