@@ -147,6 +147,16 @@ def test_a_large_graph_stays_on_disk(start: Start, tmp_path: Path) -> None:
     assert any("store" in path for path in open_files(pool.pids()[0]))
 
 
+def test_graphs_outside_of_the_default_graph_do_not_count(start: Start, tmp_path: Path) -> None:
+    home = measured_home(tmp_path / "home", SMALL_GRAPH)
+    manifest = home / "builds" / "test" / "manifest.json"
+    listed = json.loads(manifest.read_text())
+    listed["loaded"] = {"http://h/": {"triples": 99, "in_default": False}}
+    manifest.write_text(json.dumps(listed))
+    pool = start(home, memory_triples=10)
+    until(lambda: is_in_memory(pool, 1))
+
+
 def test_a_new_build_is_seen_at_once_and_then_held_in_memory(start: Start, tmp_path: Path) -> None:
     home = tmp_path / "home"
     put_in_place(home, tmp_path, 1)

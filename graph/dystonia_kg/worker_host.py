@@ -223,12 +223,14 @@ def _become_worker(
 
 
 def _fits(build: Path, limits: Limits) -> bool:
+    """Tell whether the default graph of a build is small enough, as far as that is known."""
     try:
         manifest = read_manifest(build)
     except StoreError:
         return False
     listed = {**manifest.get("graphs", {}), **manifest.get("loaded", {})}
-    triples = sum(int(graph["triples"]) for graph in listed.values())
+    in_default = [graph for graph in listed.values() if graph.get("in_default", True)]
+    triples = sum(int(graph["triples"]) for graph in in_default)
     return 0 < triples <= limits.memory_triples
 
 
