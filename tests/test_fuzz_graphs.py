@@ -8,10 +8,11 @@ import pytest
 
 from dystonia_kg.query_text import may_ask_for_graphs
 
-CLAUSE = "GRAPH ?g { ?s ?p ?o }"
+CLAUSES = ("GRAPH ?g { ?s ?p ?o }", "GRAPHex:g{ ?s ?p ?o }", "graph<http://x/g> { ?s ?p ?o }")
 FORMS = (
     "SELECT * {{ VALUES ?x {{ {0} }} {clause} }} {1}",
     "SELECT * {{ {0} {clause} {1} }}",
+    "SELECT * {{ ?a ?b {0}{clause} }} {1}",
     "SELECT * {{ FILTER({0}) {clause} }} {1}",
     "SELECT * {{ ?a ?b {0} . {clause} }} {1}",
     "SELECT * {{ OPTIONAL {{ ?a ?b ( {0} ) }} {clause} }} {1}",
@@ -22,6 +23,7 @@ BEFORE = (
     *('"""a"', "'''a'", '"a"', "'a'", '""', "''", '""""""', "''''''", '"', "'", '"""', "'''"),
     *("a", '\\"', "\\'", " ", "1", "<", "<a:b>", "#", "\n", "\\\\", "\\n", "\\q", "@en"),
     *('"\'"', "'\"'", "?x", "ex:a", "ex:\\'", "=", "&&", "true"),
+    *("ex:a.b.", "ex:.", "ex:a", ".", "..", "true.", "1.", "1.e0", "_:b", "-", "%41", ":"),
 )
 AFTER = (
     *('"""', "'''", '"', "'", "\\q", "\\", "\\n", '\\"', "\\'", "\\uD800", "\\u00", "\\u0041"),
@@ -48,13 +50,13 @@ def rows(asked: ox.Store, text: str) -> list[str] | None:
 
 def fuzz(count: int, seed: int) -> Counter[str]:
     chance = random.Random(seed)
-    full, empty = store(ox.NamedNode("g:g")), store()
+    full, empty = store(ox.NamedNode("http://x/g")), store()
     seen: Counter[str] = Counter()
     for _ in range(count):
         before, after = (
             "".join(chance.choices(parts, k=chance.randint(1, 5))) for parts in (BEFORE, AFTER)
         )
-        text = chance.choice(FORMS).format(before, f"#{after}", clause=CLAUSE)
+        text = chance.choice(FORMS).format(before, f"#{after}", clause=chance.choice(CLAUSES))
         if (found := rows(full, text)) is None:
             continue
         seen["read"] += 1

@@ -52,7 +52,27 @@ TARGETS = [
         'DELETE DATA { GRAPH graph:ontology { <a:a> <a:b> 1 } } # \\q """',
         Targets({G, ONTOLOGY}),
     ),
+    ("INSERT DATA { <a:a> <a:b> dyst:a.b.GRAPH<http://x/g>{} }", Targets({G}, {"DEFAULT"})),
+    ("INSERT DATA { <a:a> <a:b> dyst:.GRAPH <http://x/g> {} }", Targets({G}, {"DEFAULT"})),
+    ("INSERT DATA { <a:a> <a:b> true.GRAPH<http://x/g> {} }", Targets({G}, {"DEFAULT"})),
+    ("INSERT DATA { dyst:geography dyst:graph.a <a:graph> }", Targets(kinds={"DEFAULT"})),
     ("", Targets()),
+]
+GLUED = [
+    "INSERT DATA { <a:a> <a:b> 1.e0GRAPH<http://x/g> {} }",
+    "INSERT DATA { <a:a> <a:b> trueGRAPH <http://x/g> {} }",
+    "INSERT DATA { <a:a> <a:b> true.GRAPHo:g {} }",
+    "INSERT DATA { <a:a> <a:b> trueGRAPHo:g {} }",
+    "INSERT DATA { <a:a> <a:b> dyst:a.b.GRAPHo:g {} }",
+    "INSERT { ?s ?p 1.e0GRAPH ?g {} } WHERE { ?s ?p ?g }",
+    "DELETE WHERE { <a:a> <a:b> 1.e0GRAPH <http://x/g> {} }",
+    "CLEARGRAPH <http://x/g>",
+    "CLEARSILENTGRAPHo:g",
+    "CLEAR GRAPHo:g",
+    "COPY <http://x/h> TOo:g",
+    "COPY <http://x/h> TOGRAPH<http://x/g>",
+    "COPYo:h TO <http://x/g>",
+    "WITHo:g DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }",
 ]
 REFUSED = [
     ("LOAD <http://127.0.0.1/>", QueryRefusedError),
@@ -105,6 +125,23 @@ def all_targets(text: str) -> Targets:
     for operation in operations(text):
         found.add(targets_of(operation, BASE))
     return found
+
+
+@pytest.mark.parametrize("update", GLUED)
+def test_a_keyword_joined_to_what_stands_beside_it(update: str) -> None:
+    """The engine reads it; what is not understood as the engine does is refused."""
+    text = f"PREFIX o: <http://x/> {update}"
+    store = ox.Store()
+    for graph in (G, H):
+        store.add_graph(ox.NamedNode(graph))
+    store.update(text, prefixes=PREFIXES)
+    with pytest.raises(QuerySyntaxError):
+        understood(text)
+
+
+def understood(update: str) -> list[Targets]:
+    check_update(update)
+    return [targets_of(operation, BASE) for operation in operations(update)]
 
 
 @pytest.mark.parametrize(("text", "expected"), TARGETS)

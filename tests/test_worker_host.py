@@ -236,3 +236,25 @@ def test_a_worker_that_has_taken_much_memory_is_replaced(
     assert b'"100000"' in ask(pool, small_home, GREEDY)
     assert ask(pool, small_home)
     assert (pool.pids() != before) is is_replaced
+
+
+def test_idle_workers_are_replaced_before_the_one_that_works(
+    start: Start, small_home: Path
+) -> None:
+    """Three have taken 30 MiB each, and 70 are allowed: the one that was idle longest goes."""
+    pool = start(small_home, query_workers=3, growth_bytes=70 << 20)
+    until(lambda: len(pool._idle) == 3)
+    longest, other, last = pool._idle
+    for worker in (longest, other, last):
+        worker.growth_bytes = 30 << 20
+    pool._idle.remove(last)
+    assert pool._has_room(last)
+    assert pool._workers >= {other, last}
+    assert longest not in pool._workers
+    until(lambda: len(pool._workers) == 3)
+    last.growth_bytes = 80 << 20
+    assert not pool._has_room(last)
+    assert other not in pool._workers
+    pool._release(last, "", is_fit=False)
+    until(lambda: len(pool._idle) == 3)
+    assert not pool._workers & {longest, other, last}

@@ -175,7 +175,7 @@ class Pool:
         is_fit = False
         try:
             outcome = await worker.ask(frame, end, waits)
-            is_fit = not worker.growth_bytes or self._growth_bytes() <= self._limits.growth_bytes
+            is_fit = self._has_room(worker)
         except TimeoutError as e:
             self._count("killed")
             raise DeadlineError(
@@ -189,10 +189,28 @@ class Pool:
             self._release(worker, client, is_fit=is_fit)
         return outcome
 
-    def _growth_bytes(self) -> int:
-        """Give how much memory the workers have taken, beyond what they share at rest."""
+    def _has_room(self, worker: Worker) -> bool:
+        """Tell whether a worker may keep what it has taken beyond what all share at rest.
+
+        Where all together have taken too much, idle ones are replaced first, beginning with the
+        one that has been idle for the longest time: who works needs what it has.
+        """
+        if not worker.growth_bytes:
+            return True
         with self._lock:
-            return sum(worker.growth_bytes for worker in self._workers)
+            over = sum(other.growth_bytes for other in self._workers) - self._limits.growth_bytes
+            replaced = []
+            for idle in [idle for idle in self._idle if idle.growth_bytes]:
+                if over <= 0:
+                    break
+                over -= idle.growth_bytes
+                replaced.append(idle)
+                self._idle.remove(idle)
+                self._workers.discard(idle)
+        for idle in replaced:
+            idle.kill()
+            self._orders.put(idle)
+        return over <= 0
 
     def _explain(self, ended: WorkerEndedError) -> None:
         """Raise what a query is told that ended its worker."""

@@ -21,6 +21,8 @@ from dystonia_kg.limits import limits
 _ESCAPE = r"""\\(?:[tbnrf"'\\]
     | u(?![dD][89a-fA-F])[0-9A-Fa-f]{4}
     | U(?!0000[dD][89a-fA-F])(?:0010|000[0-9A-Fa-f])[0-9A-Fa-f]{4})"""
+# The engine ends a name before its second group of dots.
+_IN_NAME = r"(?:[\w:-]|%[0-9A-Fa-f]{2}|\\[^\s])"
 _TOKEN = re.compile(
     rf"""
     (?P<comment>\#[^\r\n]*)
@@ -30,7 +32,7 @@ _TOKEN = re.compile(
       | "(?:[^"\\\r\n]|{_ESCAPE})*" | '(?:[^'\\\r\n]|{_ESCAPE})*')
   | (?P<variable>[?$]\w+)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<curie>(?:[^\W\d_][\w.-]*)?:(?:[\w:.-]|%[0-9A-Fa-f]{{2}}|\\[^\s])*)
+  | (?P<curie>(?:[^\W\d_][\w.-]*)?:(?:{_IN_NAME}+(?:\.+{_IN_NAME}+)?)?)
   | (?P<word>[^\W\d_]\w*)
   | (?P<escape>\\[^\s])
   | (?P<mark>\S)
@@ -123,10 +125,12 @@ def may_ask_for_graphs(text: str) -> bool:
     lower = text.lower()
     if "graph" not in lower and "from" not in lower:
         return False
-    masked = _masked(text).lower()
-    return (
-        "graph" in masked or "from" in masked or any(is_ambiguous(token) for token in tokens(text))
-    )
+    return any(is_ambiguous(token) or _may_be_of_graphs(token) for token in tokens(text))
+
+
+def _may_be_of_graphs(token: Token) -> bool:
+    word = token.text.partition(":")[0].lower()
+    return token.kind in ("word", "curie") and ("graph" in word or "from" in word)
 
 
 def dataset_of(text: str, prefixes: Mapping[str, str]) -> tuple[list[str], list[str]] | None:

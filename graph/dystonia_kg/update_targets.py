@@ -107,6 +107,11 @@ class _Reader:
                 self._graph(templates[min(index + 1, len(templates) - 1)])
             elif depth == 1 and not follows_graph and token.text not in ("{", "}", "."):
                 self._outside()
+            if depth and token.text == "{" and not self._operation.is_word(index - 2, "GRAPH"):
+                raise QuerySyntaxError(
+                    f"'{templates[index - 1].text[:40]} {{' stands where only GRAPH may",
+                    hint="put spaces around GRAPH",
+                )
             depth += nesting(token)
 
     def _outside(self) -> None:

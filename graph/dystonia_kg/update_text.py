@@ -153,7 +153,10 @@ def operations(text: str) -> Iterator[Operation]:
 
 
 def _require_unambiguous(text: str) -> None:
-    """Refuse what the engine could read otherwise: a<b>c, and a keyword joined to a name (TO:x)."""
+    """Refuse what the engine could read otherwise: a<b>c, and a keyword joined to a name (TO:x).
+
+    The engine asks for no space behind a keyword: it takes CLEARGRAPHx:a for three words.
+    """
     depth = 0
     ahead = [*tokens(text), Token("mark", "", len(text))]
     for before, token, after in zip([ahead[-1], *ahead], ahead, ahead[1:], strict=False):
@@ -163,6 +166,8 @@ def _require_unambiguous(text: str) -> None:
                 "a '<' here can be read as less-than or as the start of an IRI",
                 hint="put spaces around the comparison",
             )
+        if not depth and token.kind == "word" and token.text.upper() not in _KEYWORDS:
+            raise QuerySyntaxError(f"'{token.text[:40]}' is no keyword of updates")
         if (not depth or after.text == "{") and _may_be_joined(before, token):
             raise QuerySyntaxError(
                 f"'{token.text[:40]}' can be read as a keyword and a name",
@@ -171,9 +176,9 @@ def _require_unambiguous(text: str) -> None:
 
 
 def _may_be_joined(before: Token, token: Token) -> bool:
-    """Tell whether a name could be a keyword and a name with an empty prefix."""
+    """Tell whether a name could be a keyword and another name."""
     prefix = token.text.partition(":")[0].upper()
-    if token.kind != "curie" or prefix not in _KEYWORDS:
+    if token.kind != "curie" or not prefix.startswith(tuple(_KEYWORDS)):
         return False
     is_name = before.is_word("GRAPH", "WITH", "NAMED", "PREFIX")
     return not is_name and not (before.is_word("USING") and prefix != "NAMED")
