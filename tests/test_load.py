@@ -6,12 +6,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from dystonia_kg.errors import LoadError
+from dystonia_kg.load import put_in_order
 from dystonia_kg.obo_rdf import read_obo_triples
 from dystonia_kg.store import current_build, open_store
+from dystonia_kg.writer import Draft
 from loading import GRAPH, OBO_FILE, PREFIX, SAME, TRIPLE, ask, load, write
 
 OBO_GRAPHS_FILE = {
@@ -215,3 +218,13 @@ def test_a_file_of_300_megabytes_in_bounded_memory(home: Path, tmp_path: Path) -
     triples, peak_kib = map(int, done.stdout.split())
     assert triples == number
     assert peak_kib < 600 * 1024
+
+
+@pytest.mark.parametrize(("loaded", "expected"), [(9, 0), (11, 1), (2_000, 1)])
+def test_a_store_is_put_in_order_when_much_is_new(loaded: int, expected: int) -> None:
+    store = Mock()
+    draft = Draft(store, {"graphs": {"https://example.org/own": {"triples": 60}}})
+    draft.loaded["https://example.org/b"] = {"triples": 40}
+    draft.loaded[GRAPH] = {"triples": loaded}
+    put_in_order(draft, {GRAPH: loaded})
+    assert store.optimize.call_count == expected

@@ -106,9 +106,12 @@ MAY_ASK_FOR_GRAPHS = [
     "SELECT *FROM<http://a> { }",
     "SELECT *fRoMg:x { }",
     "SELECT * { ?s <x'> ?o GRAPH ?g { ?s <y'> ?o } }",
+    "PREFIX graph: <http://x/> SELECT * { graph: { ?s ?p ?o } }",
+    "PREFIX graph: <http://x/> SELECT * FROM graph:x { ?s ?p ?o }",
 ]
 DOES_NOT_ASK_FOR_GRAPHS = [
     "SELECT * { ?s ?p ?o }",
+    "PREFIX graph: <http://x/> prefix FROM: <http://x/> SELECT * { ?s ?p ?o }",
     "# from every graph\nSELECT * { ?graph <http://x/graph> 'FROM' }",
     'SELECT ?from { ?from rdfs:label """GRAPH ?g { }""" }',
 ]

@@ -41,5 +41,6 @@ def carry_over(home: Path, path: Path, *, discard: bool = False) -> dict[str, di
     if loaded:
         target = open_to_write(path)
         copy_graphs(open_raw(home / "current" / "store"), target, loaded)
+        target.optimize()
         target.flush()
     return loaded

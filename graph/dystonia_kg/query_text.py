@@ -125,7 +125,13 @@ def may_ask_for_graphs(text: str) -> bool:
     lower = text.lower()
     if "graph" not in lower and "from" not in lower:
         return False
-    return any(is_ambiguous(token) or _may_be_of_graphs(token) for token in tokens(text))
+    before = ""
+    for token in tokens(text):
+        is_prefix = before == "prefix" and token.text.endswith(":")
+        if is_ambiguous(token) or (_may_be_of_graphs(token) and not is_prefix):
+            return True
+        before = token.text.lower()
+    return False
 
 
 def _may_be_of_graphs(token: Token) -> bool:
