@@ -258,3 +258,28 @@ def test_idle_workers_are_replaced_before_the_one_that_works(
     pool._release(last, "", is_fit=False)
     until(lambda: len(pool._idle) == 3)
     assert not pool._workers & {longest, other, last}
+
+
+def test_the_worker_that_answered_last_is_asked_next(start: Start, small_home: Path) -> None:
+    """One that was started in place of another has copied nothing yet, and comes after it."""
+    pool = start(small_home, query_workers=2, growth_bytes=70 << 20)
+    until(lambda: len(pool._idle) == 2)
+    other, last = pool._idle
+    other.growth_bytes = last.growth_bytes = 60 << 20
+    pool._idle.remove(last)
+    assert pool._has_room(last)
+    pool._release(last, "", is_fit=True)
+    until(lambda: len(pool._idle) == 2)
+    assert other not in pool._workers
+    assert pool._idle[-1] is last
+
+
+def test_with_all_at_work_the_largest_is_replaced(start: Start, small_home: Path) -> None:
+    """Who has less than its share stays: another one in its place would copy as much again."""
+    pool = start(small_home, query_workers=2, growth_bytes=70 << 20)
+    until(lambda: len(pool._idle) == 2)
+    small, large = pool._idle
+    small.growth_bytes, large.growth_bytes = 10 << 20, 90 << 20
+    pool._idle.clear()
+    assert pool._has_room(small)
+    assert not pool._has_room(large)

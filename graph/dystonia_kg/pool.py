@@ -193,12 +193,14 @@ class Pool:
         """Tell whether a worker may keep what it has taken beyond what all share at rest.
 
         Where all together have taken too much, idle ones are replaced first, beginning with the
-        one that has been idle for the longest time: who works needs what it has.
+        one that has been idle for the longest time: who works needs what it has. Where that is not
+        enough, those that have more than their share follow, each when it has answered.
         """
         if not worker.growth_bytes:
             return True
         with self._lock:
             over = sum(other.growth_bytes for other in self._workers) - self._limits.growth_bytes
+            share = self._limits.growth_bytes / len(self._workers)
             replaced = []
             for idle in [idle for idle in self._idle if idle.growth_bytes]:
                 if over <= 0:
@@ -210,7 +212,7 @@ class Pool:
         for idle in replaced:
             idle.kill()
             self._orders.put(idle)
-        return over <= 0
+        return over <= 0 or worker.growth_bytes <= share
 
     def _explain(self, ended: WorkerEndedError) -> None:
         """Raise what a query is told that ended its worker."""
@@ -263,10 +265,14 @@ class Pool:
         if not is_fit:
             self._orders.put(worker)
 
-    def _grant(self, worker: Worker) -> None:
-        """Give a free worker to who waits, first to the client with the fewest queries running."""
+    def _grant(self, worker: Worker, *, is_new: bool = False) -> None:
+        """Give a free worker to who waits, first to the client with the fewest queries running.
+
+        Where nobody waits, the next query goes to the one that answered last, as it has copied
+        what queries read; new ones come after all others.
+        """
         if not self._waiting:
-            self._idle.append(worker)
+            self._idle.insert(0 if is_new else len(self._idle), worker)
             return
         ticket = min(self._waiting, key=lambda waiting: self._running[waiting.client])
         self._waiting.remove(ticket)
@@ -320,7 +326,7 @@ class Pool:
             self._count("started")
             with self._lock:
                 self._workers.add(worker)
-                self._grant(worker)
+                self._grant(worker, is_new=True)
             return
 
     def _new_worker(self) -> Worker:
