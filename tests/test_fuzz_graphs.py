@@ -8,7 +8,10 @@ import pytest
 
 from dystonia_kg.query_text import may_ask_for_graphs
 
-CLAUSES = ("GRAPH ?g { ?s ?p ?o }", "GRAPHex:g{ ?s ?p ?o }", "graph<http://x/g> { ?s ?p ?o }")
+CLAUSES = (
+    *("GRAPH ?g { ?s ?p ?o }", "GRAPHex:g{ ?s ?p ?o }", "graph<http://x/g> { ?s ?p ?o }"),
+    *("graph:g { ?s ?p ?o }", "prefix graph:g { ?s ?p ?o }"),
+)
 FORMS = (
     "SELECT * {{ VALUES ?x {{ {0} }} {clause} }} {1}",
     "SELECT * {{ {0} {clause} {1} }}",
@@ -24,6 +27,7 @@ BEFORE = (
     *("a", '\\"', "\\'", " ", "1", "<", "<a:b>", "#", "\n", "\\\\", "\\n", "\\q", "@en"),
     *('"\'"', "'\"'", "?x", "ex:a", "ex:\\'", "=", "&&", "true"),
     *("ex:a.b.", "ex:.", "ex:a", ".", "..", "true.", "1.", "1.e0", "_:b", "-", "%41", ":"),
+    *("prefix ", "graph:", "PREFIX graph:"),
 )
 AFTER = (
     *('"""', "'''", '"', "'", "\\q", "\\", "\\n", '\\"', "\\'", "\\uD800", "\\u00", "\\u0041"),
@@ -41,7 +45,7 @@ def store(*graphs: ox.NamedNode) -> ox.Store:
 def rows(asked: ox.Store, text: str) -> list[str] | None:
     """Give what the engine finds, None for what it does not read."""
     try:
-        found = asked.query(text, prefixes={"ex": "http://x/"})
+        found = asked.query(text, prefixes={"ex": "http://x/", "": "http://x/"})
     except (SyntaxError, ValueError, RuntimeError):
         return None
     assert not isinstance(found, ox.QueryBoolean)
