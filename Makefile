@@ -28,7 +28,7 @@ lint: .venv/test.stamp
 
 # The reasoner's graphs and the generated pages of docs/ must be those of the modules and tables.
 current: build
-	git diff --exit-code -- graph/dystonia_kg/reasoned docs
+	git diff --exit-code -- graph/dystonia_kg/build/reasoned docs
 
 # Measures this server beside others and rewrites docs/benchmarks.md; for a machine that is quiet.
 bench: .venv/bench.stamp bench-parts

@@ -3,7 +3,7 @@
 import sys
 
 if __name__ == "__main__":
-    from dystonia_kg.cli import main
+    from dystonia_kg.cli.main import main
 
     main(["serve", *sys.argv[1:]], prog_name="dystonia-kg")
 else:

@@ -17,9 +17,9 @@ import pyoxigraph as ox
 
 from benchmarks.servers import Dataset
 from benchmarks.traffic import BenchmarkError, run
+from dystonia_kg.loading.obo import read_obo_triples
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.obo_rdf import read_obo_triples
-from dystonia_kg.store import current_build
+from dystonia_kg.store.store import current_build
 
 _PROBE = "SELECT ?l WHERE { <%s> <http://www.w3.org/2000/01/rdf-schema#label> ?l }"
 _EXAMPLE = "https://example.org/hpo/"

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from benchmarks.servers import Dataset, Server
 from benchmarks.traffic import BenchmarkError, Reply, run
-from dystonia_kg.empty import make_empty
+from dystonia_kg.store.empty import make_empty
 
 _HERE = Path(__file__).parent
 _OWN = (sys.executable, "-m", "dystonia_kg")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from benchmarks.traffic import PLACE
+from dystonia_kg.browse.gallery import load_queries
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.queries import load_queries
 
 _ENTITIES = 5_000
 _LABEL_IRI = PREFIXES["rdfs"] + "label"

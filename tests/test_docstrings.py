@@ -3,11 +3,11 @@
 import doctest
 import importlib
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from support.homes import ROOT
+
 MODULES = [
     ".".join(path.relative_to(folder).with_suffix("").parts).removesuffix(".__init__")
     for folder, package in ((ROOT / "graph", "dystonia_kg"), (ROOT, "benchmarks"))

@@ -2,17 +2,17 @@
 
 import re
 from dataclasses import fields
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from dystonia_kg.cli import main
+from dystonia_kg.cli.main import main
 from dystonia_kg.limits import LimitError, Limits, variable
-from dystonia_kg.web.asgi import HEADERS
-from dystonia_kg.web.connection import CONNECTIONS, HEAD_BYTES
+from dystonia_kg.server.asgi import HEADERS
+from dystonia_kg.server.connection import CONNECTIONS, HEAD_BYTES
+from support.homes import ROOT
 
-PAGE = Path(__file__).parent.parent / "docs" / "limits.md"
+PAGE = ROOT / "docs" / "limits.md"
 NAMES = [limit.name for limit in fields(Limits)]
 
 

@@ -1,5 +1,8 @@
 """Where the ontology modules, queries and curated tables lie, in a checkout and in a wheel."""
 
+import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 PACKAGE_DIR = Path(__file__).resolve().parent
@@ -14,5 +17,20 @@ def _folder(in_wheel: str, in_checkout: str) -> Path:
 ONTOLOGY_DIR = _folder("ontology", "ontology")
 QUERIES_DIR = _folder("queries", "queries")
 SOURCES_DIR = _folder("sources", "graph/sources")
-REASONED_DIR = PACKAGE_DIR / "reasoned"
-CHECKS_DIR = PACKAGE_DIR / "checks"
+REASONED_DIR = PACKAGE_DIR / "build" / "reasoned"
+CHECKS_DIR = PACKAGE_DIR / "build" / "checks"
+
+VARIABLE = "DYSTONIA_KG_HOME"
+
+
+def default_home(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """Give the home folder to use when none is named on the command line."""
+    if environ.get(VARIABLE):
+        return Path(environ[VARIABLE]).expanduser()
+    if platform == "win32":
+        base = environ.get("LOCALAPPDATA", "~/AppData/Local")
+    elif platform == "darwin":
+        base = "~/Library/Application Support"
+    else:
+        base = environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base).expanduser() / "dystonia-kg"

@@ -15,7 +15,8 @@ from functools import lru_cache
 
 from rdflib import Graph, URIRef
 
-from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, SRC, compress
+from dystonia_kg.curies import compress
+from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, SRC
 from dystonia_kg.sources.claim import Claim
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row, read_table

@@ -17,9 +17,12 @@ from rdflib.term import Node
 
 from dystonia_kg.namespaces import BIOLINK, CLAIM, DYST, GRAPH, OBO, SRC
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.derive_care import DIAGNOSTIC_COLUMNS, TREATMENT_COLUMNS
-from dystonia_kg.sources.derive_links import TERM_STATUS_COLUMNS
-from dystonia_kg.sources.derive_terms import TERM_COLUMNS
+from dystonia_kg.sources.columns import (
+    DIAGNOSTIC_COLUMNS,
+    TERM_COLUMNS,
+    TERM_STATUS_COLUMNS,
+    TREATMENT_COLUMNS,
+)
 from dystonia_kg.sources.relations_of_care import relation_of
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row, read_table

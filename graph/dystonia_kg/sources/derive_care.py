@@ -7,38 +7,15 @@ decided here but in `care_relations.tsv`, which is edited by hand.
 from collections.abc import Collection
 from pathlib import Path
 
-from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
-
-TREATMENT_COLUMNS = (
-    "disease",
-    "disease_name",
-    "procedure",
-    "procedure_name",
-    "drug",
-    "drug_name",
-    "relation",
-    "target",
-    "target_name",
-    "evidence",
-    "reference",
-    "comment",
-    "source",
+from dystonia_kg.sources.columns import (
+    CLASS_COLUMNS,
+    DIAGNOSTIC_COLUMNS,
+    DRUG_MAPPING_COLUMNS,
+    INSTITUTE_COLUMNS,
+    TARGET_COLUMNS,
+    TREATMENT_COLUMNS,
 )
-CLASS_COLUMNS = ("drug", "drug_name", "relation", "class", "class_name", "source")
-TARGET_COLUMNS = (
-    "drug",
-    "drug_name",
-    "gene",
-    "symbol",
-    "action",
-    "reported_by",
-    "references",
-    "source",
-)
-DIAGNOSTIC_COLUMNS = ("sign", "sign_name", "relation", "procedure", "curator", "source")
-DRUG_MAPPING_COLUMNS = ("drug", "drug_name", "object", "object_name", "method", "source")
-INSTITUTE_COLUMNS = ("ror", "label", "acronyms", "part_of", "funder_ids", "homepage", "source")
-LEFT_OUT_COLUMNS = ("table", "source", "reason", "rows")
+from dystonia_kg.sources.derived_table import DerivedTable, derived_table, read_upstream
 
 
 def derive_treatments(treatment_disease: Path) -> list[DerivedTable]:

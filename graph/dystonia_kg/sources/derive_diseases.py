@@ -10,32 +10,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dystonia_kg.errors import SourceTableError
-from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
-from dystonia_kg.sources.obo import OboTerm, read_obo, with_ancestors
+from dystonia_kg.sources.columns import (
+    DO_COLUMNS,
+    MONDO_COLUMNS,
+    ORPHANET_COLUMNS,
+    PREVALENCE_COLUMNS,
+    RECORD_COLUMNS,
+)
+from dystonia_kg.sources.derived_table import DerivedTable, derived_table, read_upstream
+from dystonia_kg.sources.obo_terms import OboTerm, read_obo, with_ancestors
 
-MONDO_COLUMNS = (
-    "id",
-    "label",
-    "tier",
-    "obsolete",
-    "replaced_by",
-    "parents",
-    "synonyms",
-    "source",
-)
-RECORD_COLUMNS = ("disease", "record", "record_label", "relation", "basis", "source")
-DO_COLUMNS = ("id", "label", "parents", "source")
-ORPHANET_COLUMNS = ("id", "label", "type", "onsets", "inheritance", "parents", "source")
-PREVALENCE_COLUMNS = (
-    "entry",
-    "type",
-    "qualification",
-    "prevalence_class",
-    "mean_value",
-    "geography",
-    "references",
-    "source",
-)
 _RECORD_PREFIXES = ("OMIM:", "ORPHA:", "DOID:")
 _UNLABELLED = "OMIM:"  # ids only: its licence covers the titles
 _NO_VALUE = ("no data", "0.0", "")

@@ -3,31 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from dystonia_kg.sources.columns import GENE_CLAIM_COLUMNS, GENE_COLUMNS, LEFT_OUT_COLUMNS
 from dystonia_kg.sources.derive_diseases import curie
-from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
+from dystonia_kg.sources.derived_table import DerivedTable, derived_table, read_upstream
 
-GENE_COLUMNS = (
-    "id",
-    "symbol",
-    "name",
-    "previous_symbols",
-    "locus_type",
-    "ncbi_gene",
-    "ensembl",
-    "uniprot",
-    "source",
-)
-GENE_CLAIM_COLUMNS = (
-    "gene",
-    "disease",
-    "relation",
-    "classification",
-    "inheritance",
-    "date",
-    "reference",
-    "source",
-)
-LEFT_OUT_COLUMNS = ("table", "source", "reason", "rows")
 _SOURCES = {
     "mondo-omim-genes": "mondo-omim-genes",
     "hpo-genes_to_phenotype": "hpo-genes",

@@ -9,24 +9,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dystonia_kg.errors import SourceTableError
+from dystonia_kg.sources.columns import ANNOTATION_COLUMNS
 from dystonia_kg.sources.derive_diseases import curie
 from dystonia_kg.sources.derive_terms import derive_obo_branch
-from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
+from dystonia_kg.sources.derived_table import DerivedTable, derived_table, read_upstream
 
-ANNOTATION_COLUMNS = (
-    "disease",
-    "term",
-    "aspect",
-    "qualifier",
-    "frequency",
-    "onset",
-    "sex",
-    "modifiers",
-    "evidence",
-    "references",
-    "date",
-    "source",
-)
 _HPOA = (
     "database_id",
     "hpo_id",

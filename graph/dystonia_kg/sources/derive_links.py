@@ -8,22 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from dystonia_kg.normal_curies import normal_curie
-from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
-
-MAPPING_COLUMNS = (
-    "subject",
-    "subject_label",
-    "predicate",
-    "object",
-    "object_label",
-    "file",
-    "version",
-    "source",
+from dystonia_kg.curies import normal_curie
+from dystonia_kg.sources.columns import (
+    HISTORY_COLUMNS,
+    MAPPING_COLUMNS,
+    TERM_STATUS_COLUMNS,
+    XREF_COLUMNS,
 )
-XREF_COLUMNS = ("subject", "label", "object", "relation", "source")
-TERM_STATUS_COLUMNS = ("id", "label", "deprecated", "replaced_by", "release", "verification")
-HISTORY_COLUMNS = ("id", "release", "present", "label", "obsolete", "replaced_by", "parents")
+from dystonia_kg.sources.derived_table import DerivedTable, derived_table, read_upstream
+
 _IDS_ONLY = ("OMIM", "OMIMPS", "SCTID", "UMLS", "MEDGEN")
 _UNTYPED = "oboInOwl:hasDbXref"
 

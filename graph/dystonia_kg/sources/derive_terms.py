@@ -8,20 +8,10 @@ its own OBO file, ChEBI and DrugBank names from a table of treatments and one of
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dystonia_kg.sources.derived import DerivedTable, derived_table, read_upstream
-from dystonia_kg.sources.obo import OboTerm, read_obo, with_ancestors
+from dystonia_kg.sources.columns import EDGE_COLUMNS, TERM_COLUMNS
+from dystonia_kg.sources.derived_table import DerivedTable, derived_table, read_upstream
+from dystonia_kg.sources.obo_terms import OboTerm, read_obo, with_ancestors
 
-TERM_COLUMNS = (
-    "id",
-    "label",
-    "kind",
-    "exact_synonyms",
-    "related_synonyms",
-    "broad_synonyms",
-    "narrow_synonyms",
-    "source",
-)
-EDGE_COLUMNS = ("child", "relation", "parent", "typed_by", "source")
 _UNBACKED = ("DHBA only", "older file only")
 
 

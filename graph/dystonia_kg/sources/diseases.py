@@ -12,8 +12,9 @@ from functools import lru_cache
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
-from dystonia_kg.namespaces import DYST, GRAPH, OBO, OIO, SRC, expand
-from dystonia_kg.sources.derive_diseases import DO_COLUMNS, MONDO_COLUMNS
+from dystonia_kg.curies import expand
+from dystonia_kg.namespaces import DYST, GRAPH, OBO, OIO, SRC
+from dystonia_kg.sources.columns import DO_COLUMNS, MONDO_COLUMNS
 from dystonia_kg.sources.disease_status import (
     Facts,
     Signs,

@@ -12,7 +12,7 @@ from rdflib.term import Node
 
 from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, SRC
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.derive_care import CLASS_COLUMNS, LEFT_OUT_COLUMNS, TARGET_COLUMNS
+from dystonia_kg.sources.columns import CLASS_COLUMNS, LEFT_OUT_COLUMNS, TARGET_COLUMNS
 from dystonia_kg.sources.relations_of_care import relation_of
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row, read_table

@@ -13,7 +13,8 @@ from pathlib import Path
 from rdflib import XSD, Literal, URIRef
 from rdflib.term import Node
 
-from dystonia_kg.namespaces import DYST, expand
+from dystonia_kg.curies import expand
+from dystonia_kg.namespaces import DYST
 from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources.claim import proportion
 from dystonia_kg.sources.tables import Row, read_table

@@ -16,9 +16,10 @@ from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from dystonia_kg.namespaces import BIOLINK, CLAIM, DYST, GRAPH, OBO, OIO, SRC, expand
+from dystonia_kg.curies import expand
+from dystonia_kg.namespaces import BIOLINK, CLAIM, DYST, GRAPH, OBO, OIO, SRC
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.derive_genes import GENE_CLAIM_COLUMNS, GENE_COLUMNS, LEFT_OUT_COLUMNS
+from dystonia_kg.sources.columns import GENE_CLAIM_COLUMNS, GENE_COLUMNS, LEFT_OUT_COLUMNS
 from dystonia_kg.sources.records import load_records
 from dystonia_kg.sources.relations_of_evidence import meaning_of
 from dystonia_kg.sources.source_graph import SourceGraph

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dystonia_kg.namespaces import GRAPH
 from dystonia_kg.paths import SOURCES_DIR
-from dystonia_kg.sources.derive_terms import EDGE_COLUMNS, TERM_COLUMNS
+from dystonia_kg.sources.columns import EDGE_COLUMNS, TERM_COLUMNS
 from dystonia_kg.sources.imports import add_edge, add_term
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import read_table

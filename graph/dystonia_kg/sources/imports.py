@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF
 
-from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, OIO, SRC, compress
-from dystonia_kg.sources.derive_terms import EDGE_COLUMNS, TERM_COLUMNS
+from dystonia_kg.curies import compress
+from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, OIO, SRC
+from dystonia_kg.sources.columns import EDGE_COLUMNS, INSTITUTE_COLUMNS, TERM_COLUMNS
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row, read_table
 
 TERM_TABLES = ("uberon_terms.tsv", "maxo_terms.tsv", "drug_terms.tsv", "other_terms.tsv")
 EDGE_TABLES = ("uberon_edges.tsv", "maxo_edges.tsv", "drug_edges.tsv")
-INSTITUTE_COLUMNS = ("ror", "label", "acronyms", "part_of", "funder_ids", "homepage", "source")
 _KINDS = {
     "class": OWL.Class,
     "object property": OWL.ObjectProperty,

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from rdflib import RDF, RDFS, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
-from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, SRC, STATEMENT, compress
+from dystonia_kg.curies import compress
+from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, SRC, STATEMENT
 from dystonia_kg.sources.claim import Claim
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row, read_table

@@ -18,7 +18,7 @@ from rdflib.term import Node
 from dystonia_kg.namespaces import BIOLINK, CLAIM, DYST, GRAPH, SRC
 from dystonia_kg.sources import axis
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.derive_diseases import ORPHANET_COLUMNS, PREVALENCE_COLUMNS
+from dystonia_kg.sources.columns import ORPHANET_COLUMNS, PREVALENCE_COLUMNS
 from dystonia_kg.sources.diseases import add_parents
 from dystonia_kg.sources.records import load_records
 from dystonia_kg.sources.relations_of_evidence import meaning_of

@@ -16,7 +16,7 @@ from rdflib.term import Node
 from dystonia_kg.namespaces import BIOLINK, CLAIM, DYST, GRAPH, PREFIXES, SRC
 from dystonia_kg.sources import axis, hpo
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.derive_hpo import ANNOTATION_COLUMNS
+from dystonia_kg.sources.columns import ANNOTATION_COLUMNS
 from dystonia_kg.sources.frequency import Frequency, frequency_of
 from dystonia_kg.sources.records import load_records
 from dystonia_kg.sources.relations_of_evidence import Meaning, meaning_of

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from rdflib import URIRef
 
-from dystonia_kg.namespaces import DYST, expand
+from dystonia_kg.curies import expand
+from dystonia_kg.namespaces import DYST
 from dystonia_kg.paths import SOURCES_DIR
-from dystonia_kg.sources.derive_diseases import MONDO_COLUMNS, ORPHANET_COLUMNS, RECORD_COLUMNS
+from dystonia_kg.sources.columns import MONDO_COLUMNS, ORPHANET_COLUMNS, RECORD_COLUMNS
 from dystonia_kg.sources.tables import Row, read_table
 
 LINKS = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dystonia_kg.curies import expand
 from dystonia_kg.errors import SourceTableError, UnknownPrefixError
-from dystonia_kg.namespaces import expand
 from dystonia_kg.paths import SOURCES_DIR
 
 if TYPE_CHECKING:

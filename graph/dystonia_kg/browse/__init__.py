@@ -1,0 +1,1 @@
+"""What people look for: entities, names, trees, claims, and the gallery of queries."""

@@ -1,0 +1,153 @@
+"""What is shown of a claim: subject, predicate, object, its evidence and what it rests on."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.browse.term_index import Ref, TermIndex
+from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.store import Term
+
+_RDFS = PREFIXES["rdfs"]
+_DCTERMS = PREFIXES["dcterms"]
+_BIOLINK, _DYST = PREFIXES["biolink"], PREFIXES["dyst"]
+_PARTS = {
+    _BIOLINK + "subject": "subject",
+    _BIOLINK + "predicate": "predicate",
+    _BIOLINK + "object": "object",
+    _BIOLINK + "primary_knowledge_source": "source",
+    _BIOLINK + "knowledge_level": "knowledge_level",
+    _BIOLINK + "agent_type": "agent_type",
+    _BIOLINK + "has_evidence": "evidence",
+    _BIOLINK + "publications": "publications",
+    _BIOLINK + "frequency_qualifier": "frequency",
+    _BIOLINK + "onset_qualifier": "onset",
+    _BIOLINK + "sex_qualifier": "sex",
+    _BIOLINK + "disease_context_qualifier": "context",
+    _DYST + "targetPhenotype": "target",
+    _DYST + "classification": "classification",
+    _DYST + "standing": "standing",
+    _DYST + "scope": "scope",
+    _DYST + "modality": "modality",
+    _DYST + "restsOn": "rests_on",
+    _DCTERMS + "date": "date",
+    _RDFS + "comment": "comment",
+}
+QUALIFIERS = ("frequency", "onset", "sex", "context", "target", "classification", "modality")
+_HEADER = {_RDFS + "label", PREFIXES["rdf"] + "type", _BIOLINK + "negated"}
+_TRUE = ("true", "1")
+
+
+@dataclass(frozen=True)
+class ClaimCard:
+    """A claim as read from the graph; `parts` holds its fields by name, `extras` all else."""
+
+    iri: str
+    label: str
+    negated: bool
+    parts: dict[str, list[Ref]] = field(default_factory=dict)
+    extras: list[tuple[Ref, Ref]] = field(default_factory=list)
+
+    def all(self, part: str) -> list[Ref]:
+        """Give the values of one field, none when the claim does not have it."""
+        return self.parts.get(part, [])
+
+    def first(self, part: str) -> Ref | None:
+        """Give the first value of a field."""
+        return next(iter(self.all(part)), None)
+
+    def iri_of(self, part: str) -> str:
+        """Give the IRI of a field's first value, empty when there is none."""
+        value = self.first(part)
+        return (value.iri or "") if value else ""
+
+    def qualifiers(self) -> list[tuple[str, Ref]]:
+        """Give the qualifiers by name, without those that only repeat the subject."""
+        subject = self.first("subject")
+        return [(part, ref) for part in QUALIFIERS for ref in self.all(part) if ref != subject]
+
+    @property
+    def tone(self) -> str:
+        """How sure the claim is, in one word: negated, hypothesis, disputed, refuted, stated."""
+        return "negated" if self.negated else self.iri_of("standing").rpartition("/")[2].lower()
+
+    @property
+    def is_entailed(self) -> bool:
+        """Whether the claim follows from another one, and no source states it itself."""
+        level = self.first("knowledge_level")
+        return level is not None and level.text == "logical_entailment"
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether the claim is passed down to subclasses."""
+        return self.iri_of("scope") == _DYST + "EverySubclass"
+
+
+@dataclass(frozen=True)
+class ClaimGroup:
+    """The claims of one predicate."""
+
+    predicate: Ref
+    claims: list[ClaimCard]
+
+    def has(self, *parts: str) -> bool:
+        """Tell whether any claim has any of the fields."""
+        return any(claim.all(part) for claim in self.claims for part in parts)
+
+
+def claims_about(store: Graphs, index: TermIndex, iri: str) -> list[ClaimGroup]:
+    """Load the claims whose subject is the term, grouped by predicate."""
+    return _grouped(_load(store, index, "claims_about", iri))
+
+
+def claims_naming(store: Graphs, index: TermIndex, iri: str) -> list[ClaimGroup]:
+    """Load the claims about other terms that name the term, grouped by predicate."""
+    return _grouped(_load(store, index, "claims_naming", iri))
+
+
+def read_claim(index: TermIndex, iri: str, said: Iterable[tuple[str, Term]]) -> ClaimCard:
+    """Make a card of a claim's (property, value) pairs."""
+    parts: dict[str, list[Ref]] = defaultdict(list)
+    extras: list[tuple[Ref, Ref]] = []
+    negated = False
+    for name, value in sorted(said, key=lambda pair: (pair[0], str(pair[1]))):
+        if name in _PARTS:
+            parts[_PARTS[name]].append(index.value(value))
+        elif name == _BIOLINK + "negated":
+            negated = isinstance(value, ox.Literal) and value.value in _TRUE
+        elif name not in _HEADER:
+            extras.append((index.property_ref(name), index.value(value)))
+    return ClaimCard(iri, index.label(iri), negated, dict(parts), extras)
+
+
+def _load(store: Graphs, index: TermIndex, query: str, iri: str) -> list[ClaimCard]:
+    said: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+    for row in store.select(own_query(query), term=ox.NamedNode(iri)):
+        claim, name = row["claim"], row["property"]
+        if isinstance(claim, ox.NamedNode) and isinstance(name, ox.NamedNode):
+            said[claim.value].append((name.value, row["value"]))
+    return [read_claim(index, claim, pairs) for claim, pairs in sorted(said.items())]
+
+
+def _grouped(cards: Iterable[ClaimCard]) -> list[ClaimGroup]:
+    groups: dict[Ref, list[ClaimCard]] = defaultdict(list)
+    for card in cards:
+        groups[card.first("predicate") or Ref(None, "claims")].append(card)
+    return [
+        ClaimGroup(predicate, sorted(claims, key=_order))
+        for predicate, claims in sorted(groups.items(), key=lambda item: item[0].text)
+    ]
+
+
+def _order(card: ClaimCard) -> tuple[bool, str, str, str]:
+    value, subject = card.first("object"), card.first("subject")
+    return (
+        card.negated,
+        value.text.lower() if value else "",
+        subject.text.lower() if subject else "",
+        card.iri,
+    )

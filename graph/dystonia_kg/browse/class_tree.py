@@ -1,0 +1,95 @@
+"""The hierarchy of classes: direct parents and children, and how each link came about."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dystonia_kg.curies import is_own
+
+
+@dataclass(frozen=True)
+class Link:
+    """A parent or child. `kind` is asserted, inferred, or reported (by its own vocabulary).
+
+    For parents that are stated but not nearest it is "farther".
+    """
+
+    iri: str
+    kind: str
+
+
+class ClassTree:
+    """Direct links between classes, both ways; a class may have several parents."""
+
+    def __init__(self, links: Iterable[tuple[str, str, str]]) -> None:
+        """Take (child, parent, kind); a link that is asserted is not also inferred or reported."""
+        self._farther: dict[str, list[Link]] = defaultdict(list)
+        strongest: dict[tuple[str, str], str] = {}
+        for child, parent, kind in links:
+            known = strongest.get((child, parent))
+            if child != parent and (known is None or _RANK[kind] < _RANK[known]):
+                strongest[child, parent] = kind
+        self._parents: dict[str, list[Link]] = defaultdict(list)
+        self._children: dict[str, list[Link]] = defaultdict(list)
+        for (child, parent), kind in sorted(strongest.items()):
+            if kind == "farther":
+                self._farther[child].append(Link(parent, kind))
+                continue
+            self._parents[child].append(Link(parent, kind))
+            self._children[parent].append(Link(child, kind))
+
+    def parents(self, iri: str) -> list[Link]:
+        """Give the direct parents, asserted ones first."""
+        return sorted(self._parents.get(iri, ()), key=lambda link: (_RANK[link.kind], link.iri))
+
+    def farther(self, iri: str) -> list[Link]:
+        """Give the parents that are stated but not nearest, such as the genus of a definition."""
+        return list(self._farther.get(iri, ()))
+
+    def children(self, iri: str) -> list[Link]:
+        """Give the direct children, asserted ones first."""
+        return sorted(self._children.get(iri, ()), key=lambda link: (_RANK[link.kind], link.iri))
+
+    def ancestors(self, iri: str) -> list[str]:
+        """Give all classes above one, nearest first, each once."""
+        found: dict[str, None] = {}
+        level = [iri]
+        while level:
+            above = [link.iri for child in level for link in self.parents(child)]
+            level = [parent for parent in dict.fromkeys(above) if parent not in found]
+            found.update(dict.fromkeys(level))
+        found.pop(iri, None)
+        return list(found)
+
+    def descendants_count(self, iri: str) -> int:
+        """Count the classes below one, each once."""
+        found: set[str] = set()
+        level = [iri]
+        while level:
+            below = {link.iri for parent in level for link in self._children.get(parent, ())}
+            level = list(below - found)
+            found |= below
+        return len(found - {iri})
+
+    def trail(self, iri: str) -> list[str]:
+        """Give one way down from a root to the class, itself left out; asserted links first."""
+        trail: list[str] = []
+        at = iri
+        while parents := [link.iri for link in self.parents(at) if link.iri not in {iri, *trail}]:
+            at = parents[0]
+            trail.append(at)
+        return trail[::-1]
+
+    def own_roots(self) -> list[str]:
+        """Give the tops of the project's classes: foreign parents of own classes, or own tops."""
+        shown = {iri for iri in (*self._parents, *self._children) if is_own(iri)}
+        shown |= {link.iri for iri in tuple(shown) for link in self._parents.get(iri, ())}
+        return sorted(
+            iri
+            for iri in shown
+            if not any(link.iri in shown for link in self._parents.get(iri, ()))
+            and any(link.iri in shown for link in self._children.get(iri, ()))
+        )
+
+
+_RANK = {"asserted": 0, "inferred": 1, "reported": 2, "farther": 3}

@@ -1,0 +1,115 @@
+"""The gallery: `.rq` files named after their question, each with a header of comments.
+
+The header's lines are `# title:`, `# question:`, `# keywords: a, b` and, where the query answers
+statements of the source document, `# statements: S01 S02`. The federated queries stand in a folder
+of their own and have `# at:`, the endpoint to run them at, or `here`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.paths import QUERIES_DIR
+
+_HEADER_LINE = re.compile(r"#\s*([A-Za-z]+)\s*:\s*(.*?)\s*$")
+_STATEMENT = re.compile(r"S\d{2,}")
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_REQUIRED = ("title", "question", "keywords")
+_FIELDS = (*_REQUIRED, "statements", "at")
+OWN_ENDPOINT = "https://dystonia-kg.example/sparql"
+"""What stands in federated queries for the address of this endpoint, which they do not know."""
+
+
+class GalleryError(DystoniaKgError):
+    """A query file that cannot be used; names the file, and the line where there is one."""
+
+
+@dataclass(frozen=True)
+class GalleryQuery:
+    """A query with its English question; `text` is the file, `sparql` the part after the header."""
+
+    name: str
+    title: str
+    question: str
+    keywords: tuple[str, ...]
+    statements: tuple[str, ...]
+    text: str
+    sparql: str
+    at: str = ""
+
+
+def load_queries(folder: Path = QUERIES_DIR) -> dict[str, GalleryQuery]:
+    """Read all query files of a folder, by name, sorted by title."""
+    found = [load_query(path) for path in sorted(folder.glob("*.rq"))]
+    return {query.name: query for query in sorted(found, key=lambda query: query.title.lower())}
+
+
+def federated_queries(folder: Path = QUERIES_DIR) -> dict[str, GalleryQuery]:
+    """Read the queries that ask other endpoints too; GalleryError for one without `# at:`."""
+    found = load_queries(folder / "federated")
+    for query in found.values():
+        if not query.at:
+            raise GalleryError(f"{query.name}.rq: the header lacks '# at:'")
+    return found
+
+
+def load_query(path: Path) -> GalleryQuery:
+    """Read one query file; GalleryError for a bad name, header or encoding."""
+    if not _NAME.fullmatch(path.stem):
+        raise GalleryError(f"{path.name}: the name must be lower-case words joined with hyphens")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as e:
+        raise GalleryError(f"{path.name}: not UTF-8 at byte {e.start}") from e
+    header = _header(path.name, text)
+    body = text.splitlines()[_header_length(text) :]
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in body):
+        raise GalleryError(f"{path.name}: no query follows the header")
+    return GalleryQuery(
+        name=path.stem,
+        title=header["title"],
+        question=header["question"],
+        keywords=tuple(word.strip() for word in header["keywords"].split(",") if word.strip()),
+        statements=_statements(path.name, header.get("statements", "")),
+        text=text,
+        sparql="\n".join(body).strip() + "\n",
+        at=header.get("at", ""),
+    )
+
+
+def _header(file: str, text: str) -> dict[str, str]:
+    header: dict[str, str] = {}
+    for number, line in _header_lines(text):
+        match = _HEADER_LINE.match(line)
+        name = match[1].lower() if match else ""
+        if match is None or name not in _FIELDS:
+            raise GalleryError(
+                f"{file}, line {number}: '{line[:40]}' is no header line",
+                hint=f"known are {', '.join(_FIELDS)}",
+            )
+        if name in header:
+            raise GalleryError(f"{file}, line {number}: '{name}' stands twice")
+        header[name] = match[2]
+    if missing := [name for name in _REQUIRED if not header.get(name)]:
+        raise GalleryError(f"{file}: the header lacks '# {missing[0]}:'")
+    return header
+
+
+def _header_lines(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.startswith("#"):
+            return
+        yield number, line
+
+
+def _header_length(text: str) -> int:
+    return sum(1 for _ in _header_lines(text))
+
+
+def _statements(file: str, cell: str) -> tuple[str, ...]:
+    ids = tuple(cell.replace(",", " ").split())
+    if wrong := [id_ for id_ in ids if not _STATEMENT.fullmatch(id_)]:
+        raise GalleryError(f"{file}: '{wrong[0]}' is no statement id such as S01")
+    return ids

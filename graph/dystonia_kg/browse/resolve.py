@@ -1,0 +1,281 @@
+"""Lead any name or identifier to the right term, and say why (issue 3, point 10).
+
+Names are compared without case, accents, punctuation and spaces. A term of the project that
+matches a found term exactly stands for it; entries of other vocabularies lead to the terms that
+are mapped to them, and a mapping that is not exact says so. What no name equals goes to the
+search, which forgives misspellings.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from dystonia_kg.browse.resolve_index import (
+    Mapping,
+    Name,
+    ResolveIndex,
+    kind_of,
+    load_resolve_index,
+    squeezed,
+)
+from dystonia_kg.browse.search import Hit, SearchIndex, load_search_index, normalized
+from dystonia_kg.browse.term_index import Ref, load_term_index
+from dystonia_kg.curies import compress, is_own
+from dystonia_kg.store.interface import Graphs
+
+LIMIT_CHARACTERS = 200
+LIMIT_CANDIDATES = 10
+CERTAIN_SCORE = 85.0
+_CERTAIN_LEAD = 3.0
+_CACHED = 20_000
+_LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s\b")
+_KIND_WORDS = frozenset(("disease", "disorder", "syndrome"))
+_NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
+_LOSS_BESIDE_OWN = 6.0
+"""Of a foreign term that is mapped to an entry to which an own term is mapped exactly."""
+
+_PREFERENCE = {"dyst": 1.0, "MONDO": 0.98, "HP": 0.96, "HGNC": 0.93}
+_OTHER, _RECORD = 0.94, 0.9
+_BY_RELATION = {
+    "exactMatch": (2.0, "exact mapping of"),
+    "closeMatch": (12.0, "close mapping of"),
+    "hasDbXref": (12.0, "cross-referenced with"),
+    "seeAlso": (1.0, "cross-referenced with"),
+    "narrowMatch": (25.0, "{} is narrower and is mapped to it, hence not the same"),
+    "broadMatch": (30.0, "{} is broader, hence not the same"),
+    "hasNarrowerRecord": (25.0, "{} is a narrower record, hence not the same"),
+    "hasBroaderRecord": (30.0, "{} is a broader record, hence not the same"),
+    "hasUnclearRecord": (30.0, "{} is a record of unclear extent"),
+    "relatedMatch": (45.0, "{} is only related"),
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A term that a text may mean: how sure (0 to 100), why, and its kind (see KINDS)."""
+
+    ref: Ref
+    score: float
+    reason: str
+    kind: str
+
+    def as_json(self) -> dict[str, object]:
+        """Give the candidate as the API and the command show it."""
+        return {
+            "iri": self.ref.iri,
+            "curie": self.ref.curie,
+            "label": self.ref.text,
+            "kind": self.kind,
+            "score": self.score,
+            "reason": self.reason,
+            "obsolete": self.ref.is_obsolete,
+        }
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The candidates for a text, best first; `note` says why there is none.
+
+    `is_certain` when the best is good and well ahead of the others, or the others mean the same.
+    """
+
+    query: str
+    candidates: tuple[Candidate, ...] = ()
+    is_certain: bool = False
+    note: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Give the result as the API and the command show it."""
+        return {
+            "query": self.query,
+            "certain": self.is_certain,
+            "note": self.note,
+            "candidates": [candidate.as_json() for candidate in self.candidates],
+        }
+
+    @property
+    def best(self) -> Candidate | None:
+        """Give the best candidate."""
+        return self.candidates[0] if self.candidates else None
+
+
+class Resolver:
+    """Resolves texts against the names and mappings of a store."""
+
+    def __init__(self, index: ResolveIndex, search: SearchIndex) -> None:
+        self.index = index
+        self._search = search
+        self._resolved = lru_cache(maxsize=_CACHED)(self._resolve)
+
+    def resolve(self, text: str, *, kinds: Sequence[str] = ()) -> Resolution:
+        """Give what a text means, among the terms of some kinds (of KINDS) when any is named."""
+        if not text.strip():
+            return Resolution(text, note="empty")
+        if len(text) > LIMIT_CHARACTERS:
+            return Resolution(
+                text[:LIMIT_CHARACTERS], note=f"longer than {LIMIT_CHARACTERS} characters"
+            )
+        return self._resolved(" ".join(text.split()), frozenset(kinds))
+
+    def identified(self, text: str) -> tuple[Candidate, ...]:
+        """Give what a text leads to as an identifier; none when it is no identifier known here."""
+        is_known = len(text) <= LIMIT_CHARACTERS and self.index.identifiers.find(text)
+        return self.resolve(text).candidates if is_known else ()
+
+    def _resolve(self, text: str, kinds: frozenset[str]) -> Resolution:
+        found = list(self._exact(text)) or list(self._similar(text))
+        best: dict[str, Candidate] = {}
+        for candidate in found:
+            iri = candidate.ref.iri or ""
+            if kinds and candidate.kind not in kinds:
+                continue
+            if iri not in best or candidate.score > best[iri].score:
+                best[iri] = candidate
+        ranked = sorted(best.values(), key=_rank)[:LIMIT_CANDIDATES]
+        note = "" if ranked else "no name or identifier is like it"
+        return Resolution(text, tuple(ranked), self.is_certain(ranked), note)
+
+    def is_certain(self, ranked: Sequence[Candidate]) -> bool:
+        """Tell whether the first candidate is good and ahead of all that mean something else."""
+        if not ranked or ranked[0].score < CERTAIN_SCORE:
+            return False
+        first = ranked[0].ref.iri or ""
+        rivals = [c for c in ranked[1:] if not self.index.are_same(first, c.ref.iri or "")]
+        return not rivals or ranked[0].score - rivals[0].score >= _CERTAIN_LEAD
+
+    def _exact(self, text: str) -> Iterator[Candidate]:
+        iris = self.index.identifiers.find(text)
+        for iri in iris:
+            shown = compress(iri) or iri
+            reason = "identifier" if len(iris) == 1 else f"'{text}' as the number of {shown}"
+            score = 100.0 if len(iris) == 1 else 85.0
+            yield from self._led(iri, score, reason, is_identifier=True)
+        for name in self.index.names.get(squeezed(text), ()):
+            yield from self._named(name)
+        yield from self._numbered(text)
+
+    def _numbered(self, text: str) -> Iterator[Candidate]:
+        """Read DYTn as "dystonia n", as HGNC names those loci ("dystonia 13, torsion")."""
+        number = _LOCUS.fullmatch(text)
+        if number is None:
+            return
+        for words in _NUMBERED:
+            for name in self.index.names.get(squeezed(f"{words} {number[1]}"), ()):
+                said = f"'{text}' as the number of '{name.text}'"
+                yield from self._led(name.iri, 0.93 * name.score * _preference(name.iri), said)
+
+    def _named(self, name: Name) -> Iterator[Candidate]:
+        reason = f"{name.kind} '{name.text}'"
+        score = name.score * _preference(name.iri)
+        yield from self._led(name.iri, score, reason)
+        for disease in self.index.diseases_of.get(name.iri, ()):
+            how = "symbol" if name.kind == "label" else name.kind
+            text = f"'{name.text}' is the {how} of gene {self.index.label(name.iri)}, a cause of it"
+            gain = 1.0 if is_own(disease) else -8.0
+            yield self._candidate(disease, score + gain, text)
+
+    def _similar(self, text: str) -> Iterator[Candidate]:
+        for hit in self._search.search(text, limit=30):
+            iri = hit.ref.iri or ""
+            if not self.index.is_target(iri):
+                continue
+            name = self.index.name_of(iri, hit.matched)
+            score, reason = _as_similar(hit, text)
+            weight = _preference(iri) * (name.score / 100 if name else 0.9)
+            yield from self._led(iri, score * weight, reason)
+
+    def _led(
+        self, iri: str, score: float, reason: str, *, is_identifier: bool = False
+    ) -> Iterator[Candidate]:
+        """Yield a found term, or what replaces it, and the terms that mappings lead to."""
+        if iri in self.index.replacements:
+            replacement = self.index.replacements[iri]
+            name = compress(iri) or iri
+            if replacement is None:
+                yield self._candidate(iri, score - 30, f"{reason}; obsolete, without replacement")
+            else:
+                text = f"{reason}; {name} is obsolete, replaced by {compress(replacement)}"
+                yield from self._led(replacement, score - 2, text)
+            return
+        mappings = self._leading(iri)
+        led_exactly = any(mapping.relation == "exactMatch" for mapping in mappings)
+        own_leads = any(m.relation == "exactMatch" and is_own(m.term) for m in mappings)
+        for mapping in mappings:
+            loss = _LOSS_BESIDE_OWN if own_leads and not is_own(mapping.term) else 0.0
+            yield self._mapped(mapping, iri, score - loss, reason, is_identifier=is_identifier)
+        if self.index.is_target(iri):
+            loss = (8.0 if self.index.is_record(iri) else 3.0) if led_exactly else 0.0
+            yield self._candidate(iri, score - loss, reason)
+
+    def _leading(self, iri: str) -> list[Mapping]:
+        """Give the mappings that lead on from a term.
+
+        From an entry of another vocabulary all do, but an exact one that the records of its
+        source contradict; from a term of the graph only those of the project's own terms.
+        """
+        mappings = self.index.mapped_to.get(iri, [])
+        if not self.index.is_record(iri):
+            return [mapping for mapping in mappings if is_own(mapping.term)]
+        doubtful = {m.term for m in mappings if m.relation.endswith("Record")}
+        return [m for m in mappings if m.relation != "exactMatch" or m.term not in doubtful]
+
+    def _mapped(
+        self, mapping: Mapping, iri: str, score: float, reason: str, *, is_identifier: bool
+    ) -> Candidate:
+        loss, words = _BY_RELATION[mapping.relation]
+        name = compress(iri) or iri
+        said = words.format(name) if "{}" in words else f"{words} {name}"
+        if mapping.source:
+            said += f" ({mapping.source})"
+        text = said if is_identifier else f"{reason}; {said}"
+        if is_own(mapping.term) and mapping.relation == "exactMatch":
+            loss = -0.5 if not self.index.is_record(iri) else 1.0
+        return self._candidate(mapping.term, min(score, 100) - loss, text)
+
+    def _candidate(self, iri: str, score: float, reason: str) -> Candidate:
+        ref = self.index.ref(iri)
+        return Candidate(ref, round(max(0.0, min(score, 100)), 1), reason, kind_of(iri, self.index))
+
+
+def _preference(iri: str) -> float:
+    prefix = (compress(iri) or "").partition(":")[0]
+    return _PREFERENCE.get(prefix, _RECORD if prefix in ResolveIndex.RECORDS else _OTHER)
+
+
+def _as_similar(hit: Hit, text: str) -> tuple[float, str]:
+    given, found = normalized(text), normalized(hit.matched)
+    likeness = fuzz.ratio(given, found)
+    if sorted(given.split()) == sorted(found.split()):
+        return 96.0, f"words of '{hit.matched}' in another order"
+    if hit.how != "similar" and _without_kind(text) == _without_kind(hit.matched):
+        return 86.0, f"'{hit.matched}' but for its general word"
+    if hit.how == "similar":
+        return 0.92 * likeness, f"misspelling, read as '{hit.matched}'"
+    if hit.how == "prefix":
+        return 50 + 0.3 * likeness, f"begins '{hit.matched}'"
+    return 45 + 0.3 * likeness, f"words of '{hit.matched}'"
+
+
+def _without_kind(name: str) -> list[str]:
+    """Give the words of a name but for those that only say what kind of thing it is.
+
+    >>> _without_kind("Segawa's disease")
+    ['segawa']
+    """
+    words = normalized(_POSSESSIVE.sub("", name)).split()
+    return [word for word in words if word not in _KIND_WORDS]
+
+
+def _rank(candidate: Candidate) -> tuple[float, bool, str]:
+    iri = candidate.ref.iri or ""
+    return -candidate.score, not is_own(iri), iri
+
+
+def load_resolver(store: Graphs) -> Resolver:
+    """Read all that the resolver needs from a store."""
+    terms = load_term_index(store)
+    return Resolver(load_resolve_index(store, terms), load_search_index(store, terms))

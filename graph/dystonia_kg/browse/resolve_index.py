@@ -1,0 +1,223 @@
+"""What the resolver works on: names, identifiers, mappings and genes of the terms of a store."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import ClassVar
+
+import pyoxigraph as ox
+
+from dystonia_kg.browse.identifiers import IdentifierIndex
+from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.browse.search import normalized
+from dystonia_kg.browse.term_index import Ref, TermIndex
+from dystonia_kg.curies import compress, expand, is_own
+from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.sources.columns import TERM_STATUS_COLUMNS
+from dystonia_kg.sources.tables import read_table
+from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.store import Term
+
+_DYST = PREFIXES["dyst"]
+_OIO = PREFIXES["oboInOwl"]
+
+KINDS = ("disease", "sign", "gene", "treatment", "substance", "body part", "other")
+_OMO = PREFIXES["OMO"]
+_TYPED = {
+    _OMO + "0003000": ("abbreviation", 95.0),
+    _OMO + "0003003": ("everyday name", 95.0),
+    _OMO + "0003007": ("misnomer", 85.0),
+    _OMO + "0003008": ("previous name", 97.0),
+}
+_PROPERTIES = {
+    PREFIXES["rdfs"] + "label": ("label", 100.0),
+    PREFIXES["skos"] + "prefLabel": ("label", 100.0),
+    PREFIXES["skos"] + "notation": ("notation", 97.0),
+    PREFIXES["skos"] + "altLabel": ("synonym", 92.0),
+    _OIO + "hasExactSynonym": ("exact synonym", 97.0),
+    _OIO + "hasRelatedSynonym": ("related synonym", 92.0),
+    _OIO + "hasBroadSynonym": ("broad synonym", 80.0),
+    _OIO + "hasNarrowSynonym": ("narrow synonym", 80.0),
+}
+_KIND_BY_PREFIX = {
+    "HP": "sign",
+    "HGNC": "gene",
+    "NCBIGene": "gene",
+    "MAXO": "treatment",
+    "CHEBI": "substance",
+    "DRUGBANK": "substance",
+    "UBERON": "body part",
+}
+_OWL_CLASS = PREFIXES["owl"] + "Class"
+_TECHNICAL = frozenset(
+    {"owl", "rdf", "rdfs", "xsd", "skos", "dcterms", "dcat", "prov", "void", "sd", "foaf", "sh"}
+    | {"oboInOwl", "biolink", "semapv", "sssom", "IAO", "OMO", "ECO", "BFO", "RO", "SO"}
+    | {"PMID", "DOI", "ROR", "ORCID"}
+)
+_KIND_BY_ROOT = (
+    (PREFIXES["MONDO"] + "0005395", "disease"),
+    (_DYST + "DystoniaSymptom", "sign"),
+    (_DYST + "DystonicSign", "sign"),
+    (PREFIXES["MAXO"] + "0000058", "treatment"),
+    (PREFIXES["UBERON"] + "0001630", "body part"),
+)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name of a term: what kind of name it is, and how much it tells (0 to 100)."""
+
+    iri: str
+    text: str
+    kind: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A term that is mapped to an entry; `relation` is the property's bare name."""
+
+    term: str
+    relation: str
+    source: str = ""
+
+
+@dataclass
+class ResolveIndex:
+    """Names by their squeezed form, mappings by the entry, diseases by gene."""
+
+    RECORDS: ClassVar[frozenset[str]] = frozenset(
+        {"DOID", "ORPHA", "OMIM", "OMIMPS", "MESH", "UMLS", "MEDGEN", "NCIT", "SCTID", "GARD"}
+        | {"ICD10CM", "ICD10WHO", "icd11.foundation", "EFO", "MEDDRA", "NCBIGene", "DRUGBANK"}
+    )
+
+    terms: TermIndex
+    names: dict[str, list[Name]] = field(default_factory=dict)
+    mapped_to: dict[str, list[Mapping]] = field(default_factory=dict)
+    diseases_of: dict[str, list[str]] = field(default_factory=dict)
+    replacements: dict[str, str | None] = field(default_factory=dict)
+
+    @cached_property
+    def identifiers(self) -> IdentifierIndex:
+        """The identifiers that lead to a term."""
+        return IdentifierIndex(
+            {
+                *(iri for iri in self.terms.labels if self.is_target(iri)),
+                *self.mapped_to,
+                *self.replacements,
+            }
+        )
+
+    @cached_property
+    def _same(self) -> set[frozenset[str]]:
+        return {
+            frozenset((mapping.term, entry))
+            for entry, mappings in self.mapped_to.items()
+            for mapping in mappings
+            if mapping.relation == "exactMatch"
+        }
+
+    def are_same(self, one: str, other: str) -> bool:
+        """Tell whether a mapping says that two terms are the same."""
+        return frozenset((one, other)) in self._same
+
+    def is_record(self, iri: str) -> bool:
+        """Tell whether an IRI is an entry of a vocabulary that the graph only refers to."""
+        return (compress(iri) or "").partition(":")[0] in self.RECORDS
+
+    def is_target(self, iri: str) -> bool:
+        """Tell whether an IRI is a term to lead to: a class, not a claim or a source."""
+        if is_own(iri):
+            return iri.startswith(_DYST) and _OWL_CLASS in self.terms.types.get(iri, ())
+        return self.terms.knows(iri) and compress(iri) is not None and not _is_technical(iri)
+
+    def name_of(self, iri: str, text: str) -> Name | None:
+        """Give the name of a term that reads so, the best one; None when there is none."""
+        found = [name for name in self.names.get(squeezed(text), ()) if name.iri == iri]
+        return max(found, key=lambda name: name.score, default=None)
+
+    def label(self, iri: str) -> str:
+        """Give a term's label."""
+        return self.terms.label(iri)
+
+    def ref(self, iri: str) -> Ref:
+        """Give what is shown of a term."""
+        return self.terms.ref(iri)
+
+
+def squeezed(text: str) -> str:
+    """Give a name without case, accents, punctuation and spaces.
+
+    >>> squeezed("DYT/PARK-GCH1"), squeezed("Writer’s cramp")
+    ('dytparkgch1', 'writerscramp')
+    """
+    return normalized(text).replace(" ", "")
+
+
+def load_resolve_index(store: Graphs, terms: TermIndex) -> ResolveIndex:
+    """Read the index from a store."""
+    index = ResolveIndex(terms, replacements=_replacements(terms))
+    _read_names(store, index)
+    mapped: dict[str, dict[tuple[str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in store.select(own_query("mappings")) + store.select(own_query("records")):
+        source = _value(row["sourceName"]) if "sourceName" in row else ""
+        relation = _value(row["relation"]).replace("#", "/").rpartition("/")[2]
+        mapped[_value(row["entry"])][_value(row["term"]), relation].add(source)
+    for row in store.select(own_query("genes")):
+        gene = _value(row["gene"])
+        if "other" in row:
+            mapped[_value(row["other"])][gene, "seeAlso"].add("")
+        else:
+            index.diseases_of.setdefault(gene, []).append(_value(row["disease"]))
+    index.mapped_to = {
+        entry: [
+            Mapping(term, relation, ", ".join(sorted(filter(None, sources))))
+            for (term, relation), sources in sorted(found.items())
+        ]
+        for entry, found in mapped.items()
+    }
+    return index
+
+
+def kind_of(iri: str, index: ResolveIndex) -> str:
+    """Tell the kind of a term, one of KINDS."""
+    prefix = (compress(iri) or "").partition(":")[0]
+    if prefix in _KIND_BY_PREFIX:
+        return _KIND_BY_PREFIX[prefix]
+    if prefix == "MONDO" or prefix in ResolveIndex.RECORDS:
+        return "disease"
+    above = {iri, *index.terms.tree.ancestors(iri)}
+    return next((kind for root, kind in _KIND_BY_ROOT if root in above), "other")
+
+
+def _read_names(store: Graphs, index: ResolveIndex) -> None:
+    types = {
+        (_value(row["term"]), _value(row["synonym"])): _value(row["type"])
+        for row in store.select(own_query("typed_synonyms"))
+    }
+    for row in store.select(own_query("searchable")):
+        iri, text = _value(row["iri"]), _value(row["text"])
+        if not index.is_target(iri):
+            continue
+        kind, score = _PROPERTIES.get(_value(row["property"]), ("synonym", 90.0))
+        if kind != "label":
+            kind, score = _TYPED.get(types.get((iri, text), ""), (kind, score))
+        index.names.setdefault(squeezed(text), []).append(Name(iri, text, kind, score))
+
+
+def _replacements(terms: TermIndex) -> dict[str, str | None]:
+    """Give obsolete terms and what replaces them: those of the graph, and those upstream."""
+    found: dict[str, str | None] = {}
+    for name in ("deprecated_ids.tsv", "mapped_terms.tsv"):
+        for row in read_table(name, TERM_STATUS_COLUMNS):
+            if row["deprecated"] == "true" and row["replaced_by"] and "|" not in row["replaced_by"]:
+                found[expand(row["id"])] = expand(row["replaced_by"])
+    return found | terms.replacements
+
+
+def _value(term: Term) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def _is_technical(iri: str) -> bool:
+    return (compress(iri) or "").partition(":")[0] in _TECHNICAL

@@ -1,0 +1,121 @@
+"""What is kept in memory of all terms: labels, types, which are obsolete, and the class tree."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from dystonia_kg.browse.class_tree import ClassTree
+from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.curies import compress
+from dystonia_kg.namespaces import BASE, PREFIXES
+from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.store import Term
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Something to show: a term (with `iri`) or a literal (without), and its text."""
+
+    iri: str | None
+    text: str
+    curie: str | None = None
+    is_obsolete: bool = False
+
+
+@dataclass
+class TermIndex:
+    """Labels, types and hierarchy of every term of a store."""
+
+    labels: dict[str, str] = field(default_factory=dict)
+    types: dict[str, list[str]] = field(default_factory=dict)
+    replacements: dict[str, str | None] = field(default_factory=dict)
+    """Obsolete terms, and what to use instead."""
+    shortcuts: frozenset[str] = frozenset()
+    """Properties whose triples may follow from class axioms."""
+    tree: ClassTree = field(default_factory=lambda: ClassTree(()))
+
+    def ref(self, iri: str) -> Ref:
+        """Give what a link to the term shows."""
+        return Ref(iri, self.label(iri), compress(iri), iri in self.replacements)
+
+    def property_ref(self, iri: str) -> Ref:
+        """Give what a link to a property shows: words, where the property has no label."""
+        text = self.labels.get(iri) or words_of(iri) or iri
+        return Ref(iri, text, compress(iri), iri in self.replacements)
+
+    def refs(self, iris: list[str]) -> list[Ref]:
+        """Give what links to several terms show, in the order of their labels."""
+        return sorted((self.ref(iri) for iri in iris), key=by_text)
+
+    def value(self, term: Term) -> Ref:
+        """Give what is shown of any RDF term."""
+        if isinstance(term, ox.NamedNode):
+            return self.ref(term.value)
+        if isinstance(term, ox.Literal):
+            return Ref(None, term.value)
+        return Ref(None, "(unnamed)")
+
+    def label(self, iri: str) -> str:
+        """Give the label, or else the CURIE, or else the IRI (an own one without its base)."""
+        return self.labels.get(iri) or compress(iri) or iri.removeprefix(BASE)
+
+    def knows(self, iri: str) -> bool:
+        """Tell whether the term has a label or a type, so that a page can show something."""
+        return iri in self.labels or iri in self.types
+
+
+def by_text(ref: Ref) -> tuple[str, str, str]:
+    """Give what references are sorted by: their text, then their IRI."""
+    return ref.text.lower(), ref.text, ref.iri or ""
+
+
+def load_term_index(store: Graphs) -> TermIndex:
+    """Read the index from a store."""
+    links = [
+        (_iri(row["child"]), _iri(row["parent"]), _iri(row["kind"]))
+        for row in store.select(own_query("hierarchy"))
+    ]
+    types: dict[str, list[str]] = defaultdict(list)
+    for row in store.select(own_query("types")):
+        if isinstance(row["type"], ox.NamedNode):
+            types[_iri(row["iri"])].append(row["type"].value)
+    obsolete = {
+        _iri(row["iri"]): _iri(row["replacement"]) if "replacement" in row else None
+        for row in store.select(own_query("obsolete"))
+    }
+    shortcuts = frozenset(_iri(row["property"]) for row in store.select(own_query("shortcuts")))
+    return TermIndex(_labels(store), dict(types), obsolete, shortcuts, ClassTree(links))
+
+
+def words_of(iri: str) -> str:
+    """Turn the last part of an IRI into words, to search by it.
+
+    >>> words_of("https://w3id.org/dystonia-kg/term/CervicalDystonia")
+    'cervical dystonia'
+    """
+    local = re.split(r"[/#]", iri)[-1]
+    return re.sub(r"[-_\s]+", " ", _CAMEL.sub(" ", local)).strip().lower()
+
+
+def _labels(store: Graphs) -> dict[str, str]:
+    """Choose one label a term: rdfs:label before others, English before others, then by text."""
+    best: dict[str, tuple[int, str]] = {}
+    for row in store.select(own_query("labels")):
+        label = row["label"]
+        if isinstance(label, ox.Literal):
+            rank = (label.language not in ("en", None)) + 2 * (row["property"] != _RDFS_LABEL)
+            choice = (rank, label.value)
+            iri = _iri(row["iri"])
+            best[iri] = min(best.get(iri, choice), choice)
+    return {iri: label for iri, (_, label) in best.items()}
+
+
+def _iri(term: Term) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+_RDFS_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")

@@ -1,0 +1,1 @@
+"""From the ontology and the sources to a finished build."""

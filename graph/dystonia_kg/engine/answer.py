@@ -1,0 +1,163 @@
+"""A question for an engine, its answer, and how a store answers one (design: `Engine`).
+
+Whoever answers (workers over a store, or another SPARQL service) writes the answer out whole before
+any of it is sent.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any, Protocol
+
+import pyoxigraph as ox
+
+from dystonia_kg.engine.results import offers, serialize
+from dystonia_kg.errors import TooLargeError, UnknownFormatError
+from dystonia_kg.limits import Limits
+from dystonia_kg.sparql.negotiation import (
+    GRAPH_FORMATS,
+    JSON,
+    RESULT_FORMATS,
+    Choice,
+    Format,
+    by_name,
+    negotiate,
+)
+from dystonia_kg.sparql.protocol import ProtocolError
+from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.store import Term
+
+_negotiated = lru_cache(maxsize=256)(negotiate)
+_VOLATILE_NAMES = ("NOW", "RAND", "UUID")
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(")
+
+
+@dataclass(frozen=True)
+class QueryRequest:
+    """A query, and how its answer is wanted: by `format`, by file `extension`, else by `accept`.
+
+    The graph lists are None when the query's own FROM clauses hold. With `row_limit`, only so
+    many rows of a SELECT are given.
+    """
+
+    query: str
+    default_graphs: Sequence[str] | None = None
+    named_graphs: Sequence[str] | None = None
+    format: str | None = None
+    accept: str | None = None
+    extension: str | None = None
+    row_limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer, written out; `format` is the short name of its format.
+
+    `is_volatile` says that the same query may have another answer next time.
+    """
+
+    content_type: str
+    extension: str
+    format: str
+    body: bytes
+    is_volatile: bool = False
+
+
+class Engine(Protocol):
+    """What answers the queries of users."""
+
+    def answer(self, request: QueryRequest, client: str = "") -> Answer:
+        """Answer a query of `client`; an error of the project says what is wrong with it."""
+
+
+def answer(store: Graphs, request: QueryRequest, limits: Limits, **options: Any) -> Answer:
+    """Answer a query from a store; `options` are further ones of its `query`.
+
+    Raises what `GraphStore.query` does, ProtocolError (406) or UnknownFormatError for the format,
+    and TooLargeError.
+    """
+    result = store.query(
+        request.query,
+        default_graphs=request.default_graphs,
+        named_graphs=request.named_graphs,
+        **options,
+    )
+    choice = _chosen(offers(result), request)
+    if request.row_limit is not None and isinstance(result, ox.QuerySolutions):
+        body = _first_rows(result, request.row_limit)
+    else:
+        body = serialize(result, choice.format)
+    if len(body) > limits.result_bytes:
+        raise TooLargeError(
+            f"the answer is larger than {limits.result_bytes:,} bytes",
+            hint="add LIMIT, or ask for less at a time",
+        )
+    return Answer(
+        choice.content_type,
+        choice.format.extensions[0],
+        choice.format.name,
+        body,
+        is_volatile=_is_volatile(request.query),
+    )
+
+
+def _is_volatile(query: str) -> bool:
+    """Tell whether a query calls a function that has another value each time."""
+    text = query.upper()
+    return any(name in text for name in _VOLATILE_NAMES) and bool(_VOLATILE.search(text))
+
+
+def _chosen(offered: Sequence[Format], request: QueryRequest) -> Choice:
+    if request.extension is not None:
+        return _by_extension(request.extension, offered)
+    if request.format:
+        return by_name(request.format, offered)
+    if request.row_limit is not None and offered[0] is JSON:
+        return Choice(JSON, JSON.media_type)
+    choice = _negotiated(request.accept, tuple(offered))
+    if choice is None:
+        known = ", ".join(offer.media_type for offer in offered)
+        raise ProtocolError(406, "none of the accepted media types is available", hint=known)
+    return choice
+
+
+def _by_extension(extension: str, offered: Sequence[Format]) -> Choice:
+    for offer in offered:
+        if extension in offer.extensions:
+            return Choice(offer, offer.media_type)
+    known = ", ".join(offer.extensions[0] for offer in offered)
+    every = {name for offer in RESULT_FORMATS + GRAPH_FORMATS for name in offer.extensions}
+    said = "does not fit this query" if extension in every else "is not known"
+    raise UnknownFormatError(
+        f"format '{extension[:40]}' {said}",
+        hint=f"this query's answer is given as {known}, the query itself as rq",
+    )
+
+
+def _first_rows(solutions: ox.QuerySolutions, limit: int) -> bytes:
+    """Write the first rows as SPARQL 1.1 JSON, without asking the engine for the others."""
+    names = [variable.value for variable in solutions.variables]
+    rows = [
+        {name: _as_json(term) for name in names if (term := row[name]) is not None}
+        for row in islice(solutions, limit)
+    ]
+    return json.dumps({"head": {"vars": names}, "results": {"bindings": rows}}).encode()
+
+
+def _as_json(term: Term) -> dict[str, object]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _as_json(part) for name, part in parts.items()}}
+    found: dict[str, object] = {"type": "literal", "value": term.value}
+    if term.language:
+        found["xml:lang"] = term.language
+    else:
+        found["datatype"] = term.datatype.value
+    return found

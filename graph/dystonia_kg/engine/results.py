@@ -1,0 +1,124 @@
+"""Write what a query gave: result sets (SPARQL 1.1 JSON, XML, CSV and TSV) and graphs (RDF)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from dystonia_kg.errors import UnknownFormatError
+from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.sparql.negotiation import (
+    CSV,
+    GRAPH_FORMATS,
+    JSON,
+    JSON_LD,
+    N3,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    RESULT_FORMATS,
+    TRIG,
+    TSV,
+    TURTLE,
+    XML,
+    Format,
+)
+from dystonia_kg.store.store import QueryResult, Term
+
+_RESULTS = {
+    JSON: ox.QueryResultsFormat.JSON,
+    XML: ox.QueryResultsFormat.XML,
+    CSV: ox.QueryResultsFormat.CSV,
+    TSV: ox.QueryResultsFormat.TSV,
+}
+RDF_FORMATS: Mapping[Format, ox.RdfFormat] = {
+    TURTLE: ox.RdfFormat.TURTLE,
+    N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+    JSON_LD: ox.RdfFormat.JSON_LD,
+    RDF_XML: ox.RdfFormat.RDF_XML,
+    TRIG: ox.RdfFormat.TRIG,
+    N_QUADS: ox.RdfFormat.N_QUADS,
+    N3: ox.RdfFormat.N3,
+}
+_WITH_PREFIXES = (TURTLE, RDF_XML, TRIG, N3)
+_ELEMENT_NAME = re.compile(r"[^\W\d][\w.-]*$")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A result set for people: column names, rows of terms (None = unbound), and whether cut."""
+
+    columns: list[str]
+    rows: list[list[Term | None]]
+    is_cut: bool = False
+
+
+def offers(result: QueryResult) -> Sequence[Format]:
+    """Give the formats that fit the result, the default first."""
+    return GRAPH_FORMATS if isinstance(result, ox.QueryTriples) else RESULT_FORMATS
+
+
+def serialize(result: QueryResult, format_: Format) -> bytes:
+    """Write a result whole; UnknownFormatError when the format is not for this kind of result."""
+    if isinstance(result, ox.QueryTriples):
+        return serialize_graph(result, format_)
+    if format_ not in _RESULTS:
+        raise UnknownFormatError(
+            f"{format_.title} is for graphs; SELECT and ASK give {_names(RESULT_FORMATS)}"
+        )
+    return result.serialize(format=_RESULTS[format_]) or b""
+
+
+def serialize_graph(triples: Iterable[ox.Triple], format_: Format) -> bytes:
+    """Write triples in an RDF syntax, with the prefixes that occur in them."""
+    if format_ not in RDF_FORMATS:
+        raise UnknownFormatError(
+            f"{format_.title} is for SELECT and ASK; graphs are given as {_names(GRAPH_FORMATS)}"
+        )
+    ordered = sorted(triples, key=str)
+    if format_ is RDF_XML:
+        _check_element_names(ordered)
+    prefixes = _occurring(ordered) if format_ in _WITH_PREFIXES else None
+    return ox.serialize(ordered, format=RDF_FORMATS[format_], prefixes=prefixes) or b""
+
+
+def table(solutions: ox.QuerySolutions, limit: int) -> Table:
+    """Read at most `limit` rows for display."""
+    columns = [variable.value for variable in solutions.variables]
+    rows: list[list[Term | None]] = []
+    for solution in solutions:
+        if len(rows) == limit:
+            return Table(columns, rows, is_cut=True)
+        rows.append([solution[name] for name in columns])
+    return Table(columns, rows)
+
+
+def _occurring(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    iris = {
+        term.value
+        for triple in triples
+        for term in (triple.subject, triple.predicate, triple.object, _datatype(triple.object))
+        if isinstance(term, ox.NamedNode)
+    }
+    return {
+        name: base for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in iris)
+    }
+
+
+def _check_element_names(triples: Iterable[ox.Triple]) -> None:
+    """RDF/XML makes element names of predicates; the engine writes broken XML where it cannot."""
+    for triple in triples:
+        if not _ELEMENT_NAME.search(triple.predicate.value):
+            raise UnknownFormatError(
+                f"<{triple.predicate.value}> cannot be a predicate in RDF/XML",
+                hint=f"ask for {TURTLE.title}",
+            )
+
+
+def _datatype(term: Term) -> ox.NamedNode | None:
+    return term.datatype if isinstance(term, ox.Literal) else None
+
+
+def _names(formats: Iterable[Format]) -> str:
+    return ", ".join(format_.title for format_ in formats)

@@ -1,0 +1,1 @@
+"""SERVICE and LOAD: the addresses allowed, the client, the proxy, the confinement of workers."""

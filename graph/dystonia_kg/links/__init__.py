@@ -1,0 +1,1 @@
+"""Mappings between vocabularies, and checks of them."""

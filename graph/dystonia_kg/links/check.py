@@ -1,0 +1,54 @@
+"""All link checks in one run, and graph:findings (issue 3, point 9)."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from dystonia_kg.links import mapping_rules, term_rules
+from dystonia_kg.links.disease_facts import DiseaseFacts
+from dystonia_kg.links.findings import Finding
+from dystonia_kg.links.mapping_facts import LinkFacts
+from dystonia_kg.namespaces import GRAPH
+from dystonia_kg.paths import SOURCES_DIR
+from dystonia_kg.sources.source_graph import SourceGraph
+
+_LINK_RULES = (
+    mapping_rules.obsolete_objects,
+    mapping_rules.absent_objects,
+    mapping_rules.unverified_vocabularies,
+    mapping_rules.one_to_many,
+    mapping_rules.many_to_one,
+    mapping_rules.do_disagreements,
+    mapping_rules.orphanet_disagreements,
+    mapping_rules.object_labels,
+    mapping_rules.obsolete_subjects,
+    mapping_rules.obsolete_without_replacement,
+)
+
+
+def check_links(folder: Path = SOURCES_DIR) -> list[Finding]:
+    """Run every rule over the curated tables of `folder`; sorted, each finding once."""
+    links, diseases = LinkFacts.load(folder), DiseaseFacts.load(folder)
+    found: set[Finding] = set()
+    for rule in _LINK_RULES:
+        found.update(rule(links))
+    found.update(term_rules.dystonia_outside_branch(diseases, links))
+    found.update(term_rules.doubtful_in_branch(diseases, links))
+    found.update(term_rules.gene_names_elsewhere(diseases, links))
+    found.update(term_rules.relabelled_since_release(diseases, links))
+    found.update(term_rules.shared_names(diseases))
+    found.update(term_rules.obsolete_annotations(links, folder))
+    found.update(term_rules.drift(diseases))
+    return sorted(found)
+
+
+def findings_graph(findings: Iterable[Finding]) -> SourceGraph:
+    """Give graph:findings."""
+    graph = SourceGraph(GRAPH["findings"])
+    for finding in findings:
+        finding.add_to(graph.triples)
+    return graph
+
+
+def load() -> Iterator[SourceGraph]:
+    """Yield graph:findings, made from the curated tables."""
+    yield findings_graph(check_links())

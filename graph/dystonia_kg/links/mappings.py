@@ -1,0 +1,166 @@
+"""graph:mappings: the project's own mappings, Mondo's and those of drugs (issue 3, point 8).
+
+Each mapping stands as a plain SKOS triple and as a node of class sssom:Mapping with its metadata;
+the node's properties are the slot IRIs of the SSSOM schema (subject, predicate and object are the
+OWL annotation properties there).
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCTERMS
+
+from dystonia_kg.curies import expand
+from dystonia_kg.errors import OntologyError
+from dystonia_kg.links.mapping_facts import LinkFacts, vocabulary
+from dystonia_kg.links.own_mappings import OWN_COLUMNS, labels_from, own_mappings
+from dystonia_kg.links.sssom import FILE_NAME, SssomRow, read_sssom, sssom_rows, sssom_text
+from dystonia_kg.namespaces import CLAIM, GRAPH, ONTOLOGY_IRI, PREFIXES, SRC
+from dystonia_kg.paths import ONTOLOGY_DIR
+from dystonia_kg.sources.columns import DRUG_MAPPING_COLUMNS
+from dystonia_kg.sources.source_graph import SourceGraph
+from dystonia_kg.sources.tables import Row, read_table
+from dystonia_kg.sources.tally import Tally
+
+SSSOM = Namespace(PREFIXES["sssom"])
+_PAV = Namespace("http://purl.org/pav/")
+_NAMED_HERE = ("MESH", "NCIT", "ICD10CM", "ICD10WHO", "icd11.foundation", "EFO")
+_LEXICAL, _UNSPECIFIED = "semapv:LexicalMatching", "semapv:UnspecifiedMatching"
+
+
+def load() -> Iterator[SourceGraph]:
+    """Yield graph:mappings."""
+    mappings = SourceGraph(GRAPH["mappings"])
+    for row in read_sssom(ONTOLOGY_DIR / FILE_NAME):
+        _add_own(mappings.triples, row)
+    facts = LinkFacts.load()
+    _add_mondo(mappings.triples, facts)
+    _add_labels(mappings.triples, facts)
+    for line in read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS):
+        _add_drug(mappings.triples, line)
+    yield mappings
+
+
+def tallies() -> list[Tally]:
+    """Give the number of mappings by table; every one of them is a direct triple."""
+    counts = {
+        (FILE_NAME, "dystonia-kg"): len(read_sssom(ONTOLOGY_DIR / FILE_NAME)),
+        ("mondo_mappings.tsv", "mondo-sssom"): len(LinkFacts.load().links),
+        ("drug_mappings.tsv", "drugbank-vocabulary, mesh"): sum(
+            1 for _ in read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS)
+        ),
+    }
+    return [Tally(*key, number, number, number) for key, number in counts.items()]
+
+
+def composed_text(labels: Mapping[str, str], *, version: str) -> str:
+    """Give the SSSOM file as it follows from the curated tables.
+
+    `labels` has the label of every own term (by CURIE); `version` is the ontology's date.
+    """
+    curated = list(read_table("own_mappings.tsv", OWN_COLUMNS))
+    facts = LinkFacts.load()
+    stated = {**labels_from(curated), **labels}
+    return sssom_text(
+        sssom_rows(own_mappings(curated, facts), facts, stated, version=version), version=version
+    )
+
+
+def ontology_version(folder: Path = ONTOLOGY_DIR) -> str:
+    """Give the ontology's owl:versionInfo (a date)."""
+    root = Graph().parse(folder / "dystonia-kg.ttl", format="turtle")
+    version = root.value(URIRef(ONTOLOGY_IRI), OWL.versionInfo)
+    if version is None:
+        raise OntologyError("dystonia-kg.ttl states no owl:versionInfo")
+    return str(version)
+
+
+def own_labels(folder: Path = ONTOLOGY_DIR) -> dict[str, str]:
+    """Give the labels of the own terms from the ontology's modules, by CURIE."""
+    base = PREFIXES["dyst"]
+    graph = Graph()
+    for path in sorted(folder.glob("*.ttl")):
+        graph.parse(path, format="turtle")
+    return {
+        f"dyst:{str(term).removeprefix(base)}": str(label)
+        for term, label in graph.subject_objects(RDFS.label)
+        if str(term).startswith(base)
+    }
+
+
+def _add_own(graph: Graph, row: SssomRow) -> None:
+    node = _add_mapping(graph, row.subject_id, row.predicate_id, row.object_id)
+    details: list[tuple[URIRef, Literal | URIRef]] = [
+        (SSSOM.mapping_justification, _iri(row.mapping_justification)),
+        (SSSOM.subject_source, _iri(row.subject_source)),
+        (SSSOM.subject_source_version, Literal(row.subject_source_version)),
+        (SSSOM.object_source, _iri(row.object_source)),
+        (SSSOM.object_source_version, Literal(row.object_source_version)),
+        (_PAV.authoredOn, Literal(row.mapping_date, datatype=XSD.date)),
+        (RDFS.comment, Literal(row.comment, lang="en")),
+        (DCTERMS.source, SRC["dystonia-kg"]),
+    ]
+    if row.author_label:
+        details.append((SSSOM.author_label, Literal(row.author_label)))
+    if row.mapping_tool:
+        details.append((SSSOM.mapping_tool, Literal(row.mapping_tool)))
+    _add_details(graph, node, details)
+
+
+def _add_mondo(graph: Graph, facts: LinkFacts) -> None:
+    for link in facts.links:
+        node = _add_mapping(graph, link.subject, link.predicate, link.object)
+        details: list[tuple[URIRef, Literal | URIRef]] = [
+            (SSSOM.mapping_justification, _iri("semapv:ManualMappingCuration")),
+            (SSSOM.mapping_set_version, Literal(link.version)),
+            (SSSOM.mapping_source, Literal(link.file)),
+            (DCTERMS.source, SRC["mondo-sssom"]),
+        ]
+        _add_details(graph, node, details)
+
+
+def _add_labels(graph: Graph, facts: LinkFacts) -> None:
+    """Name the mapped entries of vocabularies of which the graph has nothing else."""
+    for target in {link.object for link in facts.links}:
+        label = facts.labels.get(target)
+        if label and vocabulary(target) in _NAMED_HERE:
+            graph.add((_iri(target), RDFS.label, Literal(label, lang="en")))
+
+
+def _add_drug(graph: Graph, row: Row) -> None:
+    lexical = row["method"] == "label"
+    predicate = "skos:closeMatch" if lexical else "skos:exactMatch"
+    node = _add_mapping(graph, row["drug"], predicate, row["object"])
+    how = "the labels agree" if lexical else "the DrugBank vocabulary states it"
+    details: list[tuple[URIRef, Literal | URIRef]] = [
+        (SSSOM.mapping_justification, _iri(_LEXICAL if lexical else _UNSPECIFIED)),
+        (RDFS.comment, Literal(f"{how}; object named '{row['object_name']}'", lang="en")),
+        (DCTERMS.source, SRC[row["source"]]),
+    ]
+    _add_details(graph, node, details)
+
+
+def _add_mapping(graph: Graph, subject: str, predicate: str, target: str) -> URIRef:
+    start, relation, end = _iri(subject), _iri(predicate), _iri(target)
+    graph.add((start, relation, end))
+    digest = hashlib.sha256(f"{subject} {predicate} {target}".encode()).hexdigest()[:12]
+    node = URIRef(CLAIM[f"mapping-{digest}"])
+    graph.add((node, RDF.type, SSSOM.Mapping))
+    graph.add((node, RDFS.label, Literal(f"{subject} {predicate} {target}")))
+    graph.add((node, OWL.annotatedSource, start))
+    graph.add((node, OWL.annotatedProperty, relation))
+    graph.add((node, OWL.annotatedTarget, end))
+    return node
+
+
+def _add_details(
+    graph: Graph, node: URIRef, details: Iterable[tuple[URIRef, Literal | URIRef]]
+) -> None:
+    for predicate, value in details:
+        graph.add((node, predicate, value))
+
+
+def _iri(curie: str) -> URIRef:
+    return URIRef(expand(curie))

@@ -1,0 +1,1 @@
+"""Curated tables from newer upstream files, and how they differ."""

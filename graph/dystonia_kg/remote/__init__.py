@@ -1,0 +1,1 @@
+"""Another SPARQL engine as the store, and publishing to it."""

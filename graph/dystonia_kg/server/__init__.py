@@ -1,0 +1,1 @@
+"""Sockets and processes: bytes in, bytes out."""

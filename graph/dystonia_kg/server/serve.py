@@ -1,0 +1,169 @@
+"""Run the web application under uvicorn: a socket, server processes, and a graceful stop."""
+
+import errno
+import gc
+import logging
+import math
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import uvicorn
+
+from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.limits import Limits
+from dystonia_kg.paths import VARIABLE
+from dystonia_kg.remote.transport import STORE_VARIABLE
+from dystonia_kg.server.asgi import AsgiApplication
+from dystonia_kg.server.connection import CONNECTIONS, Connection
+from dystonia_kg.server.processes import ServerProcesses
+from dystonia_kg.web.serving.metrics import FOLDER_VARIABLE
+from dystonia_kg.web.serving.served import Serving
+from dystonia_kg.workers.handle import HOST_VARIABLE, WorkerHost
+from dystonia_kg.workers.sandbox import die_with_parent
+
+if sys.platform != "win32":
+    import resource
+
+_PATIENCE_S = 60.0
+_STEP_S = 0.02
+_TICKS = 5
+_BACKLOG = 2048
+_ANNOUNCED = "announced"
+
+
+class ServeError(DystoniaKgError):
+    """The server cannot listen at the address."""
+
+
+def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None:
+    """Serve the current build of `home` until the process is told to stop.
+
+    The limits are those of the environment. On SIGTERM or SIGINT running requests are finished.
+    Raises ServeError when the port is taken or the address is not this machine's.
+    """
+    listener = listen(host, port)
+    limits = Limits.from_environment()
+    os.environ[VARIABLE] = str(home.resolve())
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    parent, counters = os.getpid(), tempfile.mkdtemp(prefix="dystonia-kg-")
+    os.environ[FOLDER_VARIABLE] = counters
+    import_module("prometheus_client")  # now that it is known that there will be processes
+    gc.collect()
+    gc.freeze()  # what is loaded now is shared with the server processes, and stays so
+    workers = None
+    if STORE_VARIABLE not in os.environ:
+        workers = WorkerHost(home.resolve(), limits)
+        os.environ[HOST_VARIABLE] = str(workers.folder)
+        workers.start()
+    try:
+        ServerProcesses(
+            limits.server_workers,
+            listener,
+            lambda socket_: _work(parent, socket_, limits, address, Path(counters), echo),
+            limits.stop_s,
+        ).run()
+    finally:
+        if workers is not None:
+            workers.close()
+        shutil.rmtree(counters, ignore_errors=True)
+
+
+class _Server(uvicorn.Server):
+    """A server that closes the connections of clients that are too slow."""
+
+    def __init__(self, config: uvicorn.Config, silent_s: float) -> None:
+        super().__init__(config)
+        self._silent_s = silent_s
+
+    async def on_tick(self, counter: int) -> bool:
+        """Do what is to be done ten times a second."""
+        if not counter % _TICKS:
+            for connection in tuple(self.server_state.connections):
+                if isinstance(connection, Connection):
+                    connection.close_if_silent(self._silent_s)
+        return await super().on_tick(counter)
+
+
+def _work(
+    parent: int,
+    listener: socket.socket,
+    limits: Limits,
+    address: str,
+    counters: Path,
+    echo: Callable[[str], None],
+) -> None:
+    """Be a server process, as long as `parent` lives."""
+    die_with_parent(parent)
+    _allow_connections()
+    from dystonia_kg.web.wsgi import app
+
+    live: Serving = app.extensions["dystonia_kg"]
+    threading.Thread(target=_announce, args=(address, counters, echo), daemon=True).start()
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    config = uvicorn.Config(
+        AsgiApplication(app, live.limits),
+        http=Connection,
+        interface="asgi3",
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=_BACKLOG,
+        timeout_keep_alive=math.ceil(limits.header_s),
+        timeout_graceful_shutdown=math.ceil(limits.stop_s),
+    )
+    _Server(config, limits.header_s).run([listener])
+
+
+def _allow_connections() -> None:
+    """Let this process have as many files open as it may have connections, and some more."""
+    if sys.platform != "win32":
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 2 * CONNECTIONS
+        if most != resource.RLIM_INFINITY:
+            wanted = min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Listen at an address; ServeError when that cannot be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError as e:
+        listener.close()
+        if e.errno == errno.EADDRINUSE:
+            raise ServeError(f"port {port} is in use", hint="choose another one with --port") from e
+        raise ServeError(f"cannot listen at {host} port {port}: {e.strerror or e}") from e
+    listener.setblocking(False)
+    return listener
+
+
+def _announce(address: str, counters: Path, echo: Callable[[str], None]) -> None:
+    """Wait until the server answers queries, then print its address, once."""
+    end = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{address}readyz", timeout=5):  # noqa: S310 (always http)
+                break
+        except OSError:
+            time.sleep(_STEP_S)
+    try:
+        (counters / _ANNOUNCED).touch(exist_ok=False)
+    except OSError:
+        return
+    echo(f"dystonia-kg answers at {address} (stop with Ctrl-C)")

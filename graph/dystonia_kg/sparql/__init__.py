@@ -1,0 +1,1 @@
+"""SPARQL as text and as a protocol."""

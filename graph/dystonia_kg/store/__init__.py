@@ -1,0 +1,1 @@
+"""pyoxigraph stores, builds, drafts and backups."""

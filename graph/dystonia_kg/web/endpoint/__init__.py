@@ -1,0 +1,1 @@
+"""The SPARQL endpoint: queries, updates, graphs."""

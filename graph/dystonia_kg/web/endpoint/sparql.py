@@ -1,0 +1,139 @@
+"""/sparql (SPARQL 1.1 Protocol and Service Description) and /editor, its form for people."""
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from dystonia_kg.engine import results
+from dystonia_kg.engine.answer import Answer, QueryRequest
+from dystonia_kg.engine.service_description import Service, describe
+from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.sparql.negotiation import (
+    GRAPH_FORMATS,
+    JSON,
+    RESULT_FORMATS,
+    TURTLE,
+    Format,
+    negotiate,
+    prefers_html,
+    takes_only_html,
+)
+from dystonia_kg.sparql.protocol import METHODS, SparqlRequest, parse_request
+from dystonia_kg.web.endpoint.uploads import read_body
+from dystonia_kg.web.endpoint.write_access import current_access
+from dystonia_kg.web.serving.error_pages import status_of
+from dystonia_kg.web.serving.headers import EVERY_METHOD, preflight
+from dystonia_kg.web.serving.request import ask, current_store, live
+from dystonia_kg.web.serving.respond import answered, chosen, graph_document, page
+
+SHOWN_ROWS = 1_000
+SHOWN_CHARACTERS = 200_000
+_FIRST_QUERY = """\
+# What treats cervical dystonia?
+SELECT ?treatment ?label WHERE {
+  dyst:CervicalDystonia dyst:hasTreatment ?treatment .
+  OPTIONAL { ?treatment rdfs:label ?label }
+}
+"""
+_FOR_DISPLAY = f"{JSON.media_type}, {TURTLE.media_type}"
+
+blueprint = Blueprint("sparql", __name__)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A result as a page shows it: a table, a yes or no, a graph's text, or an error."""
+
+    table: results.Table | None = None
+    boolean: bool | None = None
+    graph: str | None = None
+    error: DystoniaKgError | None = None
+    formats: tuple[Format, ...] = ()
+
+
+@blueprint.route("/sparql", methods=EVERY_METHOD, provide_automatic_options=False)
+def endpoint() -> Response:
+    """Answer a request of the protocol; without a query, describe the service."""
+    if request.method == "OPTIONS":
+        return preflight(METHODS)
+    body = read_body(live().limits.body_bytes) if request.method == "POST" else b""
+    asked = parse_request(request.method, request.query_string, request.content_type or "", body)
+    if asked.query is None:
+        return _description(asked)
+    if is_for_a_page(asked, request.headers.get("Accept")):
+        return _editor_page(asked.query)
+    found = ask(
+        QueryRequest(
+            asked.query,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            format=asked.format,
+            accept=request.headers.get("Accept"),
+        )
+    )
+    return answered(found, file_name="result")
+
+
+def is_for_a_page(asked: SparqlRequest, accept: str | None) -> bool:
+    """Tell whether to show the answer in the editor: to who can read nothing but HTML.
+
+    The editor knows the query alone, so a request that names a format or graphs is not for it.
+    """
+    named = (asked.format, asked.default_graphs, asked.named_graphs)
+    return takes_only_html(accept) and not any(named)
+
+
+@blueprint.get("/editor")
+def editor() -> Response:
+    """Show the editor, with the result when the address holds a query."""
+    query = request.args.get("query", "").replace("\r\n", "\n")
+    return _editor_page(query)
+
+
+def shown(query: str) -> Shown:
+    """Run a query for display; errors are part of what is shown."""
+    try:
+        return _shown(ask(QueryRequest(query, accept=_FOR_DISPLAY, row_limit=SHOWN_ROWS + 1)))
+    except DystoniaKgError as e:
+        return Shown(error=e)
+
+
+def _shown(found: Answer) -> Shown:
+    if found.format == TURTLE.name:
+        text = found.body.decode()
+        return Shown(graph=text[:SHOWN_CHARACTERS], formats=GRAPH_FORMATS)
+    result = ox.parse_query_results(found.body, format=ox.QueryResultsFormat.JSON)
+    if isinstance(result, ox.QueryBoolean):
+        return Shown(boolean=bool(result), formats=RESULT_FORMATS)
+    return Shown(table=results.table(result, SHOWN_ROWS), formats=RESULT_FORMATS)
+
+
+def _editor_page(query: str) -> Response:
+    found = shown(query) if query.strip() else None
+    html = render_template("editor.html", query=query or _FIRST_QUERY, asked=query, shown=found)
+    return page(html, status_of(found.error) if found and found.error else 200)
+
+
+def _description(asked: SparqlRequest) -> Response:
+    accept = request.headers.get("Accept")
+    if asked.format is None and (
+        prefers_html(accept) or (accept and negotiate(accept, GRAPH_FORMATS) is None)
+    ):
+        return _editor_page("")
+    return service_description(request.base_url, asked.format)
+
+
+def service_description(endpoint_iri: str, format_name: str | None = None) -> Response:
+    """Describe the service and the graphs that there are at this moment."""
+    choice = chosen(GRAPH_FORMATS, format_name)
+    store = current_store()
+    has_updates = current_access().allows_writes
+    service = Service(
+        endpoint=endpoint_iri,
+        update=f"{request.host_url}update" if has_updates else "",
+        graphs=store.graph_sizes().items(),
+        default_triples=store.manifest.get("triples"),
+        asks_others=live().services is not None,
+    )
+    return graph_document(describe(service), choice, "service")

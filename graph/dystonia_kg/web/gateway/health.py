@@ -1,0 +1,47 @@
+"""/healthz (this process answers), /readyz (queries are answered) and /metrics (Prometheus)."""
+
+from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.web.gateway.response_cache import Headers
+from dystonia_kg.web.serving.metrics import CONTENT_TYPE
+from dystonia_kg.web.serving.served import Serving
+
+_PLAIN = "text/plain; charset=utf-8"
+PAGES = ("/healthz", "/readyz", "/metrics")
+
+
+class HealthPages:
+    """The pages for those who watch the server; they are never kept."""
+
+    def __init__(self, live: Serving) -> None:
+        self._live = live
+
+    def page(self, path: str) -> tuple[str, Headers, bytes] | None:
+        """Give status, headers and body of one of the pages, None for another path."""
+        if path not in PAGES:
+            return None
+        if path == "/metrics":
+            self._live.metrics.waiting(self._live.waiting())
+            return _made("200 OK", self._live.metrics.text(), CONTENT_TYPE)
+        if path == "/healthz":
+            return _made("200 OK", b"ok\n")
+        return self._ready()
+
+    def _ready(self) -> tuple[str, Headers, bytes]:
+        """Look whether queries are answered."""
+        try:
+            self._live.require_ready()
+        except DystoniaKgError as e:
+            return _made("503 Service Unavailable", f"{e.message}\n".encode())
+        return _made("200 OK", b"ready\n")
+
+
+def _made(status: str, body: bytes, content_type: str = _PLAIN) -> tuple[str, Headers, bytes]:
+    headers = [
+        ("Content-Type", content_type),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    if status.startswith("503"):
+        headers.append(("Retry-After", "1"))
+    return status, headers, body

@@ -1,0 +1,63 @@
+"""/queries: questions with their SPARQL, run in place, and the same as a plain API."""
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from dystonia_kg.browse.gallery import OWN_ENDPOINT, GalleryQuery
+from dystonia_kg.engine.answer import QueryRequest
+from dystonia_kg.errors import UnknownTermError
+from dystonia_kg.web.endpoint.sparql import shown
+from dystonia_kg.web.serving.error_pages import status_of
+from dystonia_kg.web.serving.request import ask, current_site
+from dystonia_kg.web.serving.respond import answered, page
+
+blueprint = Blueprint("gallery", __name__)
+
+
+@blueprint.get("/queries")
+def index() -> Response:
+    """List the questions, those of one keyword when the address names it."""
+    queries = list(current_site().queries.values())
+    wanted = request.args.get("keyword", "")
+    keywords = sorted({word for query in queries for word in query.keywords})
+    found = [query for query in queries if not wanted or wanted in query.keywords]
+    own = url_for("sparql.endpoint", _external=True)
+    federated = {
+        query: query.sparql.replace(OWN_ENDPOINT, own)
+        for query in current_site().federated.values()
+        if not wanted
+    }
+    return page(
+        render_template(
+            "queries.html", queries=found, keywords=keywords, wanted=wanted, federated=federated
+        )
+    )
+
+
+@blueprint.get("/queries/<name>")
+def query(name: str) -> Response:
+    """Show a question with its answer."""
+    found = _found(name)
+    answer = shown(found.sparql)
+    html = render_template("query.html", query=found, shown=answer)
+    return page(html, status_of(answer.error) if answer.error else 200)
+
+
+@blueprint.get("/queries/<name>.<extension>")
+def answer(name: str, extension: str) -> Response:
+    """Give the answer as a document, or the query itself as `.rq`."""
+    found = _found(name)
+    if extension == "rq":
+        return Response(found.text, content_type="application/sparql-query; charset=utf-8")
+    return answered(ask(QueryRequest(found.sparql, extension=extension)), file_name=name)
+
+
+def _found(name: str) -> GalleryQuery:
+    queries = current_site().queries
+    if name not in queries:
+        wanted = set(name.lower().split("-"))
+        near = sorted(queries.values(), key=lambda q: -len(wanted & set(q.name.split("-"))))
+        raise UnknownTermError(
+            f"there is no query {name[:80]}",
+            [(url_for("gallery.query", name=q.name), q.title) for q in near[:5]],
+        )
+    return queries[name]

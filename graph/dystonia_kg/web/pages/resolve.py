@@ -1,0 +1,38 @@
+"""/resolve: what a name or identifier means, and why, as JSON or a page."""
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from dystonia_kg.browse.resolve import Candidate
+from dystonia_kg.browse.resolve_index import KINDS
+from dystonia_kg.errors import UnknownFormatError
+from dystonia_kg.sparql.negotiation import HTML, Format
+from dystonia_kg.web.pages.hrefs import href
+from dystonia_kg.web.serving.request import current_site
+from dystonia_kg.web.serving.respond import chosen, page
+
+_JSON = Format("json", "page", ("application/json",), "JSON", ("json",))
+
+blueprint = Blueprint("resolve", __name__)
+
+
+@blueprint.get("/resolve")
+def resolve() -> Response:
+    """Resolve `q`, among the terms of one kind when `kind` names it."""
+    text, kind = request.args.get("q", ""), request.args.get("kind") or None
+    if "q" not in request.args and request.args:
+        raise UnknownFormatError(
+            "there is no text to resolve", hint="ask with q=, for instance /resolve?q=DYT5a"
+        )
+    if kind is not None and kind not in KINDS:
+        raise UnknownFormatError(f"kind '{kind[:40]}' is not one of {', '.join(KINDS)}")
+    choice = chosen((_JSON, HTML), request.args.get("format"))
+    found = current_site().resolver.resolve(text, kinds=[kind] if kind else ())
+    if choice.format is HTML:
+        return page(render_template("resolve.html", q=text, found=found, kind=kind, kinds=KINDS))
+    response = jsonify({**found.as_json(), "candidates": [_listed(c) for c in found.candidates]})
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _listed(candidate: Candidate) -> dict[str, object]:
+    return {**candidate.as_json(), "href": href(candidate.ref.iri or "")}

@@ -1,0 +1,1 @@
+"""What is served now, and how responses are made."""

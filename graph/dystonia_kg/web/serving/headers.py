@@ -1,0 +1,60 @@
+"""Headers of every response: security, CORS (fetch.spec.whatwg.org), and the data release."""
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, request
+
+from dystonia_kg.web.serving.request import live
+
+RELEASE = "Dystonia-KG-Release"
+EVERY_METHOD = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
+_ALLOWED_HEADERS = "Accept, Authorization, Content-Type, Content-Encoding, If-Match, If-None-Match"
+EXPOSED = f"{RELEASE}, ETag, Location, Retry-After, Allow, WWW-Authenticate, Content-Disposition"
+SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def register(app: Flask) -> None:
+    """Add the headers after every request."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in SECURITY.items():
+            response.headers.setdefault(name, value)
+        if response.mimetype != "text/html":
+            response.headers.setdefault("Access-Control-Allow-Origin", "*")
+            response.headers.setdefault("Access-Control-Expose-Headers", EXPOSED)
+        if request.method == "OPTIONS":
+            _allow(response, response.headers.get("Allow", "GET, HEAD, OPTIONS"))
+        response.headers.setdefault(RELEASE, release())
+        return response
+
+
+def preflight(methods: Sequence[str]) -> Response:
+    """Answer OPTIONS, and a browser's question whether a page of another site may ask."""
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    _allow(response, ", ".join(methods))
+    return response
+
+
+def release() -> str:
+    """Name the release of the data that is served."""
+    return live().release
+
+
+def _allow(response: Response, methods: str) -> None:
+    response.headers["Allow"] = methods
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = methods
+    response.headers["Access-Control-Allow-Headers"] = _ALLOWED_HEADERS
+    response.headers["Access-Control-Max-Age"] = "86400"

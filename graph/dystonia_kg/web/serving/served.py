@@ -1,0 +1,124 @@
+"""What is served: graphs, the pages made of them, and who answers queries."""
+
+import gc
+import logging
+import threading
+import time
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+from dystonia_kg.browse.gallery import federated_queries, load_queries
+from dystonia_kg.browse.term_index import load_term_index
+from dystonia_kg.engine.answer import Answer, QueryRequest
+from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.federation.client import Client
+from dystonia_kg.limits import Limits
+from dystonia_kg.store.interface import Graphs
+from dystonia_kg.web.serving.metrics import Metrics
+from dystonia_kg.web.serving.site import Site
+from dystonia_kg.workers.pool import Pool
+
+_FIRST_S = 0.5
+"""How long the first questions have the processor for themselves."""
+_log = logging.getLogger(__name__)
+
+
+class Serving(ABC):
+    """What is served: graphs, the pages made of them, and who answers queries; an `Engine`.
+
+    `services` answers queries with SERVICE, `loader` fetches what updates load; None without a
+    list of addresses.
+    """
+
+    services: Pool | None = None
+    loader: Client | None = None
+
+    def __init__(self, queries_dir: Path, limits: Limits) -> None:
+        """Raise GalleryError for a broken query of the gallery."""
+        self.limits = limits
+        self.metrics = Metrics()
+        self._queries = load_queries(queries_dir)
+        self._federated = federated_queries(queries_dir)
+        self._lock = threading.Lock()
+        self._site: Site | None = None
+        self._reading: threading.Thread | None = None
+
+    @property
+    @abstractmethod
+    def store(self) -> Graphs:
+        """The graphs, as they are now."""
+
+    @property
+    @abstractmethod
+    def version(self) -> str:
+        """A name for this state of the graphs, "" when it is not known; asked for very often."""
+
+    @property
+    @abstractmethod
+    def release(self) -> str:
+        """The release of the data that is served."""
+
+    @abstractmethod
+    def answer(self, request: QueryRequest, client: str = "") -> Answer:
+        """Answer a user's query."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start what works in the background."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End what works in the background."""
+
+    @abstractmethod
+    def waiting(self) -> int:
+        """Give the number of queries that wait."""
+
+    def require_ready(self) -> None:
+        """Ask the smallest query; raise an error of the project when it is not answered."""
+        self.answer(QueryRequest("ASK {}"), client="readyz")
+
+    def site(self) -> Site:
+        """Give the pages' site, of these graphs or, while they are read, of those before."""
+        store = self.store
+        site = self._site
+        if site is None:
+            with self._lock:
+                if self._site is None:
+                    self._site = self._read_site(store)
+                return self._site
+        if site.store is not store:
+            self._read_anew(store)
+        return site
+
+    def _read_site(self, store: Graphs) -> Site:
+        return Site(store, load_term_index(store), self._queries, self._federated)
+
+    def is_current(self, site: Site) -> bool:
+        """Tell whether a site is that of the graphs as they are now."""
+        return site.store is self.store
+
+    def _warm(self) -> None:
+        time.sleep(_FIRST_S)
+        try:
+            self.site().warm()
+        except DystoniaKgError as e:
+            _log.warning("the pages' indexes cannot be read yet: %s", e)
+        gc.freeze()  # to look through the indexes again and again for garbage takes time
+
+    def _read_anew(self, store: Graphs) -> None:
+        """Read the indexes of a new state in the background, once at a time."""
+        with self._lock:
+            if self._reading is not None and self._reading.is_alive():
+                return
+            self._reading = threading.Thread(target=self._take, args=(store,), daemon=True)
+            self._reading.start()
+
+    def _take(self, store: Graphs) -> None:
+        try:
+            site = self._read_site(store)
+            site.warm()
+        except DystoniaKgError as e:
+            _log.warning("the pages stay with the data before: %s", e)
+            return
+        self._site = site

@@ -1,0 +1,263 @@
+"""Query workers as those see them who ask: connect, ask, wait no longer than allowed, kill."""
+
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from dystonia_kg.engine.answer import Answer
+from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.limits import Limits
+from dystonia_kg.workers.fork_host import GENERATION, note_of
+from dystonia_kg.workers.frames import parse_answer
+from dystonia_kg.workers.query_worker import HELLO
+from dystonia_kg.workers.waiting import ThreadWaits, Waits, finished
+
+HOST_VARIABLE = "DYSTONIA_KG_WORKER_FOLDER"
+"""Names the folder of a host of query workers that serves several processes."""
+
+START_S = 30.0
+_PAUSE_S = 0.2
+_PIECE_BYTES = 128 * 1024
+_BACKLOG = 128
+_SOCKET = "socket"
+
+
+class WorkerEndedError(Exception):
+    """A worker ended while it answered; `number` is the signal that ended it, 0 for none."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class Worker:
+    """A query worker as seen from the outside.
+
+    `pid` is its process id, `growth_bytes` how much memory it has taken since it started.
+    """
+
+    def __init__(self, channel: socket.socket) -> None:
+        """Take over a channel to a worker that is starting."""
+        self._channel = channel
+        self._read = bytearray()
+        self._piece = memoryview(bytearray(_PIECE_BYTES))
+        self._waits: Waits = ThreadWaits()
+        self._handle = -1
+        self.pid = self.generation = self.growth_bytes = 0
+        self.is_confined = False
+
+    def _greet(self) -> None:
+        """Wait for its first sign of life."""
+        self._channel.setblocking(False)
+        end = time.monotonic() + START_S
+        while len(self._read) < HELLO.size:
+            finished(ThreadWaits().readable(self._channel.fileno(), end))
+            self._receive()
+        self.is_confined, self.pid, self.generation = HELLO.unpack(self._read)
+        self._read.clear()
+        self._handle = os.pidfd_open(self.pid) if hasattr(os, "pidfd_open") else -1
+
+    def has_ended(self) -> bool:
+        """Tell whether it has ended, as far as this system can tell."""
+        return self._handle >= 0 and bool(_ended(self._handle, 0))
+
+    async def ask(self, frame: bytes, end: float, waits: Waits) -> Answer | DystoniaKgError:
+        """Give its answer.
+
+        Raises TimeoutError when the clock passes `end`, WorkerEndedError when it ends.
+        """
+        self._waits = waits
+        await self._send(frame, end, waits)
+        found = None
+        while found is None:
+            await waits.readable(self._channel.fileno(), end)
+            self._receive()
+            found = parse_answer(self._read)
+        outcome, self.growth_bytes = found
+        return outcome
+
+    def kill(self) -> None:
+        """End it at once."""
+        with suppress(ProcessLookupError):
+            if self._handle >= 0:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            elif self.pid:
+                os.kill(self.pid, signal.SIGKILL)
+        self._waits.close(self._channel)
+
+    def reap(self) -> None:
+        """Wait until it has ended."""
+        if self._handle >= 0:
+            _ended(self._handle, START_S)
+            os.close(self._handle)
+            self._handle = -1
+
+    async def _send(self, frame: bytes, end: float, waits: Waits) -> None:
+        sent = 0
+        while sent < len(frame):
+            try:
+                sent += self._channel.send(memoryview(frame)[sent:])
+            except BlockingIOError:
+                await waits.writable(self._channel.fileno(), end)
+            except OSError as e:
+                raise WorkerEndedError(self._signal()) from e
+
+    def _receive(self) -> None:
+        """Take in what has come."""
+        try:
+            size = self._channel.recv_into(self._piece)
+        except BlockingIOError:
+            return
+        except OSError as e:
+            raise WorkerEndedError(self._signal()) from e
+        if not size:
+            raise WorkerEndedError(self._signal())
+        self._read += self._piece[:size]
+
+    def _signal(self) -> int:
+        """Give the signal that ended it, 0 for none that is known."""
+        raise NotImplementedError
+
+
+class HostedWorker(Worker):
+    """A worker that the host of `folder` has forked."""
+
+    def __init__(self, folder: Path) -> None:
+        """Have it started; OSError, TimeoutError or WorkerEndedError when that fails."""
+        super().__init__(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        self._folder = folder
+        try:
+            self._channel.connect(str(folder / _SOCKET))
+            self._greet()
+        except BaseException:
+            self._channel.close()
+            raise
+
+    def _signal(self) -> int:
+        """Give the signal that ended it, as its host has noted it."""
+        note = note_of(self._folder, self.pid)
+        try:
+            number = int(note.read_text())
+            note.unlink()
+        except (OSError, ValueError):
+            return 0
+        return number
+
+
+class StartedWorker(Worker):
+    """A worker that is a program of its own, a child of this process."""
+
+    def __init__(self, module: str, build: Path, environ: dict[str, str]) -> None:
+        """Start it; OSError when that fails. `build` is opened at once."""
+        channel, theirs = socket.socketpair()
+        super().__init__(channel)
+        with theirs:
+            self._running: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 (this program itself)
+                [sys.executable, "-P", "-m", module, str(build)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                env=environ,
+                start_new_session=True,
+            )
+
+    def reap(self) -> None:
+        """Wait until it has ended."""
+        self._running.wait()
+        super().reap()
+
+    def _signal(self) -> int:
+        try:
+            return max(0, -self._running.wait(timeout=2))
+        except subprocess.TimeoutExpired:
+            return 0
+
+
+def _ended(handle: int, timeout_s: float) -> bool:
+    """Wait until the process of a handle has ended; tell whether it has."""
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    return bool(poll.poll(timeout_s * 1000))
+
+
+class WorkerHost:
+    """Runs the host of query workers for this process, or for this and others."""
+
+    def __init__(self, home: Path, limits: Limits) -> None:
+        """Listen; `start` starts the process, and connections wait until then."""
+        self.folder = Path(tempfile.mkdtemp(prefix="dystonia-kg-workers-"))
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener.bind(str(self.folder / _SOCKET))
+        self._listener.listen(_BACKLOG)
+        self._command = [
+            *(sys.executable, "-P", "-m", "dystonia_kg.workers.fork_host"),
+            *(str(home), str(self.folder), str(os.getpid())),
+        ]
+        self._environ = environment_of(limits)
+        self._running: subprocess.Popen[bytes] | None = None
+        self._started, self._closing = threading.Event(), threading.Event()
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Keep the process running, from a thread that stays: it ends with that thread.
+
+        Returns when it has been started: a fork of this process at the same time would inherit
+        the pipe that tells of that, and hold the thread up for ever.
+        """
+        threading.Thread(target=self._keep, name="host of query workers", daemon=True).start()
+        self._started.wait(START_S)
+
+    def close(self) -> None:
+        """End the process and all its workers."""
+        with self._lock:
+            self._closing.set()
+            if self._running is not None:
+                self._running.kill()
+                self._running.wait()
+        self._listener.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _keep(self) -> None:
+        while True:
+            with self._lock:
+                if self._closing.is_set():
+                    return
+                self._running = subprocess.Popen(  # noqa: S603 (this program itself)
+                    self._command,
+                    stdin=self._listener.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    env=self._environ,
+                    start_new_session=True,
+                )
+            self._started.set()
+            self._running.wait()
+            self._closing.wait(_PAUSE_S)
+
+
+def generation_of(folder: Path) -> int | None:
+    """Give the number of the host that takes connections, None while that is not known."""
+    try:
+        return int((folder / GENERATION).read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def environment_of(limits: Limits) -> dict[str, str]:
+    """Give the environment of a worker: that of this process, without what gives rights.
+
+    Few arenas keep the allocator from spreading over the address space, which is limited.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("DYSTONIA_KG_TOKEN") and "PASSWORD" not in name.upper()
+    }
+    return {**kept, **limits.as_environment(), "MALLOC_ARENA_MAX": "2"}

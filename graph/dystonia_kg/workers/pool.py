@@ -1,0 +1,340 @@
+"""The supervisor of the query workers: a queue with an end, deadlines, and workers replaced.
+
+Each query has a worker of its own while it runs. A query that is too slow loses its worker, which
+is killed; one that ends its worker (memory, a fault of the engine) is told so. A worker that ends
+for another reason is replaced, and its query asked again: queries change nothing.
+"""
+
+import asyncio
+import logging
+import os
+import queue
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dystonia_kg.engine.answer import Answer, QueryRequest
+from dystonia_kg.errors import (
+    BusyError,
+    DeadlineError,
+    DystoniaKgError,
+    QueryTooComplexError,
+    TooLargeError,
+)
+from dystonia_kg.limits import Limits
+from dystonia_kg.workers.frames import write_request
+from dystonia_kg.workers.handle import (
+    HOST_VARIABLE,
+    HostedWorker,
+    Worker,
+    WorkerEndedError,
+    WorkerHost,
+    environment_of,
+    generation_of,
+)
+from dystonia_kg.workers.query_worker import OUT_OF_MEMORY
+from dystonia_kg.workers.waiting import LoopWaits, Signal, ThreadWaits, Waits, finished
+
+_log = logging.getLogger(__name__)
+
+_SHARE_OF_WAITING = 0.5
+_TICK_S = 1.0
+_RESPAWN_S = (0.05, 0.1, 0.2, 0.5, 1.0)
+_MEMORY_SIGNALS = (signal.SIGABRT,)
+_FAULT_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
+
+
+@dataclass
+class _Ticket:
+    """A query that waits for a worker."""
+
+    client: str
+    granted: Signal
+    worker: Worker | None = None
+
+
+class Pool:
+    """Query workers over the builds of a home folder.
+
+    `make` starts a worker over a build in an environment, in place of the host of query workers.
+    `count` is called with the name of what happened: started, killed (deadline), ended (a query
+    ended its worker), lost (it ended by itself), refused (the queue was full).
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        count: Callable[[str], None] = lambda _: None,
+        make: Callable[[Path, dict[str, str]], Worker] | None = None,
+    ) -> None:
+        self._limits = limits
+        self._count = count
+        self._make = make
+        self._lock = threading.Lock()
+        self._idle: list[Worker] = []
+        self._waiting: list[_Ticket] = []
+        self._running: Counter[str] = Counter()
+        self._workers: set[Worker] = set()
+        self._orders: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
+        self._is_started = self._is_closed = False
+        self._build = self._folder = Path()
+        self._host: WorkerHost | None = None
+        self._generation = 0
+        self._loop_waits: LoopWaits | None = None
+        self.is_confined: bool | None = None
+
+    def start(self, build: Path) -> None:
+        """Start the workers over the home folder of `build`, if that has not been done."""
+        if self._is_started:
+            return
+        with self._lock:
+            if self._is_started or self._is_closed:
+                return
+            self._is_started, self._build = True, build
+            if HOST_VARIABLE in os.environ:
+                self._folder = Path(os.environ[HOST_VARIABLE])
+            elif self._make is None:
+                self._host = WorkerHost(build.parent.parent, self._limits)
+                self._folder = self._host.folder
+                self._host.start()
+        threading.Thread(target=self._keep, name="query workers", daemon=True).start()
+
+    def answer(self, build: Path, request: QueryRequest, client: str = "") -> Answer:
+        """Answer a query from a build, as `ask` does, and hold up the thread meanwhile."""
+        return self.in_thread(lambda waits: self.ask(build, request, client, waits))
+
+    def in_thread(self, asking: Callable[[Waits], Coroutine[Any, Any, Answer]]) -> Answer:
+        """Run what asks in a thread other than the event loop's, if there is an event loop."""
+        waits = self._loop_waits
+        if waits is None or not waits.loop.is_running():
+            return finished(asking(ThreadWaits()))
+        return asyncio.run_coroutine_threadsafe(waits.result(asking(waits)), waits.loop).result()
+
+    def loop_waits(self) -> LoopWaits:
+        """Give the way of waiting in the running event loop; from now on all wait there."""
+        loop = asyncio.get_running_loop()
+        if self._loop_waits is None or self._loop_waits.loop is not loop:
+            self._loop_waits = LoopWaits(loop)
+        return self._loop_waits
+
+    async def ask(self, build: Path, request: QueryRequest, client: str, waits: Waits) -> Answer:
+        """Answer a query from a build.
+
+        Raises BusyError, DeadlineError, TooLargeError, QueryTooComplexError, and what the worker's
+        `engine.answer.answer` raises.
+        """
+        if len(request.query) > self._limits.query_bytes:
+            raise TooLargeError(
+                f"the query is longer than {self._limits.query_bytes:,} characters",
+                hint="ask in smaller parts",
+            )
+        self.start(build)
+        end = time.monotonic() + self._limits.deadline_s
+        frame = write_request(str(build), request)
+        for _ in range(self._limits.query_workers + 1):  # all those there are may just have ended
+            try:
+                outcome = await self._asked(frame, client, end, waits)
+            except WorkerEndedError:
+                continue
+            if isinstance(outcome, DystoniaKgError):
+                raise outcome
+            return outcome
+        raise BusyError("the query's workers were ended from the outside", hint="try again")
+
+    def pids(self) -> list[int]:
+        """Give the process ids of the workers there are."""
+        with self._lock:
+            return sorted(worker.pid for worker in self._workers)
+
+    def depth(self) -> int:
+        """Give the number of queries that wait."""
+        return len(self._waiting)
+
+    def close(self) -> None:
+        """End all workers."""
+        with self._lock:
+            self._is_closed = True
+            workers = list(self._workers)
+        self._orders.put(None)
+        for worker in workers:
+            worker.kill()
+            worker.reap()
+        if self._host is not None:
+            self._host.close()
+
+    async def _asked(
+        self, frame: bytes, client: str, end: float, waits: Waits
+    ) -> Answer | DystoniaKgError:
+        """Ask a worker; WorkerEndedError when it ended for a reason that is not the query's."""
+        worker = await self._acquire(client, end, waits)
+        is_fit = False
+        try:
+            outcome = await worker.ask(frame, end, waits)
+            is_fit = self._has_room(worker)
+        except TimeoutError as e:
+            self._count("killed")
+            raise DeadlineError(
+                f"the query took longer than {self._limits.deadline_s:g} s and was stopped",
+                hint="make it more specific, add LIMIT, or ask in parts",
+            ) from e
+        except WorkerEndedError as e:
+            self._explain(e)
+            raise
+        finally:
+            self._release(worker, client, is_fit=is_fit)
+        return outcome
+
+    def _has_room(self, worker: Worker) -> bool:
+        """Tell whether a worker may keep what it has taken beyond what all share at rest.
+
+        Where all together have taken too much, idle ones are replaced first, beginning with the
+        one that has been idle for the longest time: who works needs what it has. Where that is not
+        enough, those that have more than their share follow, each when it has answered.
+        """
+        if not worker.growth_bytes:
+            return True
+        with self._lock:
+            over = sum(other.growth_bytes for other in self._workers) - self._limits.growth_bytes
+            share = self._limits.growth_bytes / len(self._workers)
+            replaced = []
+            for idle in [idle for idle in self._idle if idle.growth_bytes]:
+                if over <= 0:
+                    break
+                over -= idle.growth_bytes
+                replaced.append(idle)
+                self._idle.remove(idle)
+                self._workers.discard(idle)
+        for idle in replaced:
+            idle.kill()
+            self._orders.put(idle)
+        return over <= 0 or worker.growth_bytes <= share
+
+    def _explain(self, ended: WorkerEndedError) -> None:
+        """Raise what a query is told that ended its worker."""
+        self._count("ended" if ended.number in (*_MEMORY_SIGNALS, *_FAULT_SIGNALS) else "lost")
+        if ended.number in _MEMORY_SIGNALS:
+            raise TooLargeError(
+                *OUT_OF_MEMORY, hint="add LIMIT, leave ORDER BY out, or ask in parts"
+            ) from ended
+        if ended.number in _FAULT_SIGNALS:
+            raise QueryTooComplexError(
+                "the query is too complex for the engine", hint="write it flatter, or in parts"
+            ) from ended
+
+    async def _acquire(self, client: str, end: float, waits: Waits) -> Worker:
+        with self._lock:
+            if self._is_closed:
+                raise BusyError("the server is stopping", retry_after_s=5)
+            if self._idle:
+                self._running[client] += 1
+                return self._idle.pop()
+            if len(self._waiting) >= self._limits.queue:
+                self._count("refused")
+                raise BusyError("too many queries are waiting", hint="try again in a moment")
+            ticket = _Ticket(client, waits.signal())
+            self._waiting.append(ticket)
+        await ticket.granted.wait(max(0.0, (end - time.monotonic()) * _SHARE_OF_WAITING))
+        with self._lock:
+            if ticket.worker is not None:
+                return ticket.worker
+            self._waiting.remove(ticket)
+        self._count("refused")
+        raise BusyError(
+            "no query worker became free in time",
+            hint="try again in a moment",
+            retry_after_s=max(1, round(self._limits.deadline_s)),
+        )
+
+    def _release(self, worker: Worker, client: str, *, is_fit: bool) -> None:
+        is_fit = is_fit and worker.generation >= self._generation
+        if not is_fit:
+            worker.kill()
+        with self._lock:
+            self._running[client] -= 1
+            if not self._running[client]:
+                del self._running[client]
+            if is_fit:
+                self._grant(worker)
+            else:
+                self._workers.discard(worker)
+        if not is_fit:
+            self._orders.put(worker)
+
+    def _grant(self, worker: Worker, *, is_new: bool = False) -> None:
+        """Give a free worker to who waits, first to the client with the fewest queries running.
+
+        Where nobody waits, the next query goes to the one that answered last, as it has copied
+        what queries read; new ones come after all others.
+        """
+        if not self._waiting:
+            self._idle.insert(0 if is_new else len(self._idle), worker)
+            return
+        ticket = min(self._waiting, key=lambda waiting: self._running[waiting.client])
+        self._waiting.remove(ticket)
+        self._running[ticket.client] += 1
+        ticket.worker = worker
+        ticket.granted.say()
+
+    def _keep(self) -> None:
+        """Start workers, and new ones in place of those that end, until the pool is closed."""
+        for _ in range(self._limits.query_workers):
+            self._start_one()
+        while True:
+            try:
+                ended = self._orders.get(timeout=_TICK_S)
+            except queue.Empty:
+                self._replace_idle()
+                continue
+            if ended is None:
+                return
+            self._start_one()
+            ended.reap()
+
+    def _replace_idle(self) -> None:
+        """Replace idle workers that have ended, or whose host another one has taken over from."""
+        if self._make is None:
+            self._generation = generation_of(self._folder) or 0
+        while True:
+            with self._lock:
+                stale = next((w for w in self._idle if self._is_stale(w)), None)
+                if stale is None:
+                    return
+                self._idle.remove(stale)
+                self._workers.discard(stale)
+            stale.kill()
+            self._start_one()
+            stale.reap()
+
+    def _is_stale(self, worker: Worker) -> bool:
+        return worker.generation < self._generation or worker.has_ended()
+
+    def _start_one(self) -> None:
+        for pause in (*_RESPAWN_S, *(_RESPAWN_S[-1] for _ in range(10_000))):
+            if self._is_closed:
+                return
+            try:
+                worker = self._new_worker()
+            except (OSError, WorkerEndedError):
+                time.sleep(pause)
+                continue
+            self._tell(is_confined=worker.is_confined)
+            self._count("started")
+            with self._lock:
+                self._workers.add(worker)
+                self._grant(worker, is_new=True)
+            return
+
+    def _new_worker(self) -> Worker:
+        if self._make is not None:
+            return self._make(self._build, environment_of(self._limits))
+        return HostedWorker(self._folder)
+
+    def _tell(self, *, is_confined: bool) -> None:
+        if not is_confined and self.is_confined is not False:
+            _log.warning("query workers have no filter of system calls on this system")
+        self.is_confined = is_confined

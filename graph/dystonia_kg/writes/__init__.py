@@ -1,0 +1,1 @@
+"""Updates: who may write, what, and the process that writes."""

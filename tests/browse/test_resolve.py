@@ -1,0 +1,292 @@
+"""The resolver: names and identifiers lead to the terms that the tables say, with the reason.
+
+The expected terms were worked out by hand from `ontology/*.ttl`, `ontology/mappings.sssom.tsv` and
+the tables in `graph/sources/`.
+"""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
+
+from dystonia_kg.browse.identifiers import IdentifierIndex
+from dystonia_kg.browse.resolve import LIMIT_CHARACTERS, Resolver, load_resolver
+from dystonia_kg.cli.main import main
+from dystonia_kg.curies import expand
+from dystonia_kg.store.store import GraphStore
+
+
+@pytest.fixture(scope="module")
+def resolver(built_store: GraphStore) -> Resolver:
+    return load_resolver(built_store)
+
+
+@pytest.fixture(scope="module")
+def small(small_store: GraphStore) -> Resolver:
+    return load_resolver(small_store)
+
+
+# text, the term it leads to, words of the reason, whether it is certain
+CASES = [
+    ("DYT1", "dyst:DYT-TOR1A", "previous name 'DYT1'", True),
+    ("DYT5a", "dyst:DYT-PARK-GCH1", "previous name 'DYT5a'", True),
+    ("dyt-5A", "dyst:DYT-PARK-GCH1", "previous name 'DYT5a'", True),
+    ("DYT14", "dyst:DYT-PARK-GCH1", "'DYT14' is the previous name of gene GCH1", False),
+    ("DYT-TOR1A", "dyst:DYT-TOR1A", "label", True),
+    ("DYT/PARK-GCH1", "dyst:DYT-PARK-GCH1", "label", True),
+    ("dystonia", "dyst:Dystonia", "label", True),
+    ("spasmodic torticollis", "dyst:CervicalDystonia", "previous name", True),
+    ("writers cramp", "dyst:WritersCramp", "label 'writer's cramp'", True),
+    ("  Writer’s   CRAMP ", "dyst:WritersCramp", "label 'writer's cramp'", True),
+    ("Meige syndrome", "dyst:BlepharospasmOromandibularDystonia", "exact synonym", True),
+    ("wry neck", "dyst:CervicalDystonia", "everyday name 'wry neck'", False),
+    ("Lubag", "dyst:DYT-TAF1", "related synonym 'Lubag'", True),
+    ("Wilson disease", "MONDO:0010200", "label", True),
+    ("blefarospasm", "dyst:Blepharospasm", "misspelling, read as 'blepharospasm'", False),
+    ("Dystonia, generalised", "dyst:GeneralizedDystonia", "in another order", True),
+    ("GCH1", "dyst:DYT-PARK-GCH1", "'GCH1' is the symbol of gene GCH1", False),
+    ("deep brain stimulation", "MAXO:0000943", "label", True),
+    ("OMIM:128100", "dyst:DYT-TOR1A", "exact mapping of OMIM:128100", True),
+    ("MIM #128100", "dyst:DYT-TOR1A", "exact mapping of OMIM:128100", True),
+    ("https://omim.org/entry/128100", "dyst:DYT-TOR1A", "exact mapping of OMIM:128100", True),
+    ("128100", "dyst:DYT-TOR1A", "exact mapping of OMIM:128100", False),
+    ("ORPHA:256", "ORPHA:256", "identifier", True),
+    ("Orphanet_256", "ORPHA:256", "identifier", True),
+    ("DOID:0060730", "MONDO:0007492", "exact mapping of DOID:0060730", True),
+    ("MESH:D004422", "MONDO:0000476", "exact mapping of MESH:D004422", True),
+    ("C1851945", "MONDO:0007492", "exact mapping of UMLS:C1851945", True),
+    ("MONDO:0003441", "dyst:Dystonia", "exact mapping of MONDO:0003441", True),
+    ("MONDO:0007492", "MONDO:0007492", "identifier", True),
+    ("MONDO_7492", "MONDO:0007492", "identifier", True),
+    ("NCBIGene:2643", "HGNC:4193", "cross-referenced with NCBIGene:2643", True),
+    (
+        "MONDO:0002825",
+        "dyst:BlepharospasmOromandibularDystonia",
+        "MONDO:0002825 is obsolete, replaced by MONDO:0019772; exact mapping of MONDO:0019772",
+        True,
+    ),
+    ("MONDO:0044808", "MONDO:0007492", "is obsolete, replaced by MONDO:0007492", True),
+]
+
+
+@pytest.mark.parametrize(("text", "curie", "reason", "certain"), CASES)
+def test_what_a_text_means(
+    resolver: Resolver, text: str, curie: str, reason: str, certain: bool
+) -> None:
+    found = resolver.resolve(text)
+    assert found.best is not None
+    assert (found.best.ref.curie, found.is_certain) == (curie, certain)
+    assert reason in found.best.reason
+
+
+# text, another term that is among the candidates, and what its reason says
+ALTERNATIVES = [
+    ("ORPHA:256", "dyst:DYT-TOR1A", "ORPHA:256 is broader, hence not the same"),
+    ("ORPHA:256", "MONDO:0007492", "ORPHA:256 is a broader record, hence not the same"),
+    ("DOID:0060730", "dyst:DYT-TOR1A", "close mapping of DOID:0060730"),
+    ("OMIM:128100", "MONDO:0007492", "exact mapping of OMIM:128100 (Mondo"),
+    ("128100", "MONDO:0044807", "exact mapping of OMIMPS:128100"),
+    ("GCH1", "HGNC:4193", "label 'GCH1'"),
+    ("GCH1", "MONDO:0007495", "'GCH1' is the symbol of gene GCH1, a cause of it"),
+    ("DYT1", "HGNC:3098", "previous name"),
+    ("wry neck", "HP:0000473", "exact synonym 'Wry neck'"),
+    ("Segawa", "MONDO:0007495", "'Segawa Syndrome' but for its general word"),
+    ("Segawa", "dyst:DYT-PARK-GCH1", "close mapping of MONDO:0007495"),
+    ("Segawa", "MONDO:0011551", "Segawa syndrome, recessive"),
+    ("dystonia", "HP:0001332", "label 'Dystonia'"),
+]
+
+
+@pytest.mark.parametrize(("text", "curie", "reason"), ALTERNATIVES)
+def test_what_else_a_text_may_mean(resolver: Resolver, text: str, curie: str, reason: str) -> None:
+    found = {candidate.ref.curie: candidate for candidate in resolver.resolve(text).candidates}
+    assert reason in found[curie].reason
+    assert found[curie].score <= resolver.resolve(text).candidates[0].score
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [("OMIM:128100", "dyst:DYT-TOR1A"), ("HP:0000473", "HP:0000473"), ("dystonia", None)],
+)
+def test_only_an_identifier_identifies(resolver: Resolver, text: str, curie: str | None) -> None:
+    found = resolver.identified(text)
+    assert (found[0].ref.curie if found else None) == curie
+    assert resolver.identified("9" * (LIMIT_CHARACTERS + 1)) == ()
+
+
+def test_every_own_label_and_previous_name_leads_home(resolver: Resolver) -> None:
+    checked = 0
+    for names in resolver.index.names.values():
+        for name in names:
+            own = name.iri.startswith("https://w3id.org/dystonia-kg/")
+            if own and name.kind in ("label", "previous name"):
+                best = resolver.resolve(name.text).best
+                assert best is not None
+                assert best.ref.iri == name.iri or best.score >= name.score, name
+                checked += 1
+    assert checked > 150
+
+
+def test_broader_entries_do_not_lead_with_certainty_to_the_narrower(resolver: Resolver) -> None:
+    for entry, mappings in resolver.index.mapped_to.items():
+        for mapping in mappings:
+            if mapping.relation in ("broadMatch", "hasBroaderRecord"):
+                best = resolver.resolve(entry)
+                is_it = best.best is not None and best.best.ref.iri == mapping.term
+                exact = any(
+                    other.term == mapping.term and other.relation == "exactMatch"
+                    for other in mappings
+                )
+                assert not (is_it and best.is_certain and not exact), entry
+
+
+def test_a_kind_narrows_the_search(resolver: Resolver) -> None:
+    found = resolver.resolve("GCH1", kinds=["gene"])
+    assert [candidate.ref.curie for candidate in found.candidates] == ["HGNC:4193"]
+    assert found.is_certain
+    torticollis = resolver.resolve("wry neck", kinds=["sign"]).best
+    assert torticollis is not None
+    assert torticollis.ref.curie == "HP:0000473"
+
+
+NOTHING = [("", "empty"), (" \n", "empty"), ("x" * 10_000, "longer than 200"), ("qqqq", "no name")]
+
+
+@pytest.mark.parametrize(("text", "note"), NOTHING)
+def test_what_means_nothing(small: Resolver, text: str, note: str) -> None:
+    found = small.resolve(text)
+    assert (found.candidates, found.is_certain) == ((), False)
+    assert note in found.note
+    assert len(found.query) <= LIMIT_CHARACTERS
+
+
+@pytest.mark.parametrize("text", ["<script>", "\x00", "a\u202eb", "'; DROP", "{{7*7}}", "é" * 200])
+def test_odd_texts_do_no_harm(small: Resolver, text: str) -> None:
+    assert not small.resolve(text).is_certain
+
+
+def test_an_obsolete_term_without_names_elsewhere_leads_to_its_replacement(small: Resolver) -> None:
+    best = small.resolve("obsolete secondary dystonia").best
+    assert best is not None
+    assert best.ref.curie == "dyst:Dystonia"
+    assert "dyst:SecondaryDystonia is obsolete, replaced by dyst:Dystonia" in best.reason
+
+
+SPELLINGS = [
+    ("OMIM:128100", ["OMIM:128100"]),
+    ("omim 128100", ["OMIM:128100"]),
+    ("MIM#128100", ["OMIM:128100"]),
+    ("OMIM128100", ["OMIM:128100"]),
+    ("https://www.omim.org/entry/128100", ["OMIM:128100"]),
+    ("ORPHANET:256", ["ORPHA:256"]),
+    ("http://www.orpha.net/ORDO/Orphanet_256", ["ORPHA:256"]),
+    ("https://identifiers.org/mondo:0007492", ["MONDO:0007492"]),
+    ("http://purl.obolibrary.org/obo/MONDO_0007492", ["MONDO:0007492"]),
+    ("mondo:7492", ["MONDO:0007492"]),
+    ("GARD:575", ["GARD:0000575"]),
+    ("SNOMEDCT_US_2025_09_01:155009007", ["SCTID:155009007"]),
+    ("155009007", ["SCTID:155009007"]),
+    ("128100", ["OMIM:128100", "OMIMPS:128100"]),
+    ("G24.5", ["ICD10CM:G24.5"]),
+    ("OMIM:999999", []),
+    ("nonsense", []),
+    (":", []),
+    ("http://", []),
+]
+
+
+KNOWN = [
+    "OMIM:128100",
+    "OMIMPS:128100",
+    "ORPHA:256",
+    "MONDO:0007492",
+    "GARD:0000575",
+    "SCTID:155009007",
+    "ICD10CM:G24.5",
+]
+
+
+@pytest.mark.parametrize(("text", "curies"), SPELLINGS)
+def test_spellings_of_identifiers(text: str, curies: list[str]) -> None:
+    index = IdentifierIndex(map(expand, KNOWN))
+    assert sorted(index.find(text)) == sorted(map(expand, curies))
+
+
+def call(runner: CliRunner, home: Path, *arguments: str) -> Result:
+    return runner.invoke(main, ["--home", str(home), "resolve", *arguments])
+
+
+def test_the_command_on_texts(runner: CliRunner, small_home: Path) -> None:
+    shown = call(runner, small_home, "wry neck", "zzzz")
+    assert shown.exit_code == 0
+    assert "dyst:CervicalDystonia  cervical dystonia  [everyday name 'wry neck']" in shown.stdout
+    assert "no name or identifier is like it" in shown.stdout
+    assert call(runner, small_home, "zzzz").exit_code == 1
+    found = json.loads(call(runner, small_home, "wry neck", "--format", "json").stdout)
+    assert found[0]["candidates"][0]["iri"] == "https://w3id.org/dystonia-kg/term/CervicalDystonia"
+    tsv = call(runner, small_home, "wry neck", "--format", "tsv").stdout.splitlines()
+    assert tsv[0].split("\t")[:3] == ["query", "curie", "iri"]
+    assert tsv[1].split("\t")[1] == "dyst:CervicalDystonia"
+
+
+def test_the_command_on_a_file_of_lines(
+    runner: CliRunner, small_home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "names.txt"
+    path.write_text("wry neck\n\nfocal dystonia\n", encoding="utf-8-sig")
+    found = json.loads(call(runner, small_home, "--file", str(path), "--format", "json").stdout)
+    assert [entry["query"] for entry in found] == ["wry neck", "", "focal dystonia"]
+    assert [len(entry["candidates"]) > 0 for entry in found] == [True, False, True]
+
+
+@pytest.mark.parametrize(("name", "delimiter"), [("t.csv", ","), ("t.csv", ";"), ("t.tsv", "\t")])
+def test_the_command_on_a_column(
+    runner: CliRunner, small_home: Path, tmp_path: Path, name: str, delimiter: str
+) -> None:
+    path = tmp_path / name
+    rows = [["label", "disease"], ["1", "wry neck"], ["a,b;c", "zzzz"], ["3"]]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    shown = call(runner, small_home, "--csv", str(path), "--column", "disease")
+    assert shown.exit_code == 0, shown.output
+    found = list(csv.DictReader(io.StringIO(shown.stdout), delimiter=delimiter))
+    assert list(found[0]) == ["label", "disease", "iri", "resolved_label", "reason", "score"]
+    assert found[0]["iri"] == "https://w3id.org/dystonia-kg/term/CervicalDystonia"
+    assert (found[1]["label"], found[1]["iri"], found[1]["reason"]) == (
+        "a,b;c",
+        "",
+        "no name or identifier is like it",
+    )
+    assert found[2]["reason"] == "empty"
+
+
+def test_wrong_uses_of_the_command(runner: CliRunner, small_home: Path, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("a,b\n1,2,3\n", encoding="utf-8")
+    assert call(runner, small_home).exit_code == 2
+    assert call(runner, small_home, "--csv", str(table)).exit_code == 2
+    missing = call(runner, small_home, "--csv", str(table), "--column", "c")
+    assert "has no column 'c' (it has a, b)" in missing.stderr
+    wide = call(runner, small_home, "--csv", str(table), "--column", "a")
+    assert "t.csv, row 2: 3 cells, the header has 2" in wide.stderr
+    table.write_bytes(b"a\n\xff\n")
+    assert "not UTF-8 at byte 2" in call(runner, small_home, "--file", str(table)).stderr
+
+
+def test_the_api(client: FlaskClient) -> None:
+    found = client.get("/resolve?q=wry+neck")
+    assert found.content_type == "application/json"
+    assert found.json is not None
+    assert found.json["candidates"][0]["href"] == "/term/CervicalDystonia"
+    assert found.headers["Access-Control-Allow-Origin"] == "*"
+    shown = client.get("/resolve?q=wry+neck", headers={"Accept": "text/html"}).text
+    assert "everyday name" in shown
+    assert 'href="/term/CervicalDystonia"' in shown
+    nothing = client.get("/resolve?q=<b>zzzz</b>", headers={"Accept": "text/html"}).text
+    assert "&lt;b&gt;zzzz" in nothing
+    assert client.get("/resolve?q=x&kind=nonsense").status_code == 400
+    assert client.get("/resolve?q=" + "x" * 5000).json["candidates"] == []  # type: ignore[index]

@@ -1,0 +1,209 @@
+"""What HermiT must infer, must never infer, and must find unsatisfiable."""
+
+import pytest
+from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
+
+from dystonia_kg.build.modules import genus_parents, load_modules
+from dystonia_kg.build.reasoner import (
+    Reasoned,
+    classify,
+    direct_parents,
+    fingerprint,
+    save,
+    shipped,
+)
+from dystonia_kg.curies import expand
+from dystonia_kg.errors import ReasonerError, StaleReasoningError
+from dystonia_kg.namespaces import DYST, OBO
+
+INFERRED = [
+    ("CervicalDystonia", "FocalDystonia"),
+    ("Blepharospasm", "FocalDystonia"),
+    ("Blepharospasm", "CraniofacialDystonia"),
+    ("OromandibularDystonia", "CraniofacialDystonia"),
+    ("LingualDystonia", "OromandibularDystonia"),
+    ("LaryngealDystonia", "FocalDystonia"),
+    ("WritersCramp", "FocalDystonia"),
+    ("WritersCramp", "TaskSpecificDystonia"),
+    ("WritersCramp", "ActionSpecificDystonia"),
+    ("WritersCramp", "FocalTaskSpecificDystonia"),
+    ("WritersCramp", "FocalHandDystonia"),
+    ("WritersCramp", "UpperLimbDystonia"),
+    ("WritersCramp", "LimbDystonia"),
+    ("MusiciansDystonia", "TaskSpecificDystonia"),
+    ("MusiciansHandDystonia", "MusiciansDystonia"),
+    ("MusiciansHandDystonia", "FocalHandDystonia"),
+    ("BlepharospasmOromandibularDystonia", "SegmentalDystonia"),
+    ("DYT-TOR1A", "GeneticDystonia"),
+    ("DrugInducedDystonia", "AcquiredDystonia"),
+    ("DystoniaDueToBrainDamage", "AcquiredDystonia"),
+    ("AutosomalDominantDystonia", "GeneticDystonia"),
+    ("FamilialIdiopathicDystonia", "IdiopathicDystonia"),
+    ("CombinedCervicalDystonia", "CombinedDystonia"),
+    ("CombinedCervicalDystonia", "FocalDystonia"),
+    ("DystoniaParkinsonism", "CombinedDystonia"),
+    ("GeneralizedIsolatedDystonia", "IsolatedDystonia"),
+    ("FootDystonia", "LowerLimbDystonia"),
+    ("GeneralizedDystonia", "AxialDystonia"),
+]
+
+NEVER = [
+    ("GeneralizedDystonia", "FocalDystonia"),
+    ("LaryngealDystonia", "CervicalDystonia"),
+    ("LaryngealDystonia", "CraniofacialDystonia"),
+    ("CervicalDystonia", "LaryngealDystonia"),
+    ("BlepharospasmOromandibularDystonia", "Blepharospasm"),
+    ("BlepharospasmOromandibularDystonia", "FocalDystonia"),
+    ("Hemidystonia", "MultifocalDystonia"),
+    ("DYT-TOR1A", "GeneralizedDystonia"),
+    ("DYT-TOR1A", "InheritedDystonia"),
+    ("LimbDystonia", "FocalDystonia"),
+    ("HandDystonia", "FocalDystonia"),
+    ("TaskSpecificDystonia", "FocalDystonia"),
+    ("MusiciansDystonia", "HandDystonia"),
+    ("IdiopathicDystonia", "GeneticDystonia"),
+    ("FootDystonia", "UpperLimbDystonia"),
+    ("GeneticDystonia", "IsolatedDystonia"),
+]
+
+UNSATISFIABLE = [
+    ("FocalDystonia", "GeneralizedDystonia"),
+    ("CervicalDystonia", "SegmentalDystonia"),
+    ("WritersCramp", "GeneralizedDystonia"),
+    ("DYT-TOR1A", "IdiopathicDystonia"),
+    ("DrugInducedDystonia", "IdiopathicDystonia"),
+    ("IsolatedDystonia", "DystoniaParkinsonism"),
+    ("InfancyOnsetDystonia", "LateAdulthoodOnsetDystonia"),
+]
+
+COMPATIBLE = [
+    ("GeneticDystonia", "AcquiredDystonia"),
+    ("DYT-TOR1A", "GeneralizedDystonia"),
+    ("DYT-TOR1A", "WritersCramp"),
+    ("CervicalDystonia", "TaskSpecificDystonia"),
+]
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    return load_modules()
+
+
+@pytest.fixture(scope="module")
+def reasoned(ontology: Graph) -> Reasoned:
+    return classify(ontology)
+
+
+@pytest.mark.parametrize(("sub", "sup"), INFERRED)
+def test_inferred_and_written_by_nobody(
+    ontology: Graph, reasoned: Reasoned, sub: str, sup: str
+) -> None:
+    assert (DYST[sub], RDFS.subClassOf, DYST[sup]) not in ontology
+    assert (DYST[sub], DYST[sup]) not in genus_parents(ontology)
+    assert (DYST[sub], DYST[sup]) in reasoned.superclasses
+
+
+@pytest.mark.parametrize(("sub", "sup"), NEVER)
+def test_never_inferred(ontology: Graph, reasoned: Reasoned, sub: str, sup: str) -> None:
+    assert {DYST[sub], DYST[sup]} <= set(ontology.subjects(RDF.type, OWL.Class))
+    assert (DYST[sub], DYST[sup]) not in reasoned.superclasses
+
+
+def _with_class(ontology: Graph, *parents: URIRef) -> Graph:
+    planted = ontology + Graph()
+    planted.add((DYST.Planted, RDF.type, OWL.Class))
+    for parent in parents:
+        planted.add((DYST.Planted, RDFS.subClassOf, parent))
+    return planted
+
+
+@pytest.mark.parametrize(("one", "other"), UNSATISFIABLE)
+def test_unsatisfiable(ontology: Graph, one: str, other: str) -> None:
+    with pytest.raises(ReasonerError, match="Planted"):
+        classify(_with_class(ontology, DYST[one], DYST[other]))
+
+
+def test_compatible_pairs_have_instances(ontology: Graph) -> None:
+    planted = ontology + Graph()
+    for number, pair in enumerate(COMPATIBLE):
+        for parent in pair:
+            planted.add((DYST[f"Planted{number}"], RDF.type, OWL.Class))
+            planted.add((DYST[f"Planted{number}"], RDFS.subClassOf, DYST[parent]))
+    assert classify(planted).superclasses
+
+
+def _restriction(graph: Graph, prop: URIRef, filler: URIRef) -> BNode:
+    node = BNode()
+    graph.add((node, RDF.type, OWL.Restriction))
+    graph.add((node, OWL.onProperty, prop))
+    graph.add((node, OWL.someValuesFrom, filler))
+    return node
+
+
+def test_a_disease_with_dystonia_among_its_signs_is_no_dystonia(ontology: Graph) -> None:
+    """Wilson disease: a causal gene (ATP7B) and the sign of dystonia; still no dystonia."""
+    wilson, atp7b = URIRef(expand("MONDO:0010200")), URIRef(expand("HGNC:870"))
+    planted = ontology + Graph()
+    for cls in (wilson, atp7b):
+        planted.add((cls, RDF.type, OWL.Class))
+    planted.add((atp7b, RDFS.subClassOf, URIRef(expand("SO:0000704"))))
+    for prop, filler in (
+        (OBO.RO_0004003, atp7b),
+        (OBO.RO_0004029, URIRef(expand("HP:0001332"))),
+    ):
+        planted.add((wilson, RDFS.subClassOf, _restriction(planted, prop, filler)))
+    planted.add((URIRef(expand("HP:0001332")), RDF.type, OWL.Class))
+    result = classify(planted)
+    assert (wilson, DYST.hasCause, DYST.GeneticCause) in result.relations
+    assert (wilson, DYST.Dystonia) not in result.superclasses
+    assert (wilson, DYST.GeneticDystonia) not in result.superclasses
+
+
+def test_one_edge_from_larynx_to_neck_would_make_laryngeal_dystonia_cervical(
+    ontology: Graph,
+) -> None:
+    """The trap that the negative expectation guards against really springs."""
+    planted = ontology + Graph()
+    larynx, neck = URIRef(expand("UBERON:0001737")), URIRef(expand("UBERON:0000974"))
+    planted.add((larynx, RDFS.subClassOf, _restriction(planted, OBO.BFO_0000050, neck)))
+    assert (DYST.LaryngealDystonia, DYST.CervicalDystonia) in classify(planted).superclasses
+
+
+def test_relations_follow_the_part_of_chain(reasoned: Reasoned) -> None:
+    located = {o for s, p, o in reasoned.relations if (s, p) == (DYST.WritersCramp, OBO.RO_0004026)}
+    hand, forelimb, limb = ("UBERON:0002398", "UBERON:0002102", "UBERON:0002101")
+    assert located == {URIRef(expand(part)) for part in (hand, forelimb, limb)}
+
+
+def test_axioms_that_share_no_superclass_twice(reasoned: Reasoned) -> None:
+    """No two own classes are equivalent: each would be the other's superclass."""
+    assert not {pair for pair in reasoned.superclasses if pair[::-1] in reasoned.superclasses}
+
+
+def test_direct_parents_are_the_nearest() -> None:
+    a, b, c = DYST.A, DYST.B, DYST.C
+    chain = Reasoned(frozenset({(a, b), (b, c), (a, c)}), frozenset(), "")
+    assert direct_parents(chain) == {(a, b), (b, c)}
+
+
+def test_the_shipped_graphs_are_current(ontology: Graph, reasoned: Reasoned) -> None:
+    assert shipped(ontology) == reasoned
+
+
+def test_shipped_graphs_of_other_axioms_are_refused(
+    ontology: Graph, reasoned: Reasoned, tmp_path
+) -> None:
+    save(reasoned, tmp_path)
+    assert shipped(ontology, tmp_path) == reasoned
+    with pytest.raises(StaleReasoningError, match="do not fit"):
+        shipped(_with_class(ontology, DYST.FocalDystonia), tmp_path)
+    with pytest.raises(StaleReasoningError):
+        shipped(ontology, tmp_path / "nowhere")
+
+
+def test_a_label_does_not_change_the_fingerprint(ontology: Graph) -> None:
+    relabelled = ontology + Graph()
+    label = relabelled.value(DYST.Dystonia, RDFS.label)
+    relabelled.remove((DYST.Dystonia, RDFS.label, label))
+    assert fingerprint(relabelled) == fingerprint(ontology)
+    assert fingerprint(_with_class(ontology, DYST.Dystonia)) != fingerprint(ontology)

@@ -1,0 +1,83 @@
+"""Release files: every syntax says the same, and the full ontology adds nothing to HermiT."""
+
+import gzip
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+
+from dystonia_kg.build.modules import load_modules, to_triples
+from dystonia_kg.build.reasoner import classify
+from dystonia_kg.build.release import export
+from dystonia_kg.build.validate import require_profile
+from dystonia_kg.errors import StoreError
+from dystonia_kg.store.store import open_store
+
+SUFFIXES = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld", "nt": "nt"}
+
+
+@pytest.fixture(scope="module")
+def release(built_home: Path) -> Path:
+    return open_store(built_home).build / "release"
+
+
+@pytest.mark.parametrize("name", ["dystonia-kg", "dystonia-kg-full"])
+def test_all_syntaxes_hold_the_same_graph_when_read_by_rdflib(release: Path, name: str) -> None:
+    read = {
+        suffix: to_triples(Graph().parse(release / f"{name}.{suffix}", format=form))
+        for suffix, form in SUFFIXES.items()
+    }
+    assert all(triples == read["nt"] for triples in read.values())
+
+
+def test_the_ontology_file_is_the_modules(release: Path) -> None:
+    assert to_triples(Graph().parse(release / "dystonia-kg.ttl")) == to_triples(load_modules())
+
+
+def test_full_ontology_classified_again_gives_the_same_links(release: Path) -> None:
+    full = Graph().parse(release / "dystonia-kg-full.ttl")
+    plain = classify(load_modules())
+    again = classify(full)
+    assert again.superclasses == plain.superclasses
+    assert again.relations == plain.relations
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["dystonia-kg", "dystonia-kg-full"])
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_owl_file_is_in_profile_and_classifies_alike(
+    release: Path, name: str, suffix: str
+) -> None:
+    graph = Graph().parse(release / f"{name}.{suffix}", format=SUFFIXES[suffix])
+    require_profile(graph)
+    assert classify(graph).superclasses == classify(load_modules()).superclasses
+
+
+@pytest.mark.parametrize(
+    ("suffix", "form"), [("trig", ox.RdfFormat.TRIG), ("nq", ox.RdfFormat.N_QUADS)]
+)
+def test_the_graph_files_hold_every_graph(
+    built_home: Path, release: Path, suffix: str, form: ox.RdfFormat
+) -> None:
+    text = gzip.decompress((release / f"dystonia-kg-graphs.{suffix}.gz").read_bytes())
+    counts: dict[str, int] = {}
+    for quad in ox.parse(text, format=form):
+        counts[quad.graph_name.value] = counts.get(quad.graph_name.value, 0) + 1
+    manifest = open_store(built_home).manifest
+    assert counts == {name: entry["triples"] for name, entry in manifest["graphs"].items()}
+
+
+def test_export_copies_every_file(built_home: Path, release: Path, tmp_path: Path) -> None:
+    copies = export(built_home, tmp_path / "out")
+    assert {p.name: p.read_bytes() for p in copies} == {
+        p.name: p.read_bytes() for p in release.iterdir()
+    }
+
+
+def test_export_without_a_build_or_a_place(built_home: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no built graph"):
+        export(tmp_path, tmp_path / "out")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot export"):
+        export(built_home, tmp_path / "file")

@@ -1,0 +1,121 @@
+"""Every kind of page in a real browser: light, dark and phone; axe, overflow, console errors."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from support.real_parts import program
+
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = [
+    "/",
+    "/about",
+    "/tree",
+    "/tree?at=dyst:WritersCramp",
+    "/search?q=dystonia",
+    "/search?q=zzzzzz",
+    "/search?q=MONDO:0003441",
+    "/resolve?q=wry",
+    "/queries",
+    "/queries/treatments-of-cervical-dystonia",
+    "/queries/what-is-said-of-focal-dystonia",
+    "/editor",
+    "/editor?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%2030",
+    "/editor?query=SELEC",
+    "/term/Dystonia",
+    "/term/WritersCramp",
+    "/term/SecondaryDystonia",
+    "/claim/botulinum-toxin-focal",
+    "/source/ninds-dystonia",
+    "/entity/HP:0001332",
+    "/ontology",
+    "/graph/ontology",
+    "/term/CervicalDystona",
+]
+MODES = [
+    ("light", 1280),
+    ("dark", 1280),
+    ("light", 360),
+    ("dark", 360),
+]
+
+
+@pytest.fixture(scope="module")
+def site(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = program("chromium", "chromium", "chromium-browser")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module", params=MODES, ids=[f"{scheme}-{width}" for scheme, width in MODES])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    scheme, width = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=True
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page(page: Page, site: str, address: str) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    response = page.goto(site + address)
+    assert response is not None
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"the page is {overflow}px wider than the window"
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    failed = [text for text in said if not (response.status >= 400 and "status of" in text)]
+    assert failed == []
+
+
+def test_first_key_leads_to_the_content(page: Page, site: str) -> None:
+    page.goto(site + "/term/WritersCramp")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_search_form(page: Page, site: str) -> None:
+    page.goto(site + "/tree")
+    page.get_by_role("searchbox").fill("cervicle dystonia")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("link", name="cervical dystonia", exact=True).click()
+    assert page.url == site + "/term/CervicalDystonia"
+
+
+def test_editor_runs_a_query(page: Page, site: str) -> None:
+    page.goto(site + "/editor")
+    page.get_by_label("Query").fill("SELECT ?l { dyst:WritersCramp rdfs:label ?l }")
+    page.get_by_role("button", name="Run").click()
+    assert page.get_by_role("cell", name="writer's cramp").is_visible()

@@ -1,0 +1,393 @@
+"""The outermost layer: cache, ETag, bodies, rate limit, log and counts."""
+
+import io
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from dystonia_kg.limits import Limits
+from dystonia_kg.sparql.protocol import QUERY, ProtocolError
+from dystonia_kg.web.app import create_app
+from dystonia_kg.web.gateway.access_log import FILE_VARIABLE, QUERIES_VARIABLE
+from dystonia_kg.web.gateway.bodies import Bodies
+from dystonia_kg.web.gateway.cache_key import scheme_of
+from dystonia_kg.web.gateway.rate_limit import RateLimit, client_of
+from dystonia_kg.web.gateway.response_cache import Entry, ResponseCache, entity_tag, matches
+from support.homes import SMALL_GRAPH, SMALL_QUERIES, make_home
+
+ASK = "/sparql?query=ASK{}"
+SELECT = "SELECT ?l { dyst:CervicalDystonia rdfs:label ?l }"
+
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def make_app(small_home: Path) -> Iterator[MakeApp]:
+    made: list[Flask] = []
+
+    def make(home: Path = small_home, **limits: float) -> Flask:
+        wanted = Limits(**{"query_workers": 1, **limits})
+        made.append(create_app(home, queries_dir=SMALL_QUERIES, limits=wanted))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["dystonia_kg"].close()
+
+
+def counted(app: Flask, name: str) -> float:
+    """Give a counter's value from /metrics, all label values added up."""
+    text = app.test_client().get("/metrics").text
+    return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith(name))
+
+
+# The cache as such
+
+
+def test_the_cache_keeps_what_was_used_last() -> None:
+    cache = ResponseCache(100_000)
+    entries = {key: Entry([], b"x" * 5_000, f'"{key}"') for key in "abcdefghijklmno"}
+    for key, entry in entries.items():
+        cache.put(key, entry)
+        assert cache.get("a") is entries["a"]
+    assert cache.size <= 100_000
+    assert cache.get("b") is None
+    assert cache.get("o") is entries["o"]
+
+
+def test_the_cache_counts_bodies_of_requests() -> None:
+    cache = ResponseCache(100_000)
+    for key in range(50):
+        cache.put(key, Entry([], b"", '"x"'), key_bytes=8_000)
+    assert len(cache) == 8
+
+
+def test_an_entry_that_is_too_large_is_left_out() -> None:
+    cache = ResponseCache(100_000)
+    cache.put("a", Entry([], b"x" * 20_000, '"x"'))
+    assert len(cache) == cache.size == 0
+
+
+def test_putting_twice_counts_once() -> None:
+    cache = ResponseCache(100_000)
+    cache.put("a", Entry([], b"x" * 5_000, '"x"'))
+    size = cache.size
+    cache.put("a", Entry([], b"x" * 5_000, '"x"'))
+    assert cache.size == size
+
+
+def test_the_cache_stays_whole_under_threads() -> None:
+    cache = ResponseCache(200_000)
+
+    def use(start: int) -> None:
+        for number in range(start, start + 2_000):
+            cache.put(number % 97, Entry([], b"x" * (number % 9_000), '"x"'))
+            cache.get(number % 89)
+
+    threads = [threading.Thread(target=use, args=(start,)) for start in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert 0 < cache.size <= 200_000
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [('"x"', True), ('W/"x"', True), ('"y", "x"', True), ("*", True), ('"y"', False), ("x", False)],
+)
+def test_if_none_match(header: str, expected: bool) -> None:
+    assert matches(header, '"x"') is expected
+
+
+def test_entity_tags_differ_by_build() -> None:
+    assert entity_tag(("a", "/")) != entity_tag(("b", "/"))
+
+
+# Through the application
+
+
+def test_a_repeated_request_is_answered_by_the_cache(make_app: MakeApp) -> None:
+    app = make_app()
+    first, second = (app.test_client().get(ASK) for _ in range(2))
+    assert first.data == second.data
+    assert dict(first.headers) == dict(second.headers)
+    assert counted(app, 'dystonia_kg_cache_total{outcome="hit"}') == 1
+
+
+@pytest.mark.parametrize("address", [ASK, "/term/CervicalDystonia", "/queries", "/sparql"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_304(make_app: MakeApp, address: str, method: str) -> None:
+    client = make_app().test_client()
+    etag = client.get(address).headers["ETag"] if method == "GET" else ""
+    etag = etag or client.head(address).headers["ETag"]
+    for _ in range(2):
+        response = client.open(address, method=method, headers={"If-None-Match": etag})
+        assert (response.status_code, response.data) == (304, b"")
+        assert response.headers["ETag"] == etag
+        assert "Accept" in response.headers["Vary"]
+        assert "Content-Type" not in response.headers
+    assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_what_a_response_depends_on_makes_another_etag(make_app: MakeApp) -> None:
+    client = make_app().test_client()
+    asked: list[dict[str, Any]] = [
+        {"path": "/sparql", "query_string": {"query": "ASK {}"}},
+        {"path": "/sparql", "query_string": {"query": "ASK { }"}},
+        {"path": "/sparql", "query_string": {"query": "ASK {}"}, "headers": {"Accept": "text/csv"}},
+        {"path": "/sparql", "query_string": {"query": "ASK {}"}, "headers": {"Host": "other"}},
+        {"path": "/sparql", "method": "POST", "data": {"query": "ASK {}"}},
+        {"path": "/sparql", "method": "POST", "data": "ASK {}", "content_type": QUERY},
+        {
+            "path": "/sparql",
+            "query_string": {"query": "ASK {}"},
+            "headers": {"Accept-Encoding": "gzip"},
+        },
+    ]
+    tags = [client.open(**options).headers["ETag"] for options in asked]
+    assert len(set(tags)) == len(tags)
+
+
+NEVER_KEPT = [
+    ("GET", "/sparql?query=SELEC", {}),
+    ("GET", "/none", {}),
+    ("GET", "/sparql?query=SELECT(NOW()AS%3Fx){}", {}),
+    ("GET", "/sparql?query=SELECT(RAND()AS%3Fx){}", {}),
+    ("GET", "/sparql?query=SELECT(STRUUID()AS%3Fx){}", {}),
+    ("GET", ASK, {"headers": {"Authorization": "Bearer x"}}),
+    ("OPTIONS", "/sparql", {}),
+    ("GET", "/healthz", {}),
+    ("GET", "/readyz", {}),
+    ("GET", "/metrics", {}),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "options"), NEVER_KEPT)
+def test_never_kept(make_app: MakeApp, method: str, address: str, options: dict[str, Any]) -> None:
+    app = make_app()
+    for _ in range(2):
+        assert "ETag" not in app.test_client().open(address, method=method, **options).headers
+    assert counted(app, "dystonia_kg_cache_total") == 0
+
+
+def test_a_new_build_is_seen_at_once(make_app: MakeApp, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    trig = tmp_path / "one.trig"
+    query = "/sparql?query=SELECT%20%3Fo%20{%3Chttp://x/s%3E%20%3Fp%20%3Fo}"
+    for number in range(4):
+        trig.write_text(f"<http://g/> {{ <http://x/s> <http://x/p> 'state {number}' . }}")
+        made = make_home(tmp_path / f"made{number}", trig)
+        build = home / "builds" / f"b{number}"
+        build.parent.mkdir(parents=True, exist_ok=True)
+        (made / "builds" / "test").rename(build)
+        (home / "next").symlink_to(Path("builds") / build.name)
+        (home / "next").replace(home / "current")
+        if number == 0:
+            client = make_app(home).test_client()
+        for _ in range(2):
+            assert f"state {number}" in client.get(query).text
+
+
+def test_a_broken_link_changes_nothing(make_app: MakeApp, tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", SMALL_GRAPH)
+    client = make_app(home).test_client()
+    assert client.get(ASK).status_code == 200
+    (home / "current").unlink()
+    assert client.get(ASK + "&again").status_code == 200
+    (home / "current").symlink_to("builds/none")
+    assert client.get(ASK + "&once-more").status_code == 200
+
+
+# Bodies (how slow ones are cut short: test_asgi.py)
+
+
+def body_of(sent: bytes, length: str | None, path: str = "/sparql", **limits: float) -> bytes:
+    environ: dict[str, Any] = {"PATH_INFO": path, "wsgi.input": io.BytesIO(sent)}
+    if length is None:
+        environ["HTTP_TRANSFER_ENCODING"] = "chunked"
+    else:
+        environ["CONTENT_LENGTH"] = length
+    return Bodies(Limits(**limits)).read(environ)
+
+
+BODIES = [
+    (b"abc", "3", {}, b"abc"),
+    (b"abc", None, {}, b"abc"),
+    (b"", "0", {}, b""),
+    (b"abc", "2", {}, b"ab"),
+    (b"abc", "4", {}, 400),
+    (b"abc", "-1", {}, 400),
+    (b"abc", "3x", {}, 400),
+    (b"abc", "٣", {}, 400),
+    (b"abcdef", "6", {"body_bytes": 5}, 413),
+    (b"abcdef", None, {"body_bytes": 5}, 413),
+    (b"abcde", None, {"body_bytes": 5}, b"abcde"),
+]
+
+
+@pytest.mark.parametrize(("sent", "length", "limits", "expected"), BODIES)
+def test_bodies(
+    sent: bytes, length: str | None, limits: dict[str, float], expected: bytes | int
+) -> None:
+    if isinstance(expected, bytes):
+        assert body_of(sent, length, **limits) == expected
+        return
+    with pytest.raises(ProtocolError) as raised:
+        body_of(sent, length, **limits)
+    assert raised.value.status == expected
+
+
+def test_a_graph_may_be_larger() -> None:
+    sent = b"x" * 100
+    limits = {"body_bytes": 10, "upload_bytes": 1_000}
+    assert body_of(sent, "100", path="/graphs", **limits) == sent
+
+
+# Clients and rates
+
+
+@pytest.mark.parametrize(
+    ("address", "forwarded", "proxies", "expected"),
+    [
+        ("1.2.3.4", "", 0, "1.2.3.4"),
+        ("1.2.3.4", "9.9.9.9", 0, "1.2.3.4"),
+        ("1.2.3.4", "9.9.9.9", 1, "9.9.9.9"),
+        ("1.2.3.4", "8.8.8.8, 9.9.9.9", 1, "9.9.9.9"),
+        ("1.2.3.4", "8.8.8.8, 9.9.9.9", 2, "8.8.8.8"),
+        ("1.2.3.4", "9.9.9.9", 2, "1.2.3.4"),
+        ("1.2.3.4", "", 1, "1.2.3.4"),
+        ("2001:db8:1:2:3:4:5:6", "", 0, "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::9]", "", 0, "2001:db8:1:2::/64"),
+        ("not:an:address", "", 0, "not:an:address"),
+    ],
+)
+def test_client_of(address: str, forwarded: str, proxies: int, expected: str) -> None:
+    environ = {"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": forwarded}
+    assert client_of(environ, proxies) == expected
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "proxies", "expected"),
+    [("https", 0, "http"), ("https", 1, "https"), ("HTTPS", 1, "http"), (None, 1, "http")],
+)
+def test_scheme_of(forwarded: str | None, proxies: int, expected: str) -> None:
+    assert scheme_of("http", forwarded, proxies) == expected
+
+
+def test_rate_limit() -> None:
+    now = [0.0]
+    rate = RateLimit(2.0, 3, clock=lambda: now[0])
+    assert [rate.wait_s("a") for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
+    assert rate.wait_s("b") == 0.0
+    now[0] = 0.5
+    assert [rate.wait_s("a") for _ in range(2)] == [0.0, 0.5]
+    now[0] = 1_000.0
+    assert [rate.wait_s("a") for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
+
+
+def test_no_rate_limit() -> None:
+    assert not any(RateLimit(0.0, 1).wait_s("a") for _ in range(100))
+
+
+def test_many_clients_are_forgotten() -> None:
+    now = [0.0]
+    rate = RateLimit(1.0, 1, clock=lambda: now[0])
+    for number in range(25_000):
+        now[0] += 0.001
+        rate.wait_s(str(number))
+    assert len(rate._buckets) <= 10_001
+
+
+def test_429(make_app: MakeApp) -> None:
+    client = make_app(rate_per_s=0.01, rate_burst=2).test_client()
+    statuses = [client.get(ASK) for _ in range(3)]
+    assert [response.status_code for response in statuses] == [200, 200, 429]
+    assert int(statuses[-1].headers["Retry-After"]) >= 1
+    assert "too many requests" in statuses[-1].text
+    assert statuses[-1].headers["X-Content-Type-Options"] == "nosniff"
+    other = client.get(ASK, environ_overrides={"REMOTE_ADDR": "127.0.0.9"})
+    assert other.status_code == 200
+    assert client.get("/healthz").status_code == 200
+
+
+# The log and the counts
+
+
+def test_access_log(make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "access.log"
+    monkeypatch.setenv(FILE_VARIABLE, str(file))
+    client = make_app().test_client()
+    for address in (ASK, ASK, "/sparql?query=SELEC", "/term/CervicalDystonia", "/x%0a%22"):
+        client.get(address)
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [(line["route"], line["status"], line["outcome"]) for line in lines] == [
+        ("sparql", 200, "ok"),
+        ("sparql", 200, "hit"),
+        ("sparql", 400, "refused"),
+        ("term", 200, "ok"),
+        ("other", 404, "refused"),
+    ]
+    assert set(lines[0]) == {
+        *("time", "client", "method", "route", "status", "bytes", "duration_ms", "outcome")
+    }
+    assert lines[0]["client"] == "127.0.0.1"
+    assert lines[0]["bytes"] == lines[1]["bytes"] == 26
+    assert "ASK" not in file.read_text()
+
+
+def test_queries_are_logged_on_demand(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "access.log"
+    monkeypatch.setenv(FILE_VARIABLE, str(file))
+    monkeypatch.setenv(QUERIES_VARIABLE, "1")
+    make_app().test_client().get(ASK)
+    assert "ASK" in json.loads(file.read_text())["query"]
+
+
+def test_metrics(make_app: MakeApp) -> None:
+    app = make_app()
+    client = app.test_client()
+    for address in (ASK, ASK, "/sparql?query=SELEC", "/none"):
+        client.get(address)
+    client.open("/sparql", method="BREW")
+    text = client.get("/metrics").text
+    for expected in (
+        'dystonia_kg_requests_total{method="GET",route="sparql",status="200"} 2.0',
+        'dystonia_kg_requests_total{method="GET",route="sparql",status="400"} 1.0',
+        'dystonia_kg_requests_total{method="GET",route="other",status="404"} 1.0',
+        'method="other"',
+        'dystonia_kg_request_seconds_count{route="sparql"}',
+        'dystonia_kg_cache_total{outcome="hit"} 1.0',
+        'dystonia_kg_query_workers_total{event="started"} 1.0',
+        "dystonia_kg_queries_waiting 0.0",
+    ):
+        assert expected in text
+
+
+def test_health(make_app: MakeApp) -> None:
+    app = make_app()
+    assert app.test_client().get("/healthz").text == "ok\n"
+    assert app.test_client().get("/readyz").text == "ready\n"
+    app.extensions["dystonia_kg"].close()
+    response = app.test_client().get("/readyz")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+    assert app.test_client().get("/healthz").status_code == 200
+
+
+def test_a_stopped_query_is_504_and_says_what_to_do(make_app: MakeApp) -> None:
+    client = make_app(deadline_s=1.5, query_workers=2).test_client()
+    many = " ".join(f"VALUES ?x{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(12))
+    asked = {"query": f"SELECT (COUNT(*) AS ?n) {{ {many} }}"}
+    response = client.get("/sparql", query_string=asked, headers={"Accept": "application/json"})
+    assert response.status_code == 504
+    assert "LIMIT" in json.loads(response.data)["hint"]
+    page = client.get("/editor", query_string=asked)
+    assert page.status_code == 504
+    assert "was stopped" in page.text

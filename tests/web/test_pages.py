@@ -1,0 +1,344 @@
+"""Pages of terms, tree, search, gallery; RDF by Accept and by extension; errors."""
+
+import json
+from pathlib import Path
+from urllib.robotparser import RobotFileParser
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph, URIRef
+
+from dystonia_kg.curies import expand
+from dystonia_kg.web.app import create_app
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+PAGES = [
+    ("/", "claim by claim"),
+    ("/about", "not medical advice"),
+    ("/tree", "upper limb dystonia"),
+    ("/tree?at=dyst:WritersCramp", "you are here"),
+    ("/tree?root=HP:0100022", "Torticollis"),
+    ("/search", "How to search"),
+    ("/search?q=torticolis", "Torticollis"),
+    ("/search?q=secondary", "instead"),
+    ("/search?q=zzzzzzzz", "No name here has the word"),
+    ("/queries", "Which treatments does cervical dystonia have?"),
+    ("/queries?keyword=inference", "1 question"),
+    ("/queries/treatments-of-cervical-dystonia", "Botulinum toxin type A"),
+    ("/queries/is-there-a-focal-dystonia", '<p class="answer">Yes</p>'),
+    ("/queries/what-is-said-of-focal-dystonia", "@prefix"),
+    ("/term/WritersCramp", "why is this here?"),
+    ("/term/SecondaryDystonia", "This term is obsolete"),
+    ("/claim/basal-ganglia", "hypothesis"),
+    ("/claim/botulinum-toxin-focal", "What follows from it"),
+    ("/source/ninds-dystonia", "What rests on it"),
+    ("/relation/1", "derived from"),
+    ("/entity/HP:0001332", "Abnormality of movement"),
+    ("/entity/MAXO:0000002", "therapeutic procedure &lt;b&gt;&amp;amp;&lt;/b&gt;"),
+    ("/ontology", "Small test ontology"),
+    ("/ontology/2026-11-22", "Small test ontology"),
+    ("/graph/ontology", "triples"),
+    ("/graph/source/ninds-dystonia", "triples"),
+]
+
+
+@pytest.fixture(scope="module")
+def built_client(built_home: Path) -> FlaskClient:
+    return create_app(built_home).test_client()
+
+
+@pytest.mark.parametrize(("address", "expected"), PAGES)
+def test_pages(client: FlaskClient, address: str, expected: str) -> None:
+    response = client.get(address, headers=BROWSER)
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert expected in response.text
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_page_of_a_term_holds_all(client: FlaskClient) -> None:
+    text = client.get("/term/WritersCramp", headers=BROWSER).text
+    for part in (
+        "A focal dystonia of the hand that appears during writing.",
+        'class="link-kind asserted"',
+        'class="link-kind inferred"',
+        "what is located in a part is located in the whole",
+        "derived from",
+        "negated",
+        "ninds:S26",
+        'href="/term/WritersCramp.ttl"',
+        "CONSTRUCT { ?s ?p ?o }",
+    ):
+        assert part in text
+
+
+def test_claims_show_evidence_and_statement(client: FlaskClient) -> None:
+    text = client.get("/term/FocalDystonia", headers=BROWSER).text
+    assert "author statement supported by traceable reference" in text
+    assert 'href="https://pubmed.ncbi.nlm.nih.gov/23649720"' in text
+    assert 'href="/source/ninds-dystonia#S29"' in text
+    assert 'href="/claim/botulinum-toxin-focal"' in text
+
+
+SYNTAXES = [
+    ("text/turtle", "turtle"),
+    ("application/ld+json", "json-ld"),
+    ("application/rdf+xml", "xml"),
+    ("application/n-triples", "nt"),
+]
+THINGS = [
+    ("/term/WritersCramp", "dyst:WritersCramp"),
+    ("/entity/HP:0001332", "HP:0001332"),
+    ("/claim/botulinum-toxin-focal", "claim:botulinum-toxin-focal"),
+    ("/source/ninds-dystonia", "src:ninds-dystonia"),
+]
+
+
+@pytest.mark.parametrize(("media_type", "syntax"), SYNTAXES)
+@pytest.mark.parametrize(("address", "curie"), THINGS)
+def test_rdf_by_accept(
+    client: FlaskClient, address: str, curie: str, media_type: str, syntax: str
+) -> None:
+    response = client.get(address, headers={"Accept": media_type})
+    assert response.mimetype == media_type
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    graph = Graph().parse(data=response.data, format=syntax)
+    assert (URIRef(expand(curie)), None, None) in graph
+
+
+@pytest.mark.parametrize("extension", ["ttl", "jsonld", "rdf", "nt"])
+@pytest.mark.parametrize(
+    "address", ["/term/WritersCramp", "/entity/HP:0001332", "/ontology", "/graph/mappings"]
+)
+def test_rdf_by_extension(client: FlaskClient, address: str, extension: str) -> None:
+    response = client.get(f"{address}.{extension}", headers=BROWSER)
+    assert response.status_code == 200
+    assert response.mimetype != "text/html"
+    assert b"dystonia" in response.data.lower()
+
+
+def test_not_acceptable(client: FlaskClient) -> None:
+    assert client.get("/term/WritersCramp", headers={"Accept": "image/png"}).status_code == 406
+
+
+REDIRECTS = [
+    ("/entity/dyst:WritersCramp", "/term/WritersCramp"),
+    ("/entity?iri=http://purl.obolibrary.org/obo/HP_0001332", "/entity/HP:0001332"),
+    ("/entity?iri=https://w3id.org/dystonia-kg/term/Dystonia", "/term/Dystonia"),
+]
+
+
+@pytest.mark.parametrize(("address", "target"), REDIRECTS)
+def test_redirects(client: FlaskClient, address: str, target: str) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.headers["Location"]) == (303, target)
+
+
+MISSING = [
+    "/nothing-here",
+    "/term/Nothing",
+    "/term/%22%3E%3Cscript%3E",
+    "/term/a%0Ab",
+    "/term/a%00b",
+    "/term/%FF",
+    "/term/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "/term/" + "A" * 10_000,
+    "/entity/zzz:1",
+    "/entity/HP:9999999",
+    "/entity/HP:<script>",
+    "/entity",
+    "/entity?iri=not an iri",
+    "/claim/none",
+    "/source/none",
+    "/ontology/1999-01-01",
+    "/ontology.exe",
+    "/graph/none",
+    "/queries/none",
+    "/queries/none.csv",
+    "/download/none.ttl",
+    "/download/..%2fmanifest.json",
+    "/tree?root=zzz:1",
+]
+
+
+@pytest.mark.parametrize("address", MISSING)
+def test_missing_pages(client: FlaskClient, address: str) -> None:
+    response = client.get(address, headers=BROWSER)
+    assert (response.status_code, response.mimetype) == (404, "text/html")
+    assert len(response.data) < 20_000
+    assert "<script>" not in response.text
+    assert "Traceback" not in response.text
+
+
+def test_unknown_term_names_the_nearest(client: FlaskClient) -> None:
+    page = client.get("/term/CervicalDystona", headers=BROWSER)
+    assert 'href="/term/CervicalDystonia"' in page.text
+    answer = client.get("/term/CervicalDystona", headers={"Accept": "application/json"})
+    assert answer.status_code == 404
+    nearest = json.loads(answer.data)["nearest"]
+    assert nearest[0] == {"iri": expand("dyst:CervicalDystonia"), "label": "cervical dystonia"}
+
+
+def test_search_api(client: FlaskClient) -> None:
+    for response in (
+        client.get("/search?q=wry&format=json"),
+        client.get("/search?q=wry", headers={"Accept": "application/json"}),
+    ):
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        (hit,) = json.loads(response.data)["hits"]
+        assert hit["curie"] == "dyst:CervicalDystonia"
+        assert hit["matched"] == "wry neck"
+        assert hit["href"] == "/term/CervicalDystonia"
+    obsolete = json.loads(client.get("/search?q=secondary&format=json").data)["hits"][0]
+    assert (obsolete["obsolete"], obsolete["replaced_by"]) == (True, expand("dyst:Dystonia"))
+
+
+def test_search_says_what_an_identifier_leads_to(client: FlaskClient) -> None:
+    answer = json.loads(client.get("/search?q=MONDO:0003441&format=json").data)
+    assert next(found["curie"] for found in answer["identifies"]) == "dyst:Dystonia"
+    assert "This identifier leads to" in client.get("/search?q=MONDO:0003441", headers=BROWSER).text
+    assert json.loads(client.get("/search?q=wry&format=json").data)["identifies"] == []
+
+
+def test_a_record_without_a_name_says_what_it_is_a_record_of(built_client: FlaskClient) -> None:
+    text = built_client.get("/entity/OMIM:128100", headers=BROWSER).text
+    assert "<title>OMIM:128100, record behind early-onset generalized" in text
+
+
+def test_search_limit(client: FlaskClient) -> None:
+    for limit, expected in (("1", 1), ("0", 1), ("x", 7), ("99999", 7)):
+        answer = client.get(f"/search?q=dystonia&format=json&limit={limit}")
+        hits = json.loads(answer.data)["hits"]
+        assert len(hits) == 1 if expected == 1 else len(hits) >= expected
+
+
+GALLERY = [
+    (
+        "treatments-of-cervical-dystonia.csv",
+        "text/csv; header=present; charset=utf-8",
+        b"CHEBI_3160",
+    ),
+    ("treatments-of-cervical-dystonia.json", "application/sparql-results+json", b"bindings"),
+    ("treatments-of-cervical-dystonia.xml", "application/sparql-results+xml", b"<sparql"),
+    (
+        "treatments-of-cervical-dystonia.tsv",
+        "text/tab-separated-values; charset=utf-8",
+        b"?treatment",
+    ),
+    ("treatments-of-cervical-dystonia.rq", "application/sparql-query; charset=utf-8", b"# title:"),
+    ("what-is-said-of-focal-dystonia.ttl", "text/turtle; charset=utf-8", b"FocalDystonia"),
+    ("is-there-a-focal-dystonia.json", "application/sparql-results+json", b"true"),
+]
+
+
+@pytest.mark.parametrize(("name", "content_type", "expected"), GALLERY)
+def test_gallery_api(client: FlaskClient, name: str, content_type: str, expected: bytes) -> None:
+    response = client.get(f"/queries/{name}", headers=BROWSER)
+    assert (response.status_code, response.content_type) == (200, content_type)
+    assert expected in response.data
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "ttl"])
+def test_gallery_in_a_wrong_format(client: FlaskClient, extension: str) -> None:
+    response = client.get(f"/queries/treatments-of-cervical-dystonia.{extension}")
+    assert response.status_code == 400
+    assert "json" in response.text
+
+
+MOVED = [
+    ("/term/CervicalDystonia/", 308, "/term/CervicalDystonia"),
+    ("/entity/HP:0001332/?format=turtle", 308, "/entity/HP:0001332?format=turtle"),
+    ("/graph/ontology//", 308, "/graph/ontology"),
+    ("/favicon.ico", 308, "/static/mark.svg"),
+]
+
+
+@pytest.mark.parametrize(("address", "status", "target"), MOVED)
+def test_moved(client: FlaskClient, address: str, status: int, target: str) -> None:
+    response = client.get(address, headers=BROWSER)
+    while response.status_code == 308 and response.headers["Location"].endswith("//"):
+        response = client.get(response.headers["Location"])
+    assert response.status_code == status
+    assert response.headers["Location"].removeprefix("http://localhost") == target
+    assert client.get(target).status_code == 200
+
+
+def test_the_stylesheet_stays_small(client: FlaskClient) -> None:
+    assert len(client.get("/static/style.css").data) <= 8 * 1024
+
+
+@pytest.mark.parametrize("address", ["/about/", "/queries/", "/search/?q=wry", "/sparql/"])
+def test_a_slash_at_the_end_does_no_harm(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "extension"),
+    [
+        ("application/rdf+xml", ".rdf"),
+        ("*/*", ".ttl"),
+        ("image/png", ".ttl"),
+        ("application/n-triples", ".nt"),
+        (BROWSER["Accept"], ""),
+    ],
+)
+def test_void_in_the_syntax_asked_for(
+    built_client: FlaskClient, accept: str, extension: str
+) -> None:
+    response = built_client.get("/.well-known/void", headers={"Accept": accept})
+    assert (response.status_code, response.headers["Location"]) == (303, f"/dataset{extension}")
+    assert "Accept" in response.headers["Vary"]
+    described = built_client.get(response.headers["Location"], headers={"Accept": accept})
+    assert described.status_code == 200
+    assert b"Dystonia Knowledge Graph" in described.data
+
+
+def test_crawlers_are_let_to_terms_only(client: FlaskClient) -> None:
+    robots = RobotFileParser()
+    robots.parse(client.get("/robots.txt").text.splitlines())
+    for address, allowed in (
+        ("/", True),
+        ("/term/CervicalDystonia", True),
+        ("/entity/MONDO:0007492", True),
+        ("/queries/treatments-of-cervical-dystonia", True),
+        ("/editor", True),
+        ("/editor?query=ASK{}", False),
+        ("/search?q=wry", False),
+        ("/sparql?query=ASK{}", False),
+        ("/graph/ontology.nt", False),
+    ):
+        assert robots.can_fetch("a crawler", address) is allowed, address
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_pages_are_only_read(client: FlaskClient, method: str) -> None:
+    response = client.open("/term/WritersCramp", method=method)
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+def test_every_link_of_every_page_leads_somewhere(client: FlaskClient) -> None:
+    """Follow the links of all pages of the small graph, each once."""
+    from html.parser import HTMLParser
+
+    class Links(HTMLParser):
+        found: set[str]
+
+        def handle_starttag(self, _: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.found |= {value for name, value in attrs if name == "href" and value}
+
+    ahead, seen = ["/"], {"/"}
+    while ahead:
+        address = ahead.pop()
+        response = client.get(address, headers=BROWSER, follow_redirects=True)
+        assert response.status_code == 200, address
+        if response.mimetype != "text/html":
+            continue
+        links = Links()
+        links.found = set()
+        links.feed(response.text)
+        local = {link.partition("#")[0] for link in links.found if link.startswith("/")}
+        ahead += sorted(local - seen)
+        seen |= local
+    assert len(seen) > 100

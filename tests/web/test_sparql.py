@@ -1,0 +1,187 @@
+"""/sparql and /editor through the application."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import RDF, Graph, Namespace, URIRef
+
+from dystonia_kg.sparql.protocol import QUERY, UPDATE
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+SELECT = "SELECT ?l { dyst:CervicalDystonia rdfs:label ?l }"
+GRAPH = "CONSTRUCT WHERE { dyst:CervicalDystonia ?p ?o }"
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+
+CONTENT_TYPES = [
+    (SELECT, None, "application/sparql-results+json"),
+    (SELECT, "application/sparql-results+xml", "application/sparql-results+xml"),
+    (SELECT, "text/csv", "text/csv; header=present; charset=utf-8"),
+    (
+        SELECT,
+        "text/tab-separated-values;q=0.9, text/csv;q=0.2",
+        "text/tab-separated-values; charset=utf-8",
+    ),
+    ("ASK {}", "application/json", "application/json"),
+    (GRAPH, None, "text/turtle; charset=utf-8"),
+    (GRAPH, "application/n-triples", "application/n-triples"),
+    (GRAPH, "application/rdf+xml", "application/rdf+xml"),
+    (GRAPH, "application/ld+json", "application/ld+json"),
+]
+
+
+@pytest.mark.parametrize(("query", "accept", "expected"), CONTENT_TYPES)
+def test_content_negotiation(
+    client: FlaskClient, query: str, accept: str | None, expected: str
+) -> None:
+    headers = {"Accept": accept} if accept else {}
+    response = client.get("/sparql", query_string={"query": query}, headers=headers)
+    assert (response.status_code, response.content_type) == (200, expected)
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])
+def test_format_parameter_wins_over_accept(client: FlaskClient, name: str) -> None:
+    asked = {"query": SELECT, "format": name}
+    response = client.get("/sparql", query_string=asked, headers={"Accept": "text/turtle"})
+    assert response.status_code == 200
+    assert b"cervical dystonia" in response.data
+
+
+def test_three_forms_give_the_same(client: FlaskClient) -> None:
+    answers = {
+        client.get("/sparql", query_string={"query": SELECT}).data,
+        client.post("/sparql", data={"query": SELECT}).data,
+        client.post("/sparql", data=SELECT, content_type=QUERY).data,
+    }
+    assert len(answers) == 1
+    assert b"cervical dystonia" in answers.pop()
+
+
+STATUSES = [
+    ("GET", "/sparql?query=SELEC", {}, 400),
+    ("GET", "/sparql?query=ASK{}&query=ASK{}", {}, 400),
+    ("GET", "/sparql?query=%FF", {}, 400),
+    ("GET", "/sparql?query=ASK{}&format=xlsx", {}, 400),
+    ("GET", "/sparql?query=SELECT(<http://x/f>(1)AS%3Fy){}", {}, 400),
+    ("GET", "/sparql?query=ASK{}&default-graph-uri=no%20iri", {}, 400),
+    ("GET", "/sparql?update=CLEAR%20ALL", {}, 403),
+    ("GET", "/sparql?query=CLEAR%20ALL", {}, 403),
+    ("POST", "/sparql", {"data": "CLEAR ALL", "content_type": UPDATE}, 403),
+    ("POST", "/sparql", {"data": {"update": "CLEAR ALL"}}, 403),
+    ("GET", "/sparql?query=ASK{SERVICE<http://127.0.0.1/>{}}", {}, 403),
+    ("PUT", "/sparql", {}, 405),
+    ("DELETE", "/sparql?query=ASK{}", {}, 405),
+    ("GET", "/sparql?query=ASK{}", {"headers": {"Accept": "image/png"}}, 406),
+    ("POST", "/sparql", {"data": b"x" * 3_000_000, "content_type": QUERY}, 413),
+    ("POST", "/sparql", {"data": "ASK {}", "content_type": "text/plain"}, 415),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "options", "status"), STATUSES)
+def test_errors(
+    client: FlaskClient, method: str, address: str, options: dict[str, object], status: int
+) -> None:
+    response = client.open(address, method=method, **options)  # type: ignore[arg-type]
+    assert response.status_code == status
+    assert response.content_type == "text/plain; charset=utf-8"
+    assert response.text.strip()
+    assert "Traceback" not in response.text
+
+
+def test_error_as_json_and_html(client: FlaskClient) -> None:
+    as_json = client.get("/sparql?query=SELEC", headers={"Accept": "application/json"})
+    assert (as_json.status_code, as_json.content_type) == (400, "application/json")
+    assert "line 1, column 1" in json.loads(as_json.data)["error"]
+    as_html = client.get("/sparql?query=SELEC", headers={"Accept": BROWSER})
+    assert (as_html.status_code, as_html.mimetype) == (400, "text/html")
+    assert "line 1, column 1" in as_html.text.lower()
+
+
+def test_update_is_refused_in_so_many_words(client: FlaskClient) -> None:
+    assert "read-only" in client.post("/sparql", data={"update": "CLEAR ALL"}).text
+
+
+def test_405_allows(client: FlaskClient) -> None:
+    assert client.put("/sparql").headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+def test_preflight(client: FlaskClient) -> None:
+    response = client.options("/sparql", headers={"Origin": "https://example.org"})
+    assert response.status_code == 204
+    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+    assert "Content-Type" in response.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("accept", ["", "text/turtle", "application/rdf+xml", "*/*"])
+def test_service_description(client: FlaskClient, accept: str) -> None:
+    response = client.get("/sparql", headers={"Accept": accept} if accept else {})
+    syntax = "xml" if "xml" in response.content_type else "turtle"
+    graph = Graph().parse(data=response.data, format=syntax)
+    (service,) = graph.subjects(RDF.type, SD.Service)
+    assert (service, SD.endpoint, URIRef("http://localhost/sparql")) in graph
+    assert (service, SD.supportedLanguage, SD.SPARQL11Query) in graph
+    names = set(graph.objects(None, SD.name))
+    assert URIRef("https://w3id.org/dystonia-kg/graph/ontology") in names
+
+
+def test_browser_gets_the_editor_without_a_query(client: FlaskClient) -> None:
+    response = client.get("/sparql", headers={"Accept": BROWSER})
+    assert response.mimetype == "text/html"
+    assert "<textarea" in response.text
+
+
+ASKED = {"query": "ASK {}"}
+GRAPHS = {**ASKED, "default-graph-uri": "https://w3id.org/dystonia-kg/graph/ontology"}
+SHOWN = [
+    (ASKED, "text/html", 200, "text/html"),
+    (ASKED, BROWSER, 200, "application/xml"),
+    (ASKED, "text/html, image/gif, *; q=.2, */*; q=.2", 200, "application/sparql-results+json"),
+    ({"query": "SELEC"}, "text/html", 400, "text/html"),
+    ({**ASKED, "format": "csv"}, "text/html", 200, "text/csv"),
+    (GRAPHS, "text/html", 406, "text/html"),
+]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(("fields", "accept", "status", "mimetype"), SHOWN)
+def test_who_reads_only_html_gets_the_answer_in_the_editor(
+    client: FlaskClient,
+    method: str,
+    fields: dict[str, str],
+    accept: str,
+    status: int,
+    mimetype: str,
+) -> None:
+    sent = {"query_string": fields} if method == "GET" else {"data": fields}
+    response = client.open("/sparql", method=method, headers={"Accept": accept}, **sent)  # type: ignore[arg-type]
+    assert (response.status_code, response.mimetype) == (status, mimetype)
+    if (status, mimetype) == (200, "text/html"):
+        assert '<p class="answer">Yes</p>' in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "expected"),
+    [
+        (SELECT, 200, "cervical dystonia"),
+        ("ASK {}", 200, '<p class="answer">Yes</p>'),
+        (GRAPH, 200, "@prefix dyst:"),
+        ("SELEC", 400, "begins no query"),
+        ("", 200, "<textarea"),
+        ('SELECT ("</textarea><script>alert(1)</script>" AS ?x) {}', 200, "&lt;script&gt;"),
+    ],
+)
+def test_editor(client: FlaskClient, query: str, status: int, expected: str) -> None:
+    response = client.get("/editor", query_string={"query": query})
+    assert response.status_code == status
+    assert expected in response.text
+    assert "<script>" not in response.text
+
+
+def test_links_of_results_are_only_web_addresses(client: FlaskClient) -> None:
+    query = "SELECT ?x { VALUES ?x { <javascript:alert(1)> <data:text/html,x> HP:0001332 } }"
+    text = client.get("/editor", query_string={"query": query}).text
+    assert 'href="javascript:' not in text
+    assert 'href="data:' not in text
+    assert 'href="/entity/HP:0001332"' in text

@@ -1,0 +1,324 @@
+"""Writes on a draft: what they change, and that the project's own graphs stay as they are."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from dystonia_kg.errors import (
+    DystoniaKgError,
+    NoGraphError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    StoreError,
+    WriteRefusedError,
+)
+from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.store.draft import writing
+from dystonia_kg.writes.apply import Done, GraphChange, Part, Update, apply_change, apply_update
+from support.writable import BASE, MINE, loaded, plain_home, project_home, quads, triples
+
+ONTOLOGY = PREFIXES["graph"] + "ontology"
+REFUSED = [
+    "INSERT DATA { <a:a> <a:b> 1 }",
+    "INSERT DATA { GRAPH graph:ontology { <a:a> <a:b> 1 } }",
+    "INSERT DATA { GRAPH <https://w3id.org/dystonia-kg/graph/new> { <a:a> <a:b> 1 } }",
+    "BASE <https://w3id.org/x/> INSERT DATA { GRAPH <../dystonia-kg/graph/x> { <a:a> <a:b> 1 } }",
+    r"INSERT DATA { GRAPH <https://w3id.org/dystonia-kg/\u0067raph/ontology> { <a:a> <a:b> 1 } }",
+    "PREFIX x: <https://w3id.org/dystonia-kg/gra> INSERT DATA { GRAPH x:ph\\/x { <a:a> <a:b> 1 } }",
+    "DELETE DATA { GRAPH graph:ontology { dyst:Dystonia a owl:Class } }",
+    "DELETE DATA { dyst:Dystonia a owl:Class }",
+    "DELETE WHERE { ?s ?p ?o }",
+    "DELETE WHERE { GRAPH graph:ontology { ?s ?p ?o } }",
+    "DELETE WHERE { GRAPH ?g { ?s ?p ?o } }",
+    "WITH graph:ontology DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    "WITH graph:ontology INSERT { ?s ?p 1 } WHERE { ?s ?p ?o }",
+    "INSERT { ?s ?p 1 } WHERE { ?s ?p ?o }",
+    "DELETE { ?s ?p ?o } INSERT { GRAPH <a:g> { ?s ?p ?o } } WHERE { ?s ?p ?o }",
+    "INSERT { GRAPH ?g { ?s ?p 1 } } WHERE { GRAPH ?g { ?s ?p ?o } }",
+    "INSERT { GRAPH ?g { <a:a> <a:b> 1 } } WHERE { VALUES ?g { graph:ontology } }",
+    "INSERT { GRAPH ?g { <a:a> <a:b> 1 } } WHERE { BIND(IRI(CONCAT(STR(graph:), 'x')) AS ?g) }",
+    "WITH graph:ontology DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { ?s ?p ?o BIND(graph:x AS ?g) }",
+    "DELETE { GRAPH ?g { ?s ?p ?o } } USING graph:ontology WHERE { ?s ?p ?o BIND(graph:x AS ?g) }",
+    "DELETE { GRAPH ?g { ?s ?p ?o } } USING NAMED graph:ontology WHERE { GRAPH ?g { ?s ?p ?o } }",
+    "INSERT DATA { GRAPH <http://example.org/mine> { <a:a> <a:b> 1 } } ; "
+    "INSERT { GRAPH ?g { ?s ?p 2 } } WHERE { GRAPH ?g { ?s ?p ?o } }",
+    "CLEAR ALL",
+    "CLEAR DEFAULT",
+    "CLEAR NAMED",
+    "CLEAR GRAPH graph:ontology",
+    "CLEAR SILENT GRAPH graph:ontology",
+    "DROP ALL",
+    "DROP DEFAULT",
+    "DROP NAMED",
+    "DROP SILENT GRAPH graph:ontology",
+    "DROP SILENT GRAPH graph:none",
+    "CREATE GRAPH graph:new",
+    "COPY GRAPH graph:ontology TO DEFAULT",
+    "COPY <http://example.org/mine> TO GRAPH graph:ontology",
+    "ADD GRAPH <http://example.org/mine> TO GRAPH graph:ontology",
+    "ADD <http://example.org/mine> TO DEFAULT",
+    "MOVE GRAPH graph:ontology TO <http://example.org/mine>",
+    "MOVE DEFAULT TO <http://example.org/mine>",
+    "INSERT DATA { GRAPH <http://example.org/mine> { <a:a> <a:b> 1 } } ; CLEAR ALL",
+]
+DONE: list[tuple[str, dict[str, int]]] = [
+    ("INSERT DATA { GRAPH <http://example.org/mine> { <a:a> <a:b> 1, 2 } }", {MINE: 2}),
+    ("CREATE GRAPH <http://example.org/mine>", {MINE: 0}),
+    ("COPY GRAPH graph:ontology TO <http://example.org/mine>", {MINE: -1}),
+    ("ADD GRAPH graph:ontology TO <http://example.org/mine>", {MINE: -1}),
+    (
+        "INSERT { GRAPH <http://example.org/mine> { ?s ?p ?o } } "
+        "WHERE { GRAPH graph:ontology { ?s ?p ?o } }",
+        {MINE: -1},
+    ),
+    (
+        "WITH <a:g> INSERT { ?s ?p ?o } USING graph:ontology WHERE { ?s ?p ?o }",
+        {"a:g": -1},
+    ),
+    (
+        "INSERT { GRAPH ?g { <a:a> <a:b> 1 } } WHERE { VALUES ?g { <a:g> <a:h> UNDEF } }",
+        {"a:g": 1, "a:h": 1},
+    ),
+    (
+        "INSERT DATA { GRAPH <a:g> { <a:a> <a:b> 1 } } ; PREFIX a: <a:> "
+        "INSERT { GRAPH ?g { ?s ?p 2 } } WHERE { GRAPH ?g { ?s a:b ?o . ?s ?p ?o } }",
+        {"a:g": 2},
+    ),
+    ("INSERT DATA { GRAPH <a:g> { <a:a> <a:b> 1 } } ; DROP GRAPH <a:g>", {}),
+    ("INSERT DATA { GRAPH <a:g> { <a:a> <a:b> 1 } } ; MOVE <a:g> TO <a:h>", {"a:h": 1}),
+    (
+        "INSERT DATA { GRAPH <a:g> { <a:a> <a:b> 1 } } ; DELETE WHERE { GRAPH <a:g> { ?s ?p ?o } }",
+        {"a:g": 0},
+    ),
+    (
+        "INSERT DATA { GRAPH <a:g> { <a:a> <a:b> 1 } } ; PREFIX a: <a:> BASE <a:b> "
+        "DELETE { GRAPH <a:g> { a:a a:b 1 } } INSERT { GRAPH <a:g> { a:a a:b 2, 3 } } WHERE {}",
+        {"a:g": 2},
+    ),
+    ("", {}),
+]
+
+
+@pytest.fixture
+def home(small_home: Path, tmp_path: Path) -> Path:
+    return project_home(small_home, tmp_path / "home")
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    return plain_home(tmp_path / "plain")
+
+
+def run(home: Path, text: str) -> Done:
+    return apply_update(home, Update(text, BASE))
+
+
+@pytest.fixture
+def part(tmp_path: Path) -> Callable[..., Part]:
+    def written(text: str, format_name: str = "turtle") -> Part:
+        path = tmp_path / f"part-{len(list(tmp_path.iterdir()))}"
+        path.write_text(text, encoding="utf-8")
+        return Part(str(path), format_name)
+
+    return written
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_own_graphs_are_not_written_to(home: Path, text: str) -> None:
+    before, build = quads(home), (home / "current").readlink()
+    with pytest.raises(WriteRefusedError):
+        run(home, text)
+    assert (home / "current").readlink() == build
+    assert quads(home) == before
+
+
+@pytest.mark.parametrize(("text", "expected"), DONE)
+def test_other_graphs_are(home: Path, text: str, expected: dict[str, int]) -> None:
+    before = quads(home)
+    run(home, text)
+    whole = triples(home, ONTOLOGY)
+    assert loaded(home) == {g: whole if n < 0 else n for g, n in expected.items()}
+    after = quads(home)
+    assert before <= after
+    assert all(any(f"<{graph}>" in quad for graph in expected) for quad in after - before)
+
+
+def test_what_text_cannot_tell_is_found_in_the_outcome(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = quads(home)
+    monkeypatch.setattr("dystonia_kg.writes.guard.Guard.require_allowed", lambda *_: None)
+    for text in ("CLEAR DEFAULT", "INSERT DATA { GRAPH graph:new { <a:a> <a:b> 1 } }"):
+        with pytest.raises(WriteRefusedError):
+            run(home, text)
+    assert quads(home) == before
+
+
+def test_a_choice_made_anew_each_time_gets_past_no_filter(home: Path) -> None:
+    text = (
+        "INSERT { GRAPH ?g { <a:a> <a:b> 1 } } "
+        "WHERE { BIND(IF(RAND() < 0.5, graph:ontology, <http://example.org/mine>) AS ?g) }"
+    )
+    before = triples(home, ONTOLOGY)
+    for _ in range(20):
+        try:
+            run(home, text)
+        except WriteRefusedError:
+            continue
+    assert triples(home, ONTOLOGY) == before
+
+
+def test_a_graph_in_the_default_graph_is_protected(home: Path) -> None:
+    with writing(home) as draft:
+        quad = ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal(1), ox.NamedNode(MINE))
+        draft.store.add(quad)
+        draft.store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+        draft.loaded[MINE] = {"files": ["x.ttl"], "triples": 1, "in_default": True}
+    with pytest.raises(WriteRefusedError, match="default graph"):
+        run(home, f"INSERT DATA {{ GRAPH <{MINE}> {{ <a:a> <a:b> 2 }} }}")
+    run(home, "INSERT { GRAPH ?g { <a:a> <a:b> 2 } } WHERE { VALUES ?g { <a:g> } }")
+    assert loaded(home) == {MINE: 1, "a:g": 1}
+
+
+@pytest.mark.parametrize("home_kind", ["home", "plain"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LOAD SILENT <http://127.0.0.1:9/x> INTO GRAPH <a:g>",
+        "INSERT DATA { GRAPH <a:g> { <a:a> <a:b> 1 } } ; LOAD <http://127.0.0.1:9/x>",
+        "INSERT { GRAPH <a:g> { <a:a> <a:b> ?o } } WHERE { SERVICE SILENT <a:s> { ?s ?p ?o } }",
+    ],
+)
+def test_nothing_is_fetched(request: pytest.FixtureRequest, home_kind: str, text: str) -> None:
+    home = request.getfixturevalue(home_kind)
+    before = quads(home)
+    with pytest.raises(QueryRefusedError):
+        run(home, text)
+    assert quads(home) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { GRAPH <a:g> { <a:a> <a:b> ",
+        "CREATE GRAPH <a:g> ; CREATE GRAPH <a:g>",
+        "CREATE GRAPH <a:g> ; DROP GRAPH <a:h>",
+        "CREATE GRAPH <a:g> ; SELECT * {}",
+        "INSERT DATA { GRAPH <a:g> { <a:a> <a:b> ?x } }",
+        "CREATE GRAPH <a:g> ; PREFIX a: <a:> CLEAR nonsense",
+    ],
+)
+def test_all_or_nothing(home: Path, text: str) -> None:
+    before = quads(home)
+    with pytest.raises(QuerySyntaxError):
+        run(home, text)
+    assert (quads(home), loaded(home)) == (before, {})
+
+
+def test_a_plain_store_takes_all(plain: Path) -> None:
+    run(plain, "INSERT DATA { <a:a> <a:b> 1 . GRAPH graph:ontology { <a:a> <a:b> 2 } }")
+    assert (triples(plain, None), triples(plain, ONTOLOGY)) == (1, 1)
+    run(plain, "INSERT { GRAPH ?g { ?s ?p 3 } } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    assert loaded(plain) == {ONTOLOGY: 2}
+    run(plain, "CLEAR ALL")
+    assert quads(plain) == set()
+    assert set(loaded(plain).values()) <= {0}
+    run(plain, "DROP ALL")
+    assert loaded(plain) == {}
+
+
+def test_using_of_the_request(plain: Path) -> None:
+    run(plain, "INSERT DATA { GRAPH <a:g> { <a:a> <a:b> 1 } GRAPH <a:h> { <a:a> <a:b> 2 } }")
+    copy = "INSERT { GRAPH <a:copy> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
+    apply_update(plain, Update(copy, BASE, using=["a:g"]))
+    assert triples(plain, "a:copy") == 1
+    apply_update(plain, Update(copy, BASE, using=["a:g", "a:h", "a:g"]))
+    assert triples(plain, "a:copy") == 2
+    named = "INSERT { GRAPH <a:named> { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }"
+    apply_update(plain, Update(named, BASE, using_named=["a:h"]))
+    assert triples(plain, "a:named") == 1
+
+
+def test_relative_iris_have_the_address_as_base(plain: Path) -> None:
+    run(plain, "INSERT DATA { <x> <y> <z> }")
+    assert "<http://localhost/x>" in next(iter(quads(plain)))
+
+
+def test_put_post_and_delete(home: Path, part: Callable[..., Part]) -> None:
+    one, two = part("<x> <a:b> 1 ."), part("<a:a> <a:b> 2, _:x .")
+    assert apply_change(home, GraphChange("PUT", MINE, [one])) == Done(existed=False)
+    assert loaded(home) == {MINE: 1}
+    assert any("<http://example.org/x>" in quad for quad in quads(home))
+    assert apply_change(home, GraphChange("POST", MINE, [two, two])) == Done(existed=True)
+    assert triples(home, MINE) == 4  # two blank nodes: each document has its own
+    assert apply_change(home, GraphChange("PUT", MINE, [one])) == Done(existed=True)
+    assert triples(home, MINE) == 1
+    assert apply_change(home, GraphChange("DELETE", MINE)) == Done(existed=True)
+    assert loaded(home) == {}
+    with pytest.raises(NoGraphError):
+        apply_change(home, GraphChange("DELETE", MINE))
+
+
+def test_an_empty_document_makes_an_empty_graph(home: Path, part: Callable[..., Part]) -> None:
+    apply_change(home, GraphChange("PUT", MINE, [part("")]))
+    assert loaded(home) == {MINE: 0}
+
+
+def test_the_default_graph_of_a_plain_store(plain: Path, part: Callable[..., Part]) -> None:
+    document = part("<a:a> <a:b> 1 .")
+    assert apply_change(plain, GraphChange("PUT", None, [document])) == Done(existed=False)
+    assert apply_change(plain, GraphChange("PUT", None, [document])) == Done(existed=True)
+    assert triples(plain, None) == 1
+    apply_change(plain, GraphChange("DELETE", None))
+    assert triples(plain, None) == 0
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+@pytest.mark.parametrize("graph", [None, ONTOLOGY, PREFIXES["graph"] + "new"])
+def test_own_graphs_are_not_changed(
+    home: Path, part: Callable[..., Part], method: str, graph: str | None
+) -> None:
+    before = quads(home)
+    parts = [] if method == "DELETE" else [part("<a:a> <a:b> 1 .")]
+    with pytest.raises(WriteRefusedError):
+        apply_change(home, GraphChange(method, graph, parts))
+    assert quads(home) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "format_name", "said"),
+    [
+        ("<a:a> <a:b>\n nonsense .", "turtle", "line 2"),
+        ("<a:a> <a:b> 1 .", "rdfxml", "RDF/XML"),
+        ("<rdf:RDF\n xmlns:rdf='x'>\n<a>", "rdfxml", "line 3"),
+        ("{\n'x'}", "jsonld", "line 2"),
+        ("<a:a> <a:b> <a:c> <a:other> .", "nquads", "graph of its own"),
+        ("<a:other> { <a:a> <a:b> <a:c> }", "trig", "graph of its own"),
+    ],
+)
+def test_documents_that_cannot_be_read(
+    home: Path, part: Callable[..., Part], text: str, format_name: str, said: str
+) -> None:
+    good = part("<a:a> <a:b> 1 .")
+    with pytest.raises(QuerySyntaxError, match=said):
+        apply_change(home, GraphChange("PUT", MINE, [good, part(text, format_name)]))
+    assert loaded(home) == {}
+
+
+def test_publishing_is_told_before_anything_is_seen(plain: Path) -> None:
+    seen: list[int] = []
+    apply_update(
+        plain,
+        Update("INSERT DATA { <a:a> <a:b> 1 }", BASE),
+        lambda: seen.append(triples(plain, None)),
+    )
+    assert seen == [0]
+    assert triples(plain, None) == 1
+
+
+def test_no_store(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        run(tmp_path, "CLEAR ALL")
+    assert issubclass(StoreError, DystoniaKgError)
