@@ -17,7 +17,7 @@ from benchmarks.measure import check_answers
 from benchmarks.peers import PEERS, DystoniaKg
 from benchmarks.peers import __file__ as peers_file
 from benchmarks.report import ratios, write
-from benchmarks.scenarios import SCENARIOS, Found, Plan
+from benchmarks.scenarios import SCENARIOS, Findings, Plan
 from benchmarks.servers import Dataset, Server, wait_until_steady
 from benchmarks.traffic import BenchmarkError, Client, target
 
@@ -66,7 +66,7 @@ def main(
         every=8 if quick else 1,
     )
     _set_environment()
-    found = Found(plan, " ".join(["python -m benchmarks", *sys.argv[1:]]))
+    found = Findings(plan, " ".join(["python -m benchmarks", *sys.argv[1:]]))
     begin = time.monotonic()
     try:
         _go_through(found, work.resolve())
@@ -86,7 +86,7 @@ def _set_environment() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
-def _go_through(found: Found, work: Path) -> None:
+def _go_through(found: Findings, work: Path) -> None:
     plan = found.plan
     if on_project := [name for name in plan.scenarios if name != "large"]:
         click.echo("building the project's graph")
@@ -98,7 +98,7 @@ def _go_through(found: Found, work: Path) -> None:
 
 
 def _measure(
-    dataset: Dataset, scenarios: Sequence[str], peers: Sequence[str], found: Found
+    dataset: Dataset, scenarios: Sequence[str], peers: Sequence[str], found: Findings
 ) -> None:
     with _running(dataset, peers, found) as servers:
         for name in wait_until_steady(servers):
@@ -112,7 +112,7 @@ def _measure(
 
 
 @contextmanager
-def _running(dataset: Dataset, peers: Sequence[str], found: Found) -> Iterator[list[Server]]:
+def _running(dataset: Dataset, peers: Sequence[str], found: Findings) -> Iterator[list[Server]]:
     """Load and start all servers that are installed, and stop them in the end."""
     kinds: list[type[Server]] = [DystoniaKg, *(PEERS[name] for name in peers)]
     servers = [kind(dataset, found.plan.port + number) for number, kind in enumerate(kinds)]
@@ -144,7 +144,7 @@ def _prepare(server: Server) -> None:
         done.write_text(recipe, "utf-8")
 
 
-def _start(server: Server, found: Found, *, is_first: bool) -> None:
+def _start(server: Server, found: Findings, *, is_first: bool) -> None:
     """Start a server once more, unless that takes long."""
     if not is_first and server.start_s > _SLOW_START_S:
         return
@@ -158,12 +158,12 @@ def _key(server: Server) -> str:
     return f"{server.dataset.name}: {server.name}"
 
 
-def _keep_memory(servers: Sequence[Server], found: Found) -> None:
+def _keep_memory(servers: Sequence[Server], found: Findings) -> None:
     for server in servers:
         found.memory_bytes.setdefault(_key(server), []).append(server.memory_bytes())
 
 
-def _count(dataset: Dataset, servers: Sequence[Server], found: Found) -> None:
+def _count(dataset: Dataset, servers: Sequence[Server], found: Findings) -> None:
     """Check that all hold the same number of triples."""
     found.faults |= check_answers(servers, {f"triples of {dataset.name}": _COUNT}, 60)
     with closing(Client(servers[0].port)) as client:

@@ -12,7 +12,7 @@ from statistics import median
 from benchmarks.chart import chart
 from benchmarks.measure import Seconds, Series
 from benchmarks.peers import DystoniaKg
-from benchmarks.scenarios import Found
+from benchmarks.scenarios import Findings
 from benchmarks.traffic import CONNECTIONS, run
 
 _OWN = DystoniaKg.name
@@ -20,7 +20,7 @@ _METHOD = Path(__file__).with_name("method.md")
 _SLOWEST = 10
 
 
-def write(found: Found, folder: Path, work: Path) -> Path:
+def write(found: Findings, folder: Path, work: Path) -> Path:
     """Write the report and its chart into a folder, and all figures into another one."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "benchmarks.md"
@@ -30,7 +30,7 @@ def write(found: Found, folder: Path, work: Path) -> Path:
     return file
 
 
-def _sections(found: Found) -> Iterator[str]:
+def _sections(found: Findings) -> Iterator[str]:
     yield from ("# Benchmarks", _intro(found), "![Ratios](benchmarks.svg)")
     yield "## How many times as fast as its peers this server is"
     yield "Median of the rounds, with the lowest and the highest."
@@ -57,7 +57,7 @@ def _sections(found: Found) -> Iterator[str]:
     yield from ("## Answers at fault", _faults(found), _METHOD.read_text("utf-8").strip())
 
 
-def _intro(found: Found) -> str:
+def _intro(found: Findings) -> str:
     plan, memory_bytes = found.plan, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     commit = run("git", "-C", _METHOD.parent, "describe", "--always", "--dirty", may_fail=True)
     versions = ", ".join(f"{name} {value}" for name, value in found.versions.items())
@@ -82,7 +82,7 @@ def _processor() -> str:
     return platform.machine()
 
 
-def ratios(found: Found) -> str:
+def ratios(found: Findings) -> str:
     """Give the table of ratios as Markdown."""
     return _by_server(
         [(s.name, {p: _spread(v) for p, v in s.ratios.items()}) for s in found.series]
@@ -98,7 +98,7 @@ def _values(series: Series) -> dict[str, str]:
     return cells | {s: f"{cells.get(s, '-')} ({note})" for s, note in series.notes.items()}
 
 
-def _memory(found: Found) -> Iterator[tuple[str, dict[str, str]]]:
+def _memory(found: Findings) -> Iterator[tuple[str, dict[str, str]]]:
     for key, memory in found.memory_bytes.items():
         starts = found.starts_s[key]
         yield (
@@ -111,7 +111,7 @@ def _memory(found: Found) -> Iterator[tuple[str, dict[str, str]]]:
         )
 
 
-def _timings(seconds: Seconds, found: Found) -> str:
+def _timings(seconds: Seconds, found: Findings) -> str:
     rows = []
     for query, of_query in seconds.items():
         cells = {server: _short(1000 * median(values)) for server, values in of_query.items()}
@@ -120,7 +120,7 @@ def _timings(seconds: Seconds, found: Found) -> str:
     return _by_server(rows)
 
 
-def _faults(found: Found) -> str:
+def _faults(found: Findings) -> str:
     lines = [
         f"- {server}, {query}: {fault}"
         for query, of_query in found.faults.items()

@@ -36,7 +36,7 @@ class Plan:
 
 
 @dataclass
-class Found:
+class Findings:
     """All that was found; `starts_s` and `memory_bytes` are by "dataset: server"."""
 
     plan: Plan
@@ -52,7 +52,7 @@ class Found:
     duration_min: float = 0.0
 
 
-def repeated(servers: Sequence[Server], found: Found) -> None:
+def repeated(servers: Sequence[Server], found: Findings) -> None:
     """Load with two queries that repeat; nginx gives the same bytes from a file."""
     texts = {name: queries.declared(text) for name, text in queries.REPEATED.items()}
     with contextlib.closing(Client(servers[0].port)) as client:
@@ -73,7 +73,7 @@ def repeated(servers: Sequence[Server], found: Found) -> None:
         nginx.stop()
 
 
-def never_seen(servers: Sequence[Server], found: Found) -> None:
+def never_seen(servers: Sequence[Server], found: Findings) -> None:
     """Load with queries of which no two are alike: the entity changes, and a constant."""
     iris = queries.entities(servers[0].dataset.file)
     for name, template in queries.NEVER_SEEN.items():
@@ -82,20 +82,20 @@ def never_seen(servers: Sequence[Server], found: Found) -> None:
         _rates(f"never-seen {name}", servers, list(texts.values()), faults, found)
 
 
-def gallery(servers: Sequence[Server], found: Found) -> None:
+def gallery(servers: Sequence[Server], found: Findings) -> None:
     """Ask the project's query set with one client: each text a new one, and then the same again."""
     texts = dict(list(queries.gallery().items())[:: found.plan.every])
     _timed("query set, new texts", servers, texts, found, is_new=True)
     _timed("query set, same texts", servers, texts, found, is_new=False)
 
 
-def large(servers: Sequence[Server], found: Found) -> None:
+def large(servers: Sequence[Server], found: Findings) -> None:
     """Ask the large set's queries with one client, each text a new one."""
     _timed("large set, new texts", servers, queries.large(), found, is_new=True)
 
 
 def _timed(
-    name: str, servers: Sequence[Server], texts: Mapping[str, str], found: Found, *, is_new: bool
+    name: str, servers: Sequence[Server], texts: Mapping[str, str], found: Findings, *, is_new: bool
 ) -> None:
     plan = found.plan
     if not found.faults.keys() >= texts.keys():
@@ -105,20 +105,20 @@ def _timed(
     found.seconds[name] = seconds
 
 
-def _checked(servers: Sequence[Server], texts: Mapping[str, str], found: Found) -> Faults:
+def _checked(servers: Sequence[Server], texts: Mapping[str, str], found: Findings) -> Faults:
     faults = check_answers(servers, texts, found.plan.limit_s)
     found.faults |= faults
     return faults
 
 
 def _rates(
-    name: str, servers: Sequence[Server], texts: Sequence[str], faults: Faults, found: Found
+    name: str, servers: Sequence[Server], texts: Sequence[str], faults: Faults, found: Findings
 ) -> None:
     plan = found.plan
     found.series.append(measure_rates(name, servers, texts, faults, plan.rounds, plan.duration_s))
 
 
-SCENARIOS: dict[str, Callable[[Sequence[Server], Found], None]] = {
+SCENARIOS: dict[str, Callable[[Sequence[Server], Findings], None]] = {
     "repeated": repeated,
     "never-seen": never_seen,
     "gallery": gallery,

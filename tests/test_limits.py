@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from dystonia_kg.cli.main import main
 from dystonia_kg.limits import LimitError, Limits, variable
-from dystonia_kg.server.asgi import HEADERS
-from dystonia_kg.server.connection import CONNECTIONS, HEAD_BYTES
+from dystonia_kg.server.asgi import LIMIT_HEADERS
+from dystonia_kg.server.connection import LIMIT_CONNECTIONS, LIMIT_HEAD_BYTES
 from support.homes import ROOT
 
 PAGE = ROOT / "docs" / "limits.md"
@@ -38,7 +38,13 @@ def test_a_limit_is_documented_with_its_default(name: str) -> None:
 def test_the_page_names_the_limits_that_are_fixed() -> None:
     text = PAGE.read_text().partition("## Limits that are fixed")[2].partition("##")[0]
     numbers = set(re.findall(r"\d+", text))
-    assert numbers == {str(HEAD_BYTES // 1024), str(HEADERS), str(CONNECTIONS), "431", "503"}
+    assert numbers == {
+        str(LIMIT_HEAD_BYTES // 1024),
+        str(LIMIT_HEADERS),
+        str(LIMIT_CONNECTIONS),
+        "431",
+        "503",
+    }
 
 
 def test_every_limit_is_an_option_of_serve(runner: CliRunner) -> None:

@@ -25,7 +25,7 @@ _ENDING_IN = {
 }
 """The prefixes, all of two letters or more, by the last two."""
 
-_COLONS = 100
+_COLONS_LOOKED_AT = 100
 
 _CURIE = re.compile(r"([A-Za-z][\w.-]*):([^\s:/][^\s]*)")
 
@@ -36,8 +36,8 @@ def prefixes_in(text: str) -> dict[str, str]:
     >>> list(prefixes_in("SELECT * { ?s ?p ?o.HP:0001332 a owl:Class }"))
     ['HP', 'owl']
     """
-    before_colons = text.split(":", _COLONS)[:-1]
-    if len(before_colons) == _COLONS:
+    before_colons = text.split(":", _COLONS_LOOKED_AT)[:-1]
+    if len(before_colons) == _COLONS_LOOKED_AT:
         return PREFIXES
     return {
         name: PREFIXES[name]

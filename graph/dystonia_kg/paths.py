@@ -5,6 +5,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from dystonia_kg import environment
+
 PACKAGE_DIR = Path(__file__).resolve().parent
 _CHECKOUT = PACKAGE_DIR.parent.parent
 
@@ -20,13 +22,11 @@ SOURCES_DIR = _folder("sources", "graph/sources")
 REASONED_DIR = PACKAGE_DIR / "build" / "reasoned"
 CHECKS_DIR = PACKAGE_DIR / "build" / "checks"
 
-VARIABLE = "DYSTONIA_KG_HOME"
-
 
 def default_home(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
     """Give the home folder to use when none is named on the command line."""
-    if environ.get(VARIABLE):
-        return Path(environ[VARIABLE]).expanduser()
+    if environ.get(environment.HOME):
+        return Path(environ[environment.HOME]).expanduser()
     if platform == "win32":
         base = environ.get("LOCALAPPDATA", "~/AppData/Local")
     elif platform == "darwin":

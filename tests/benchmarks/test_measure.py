@@ -29,7 +29,7 @@ from benchmarks.measure import (
 )
 from benchmarks.queries import NEVER_SEEN
 from benchmarks.report import ratios, write
-from benchmarks.scenarios import Found, Plan
+from benchmarks.scenarios import Findings, Plan
 from benchmarks.servers import Dataset, Server, wait_until_steady
 from benchmarks.traffic import PLACE, Client, load, target
 from support.real_parts import program
@@ -228,11 +228,11 @@ def test_the_mean_is_geometric_and_over_what_both_answered(start: Start) -> None
     assert found.notes == {"peer": "2 of 3 queries", "none": "0 of 3 queries"}
 
 
-def found_with(*series: Series) -> Found:
+def found_with(*series: Series) -> Findings:
     plan = Plan(("gallery",), ("peer",), 2, 1, LIMIT_S, 8450, 1)
     memory = {"tiny: us": [2**20 * 5, 2**20 * 7]}
     starts = {"tiny: us": [0.5, 0.25]}
-    return Found(plan, "a test", list(series), memory_bytes=memory, starts_s=starts)
+    return Findings(plan, "a test", list(series), memory_bytes=memory, starts_s=starts)
 
 
 def test_the_report_is_written_with_a_peer_that_answered_nothing(

@@ -1,4 +1,4 @@
-"""How the expected answers of the queries on the evidence were found (issue 3, point 7).
+"""How the expected answers of the queries on the evidence were found.
 
 The rows in `queries_expected/` were worked out from the curated tables by loops over the rows,
 without this package and without SPARQL; `queries_worked_out.tsv` says for each query from which

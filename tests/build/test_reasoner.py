@@ -5,7 +5,7 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
 
 from dystonia_kg.build.modules import genus_parents, load_modules
 from dystonia_kg.build.reasoner import (
-    Reasoned,
+    Classification,
     classify,
     direct_parents,
     fingerprint,
@@ -90,13 +90,13 @@ def ontology() -> Graph:
 
 
 @pytest.fixture(scope="module")
-def reasoned(ontology: Graph) -> Reasoned:
+def reasoned(ontology: Graph) -> Classification:
     return classify(ontology)
 
 
 @pytest.mark.parametrize(("sub", "sup"), INFERRED)
 def test_inferred_and_written_by_nobody(
-    ontology: Graph, reasoned: Reasoned, sub: str, sup: str
+    ontology: Graph, reasoned: Classification, sub: str, sup: str
 ) -> None:
     assert (DYST[sub], RDFS.subClassOf, DYST[sup]) not in ontology
     assert (DYST[sub], DYST[sup]) not in genus_parents(ontology)
@@ -104,7 +104,7 @@ def test_inferred_and_written_by_nobody(
 
 
 @pytest.mark.parametrize(("sub", "sup"), NEVER)
-def test_never_inferred(ontology: Graph, reasoned: Reasoned, sub: str, sup: str) -> None:
+def test_never_inferred(ontology: Graph, reasoned: Classification, sub: str, sup: str) -> None:
     assert {DYST[sub], DYST[sup]} <= set(ontology.subjects(RDF.type, OWL.Class))
     assert (DYST[sub], DYST[sup]) not in reasoned.superclasses
 
@@ -169,29 +169,29 @@ def test_one_edge_from_larynx_to_neck_would_make_laryngeal_dystonia_cervical(
     assert (DYST.LaryngealDystonia, DYST.CervicalDystonia) in classify(planted).superclasses
 
 
-def test_relations_follow_the_part_of_chain(reasoned: Reasoned) -> None:
+def test_relations_follow_the_part_of_chain(reasoned: Classification) -> None:
     located = {o for s, p, o in reasoned.relations if (s, p) == (DYST.WritersCramp, OBO.RO_0004026)}
     hand, forelimb, limb = ("UBERON:0002398", "UBERON:0002102", "UBERON:0002101")
     assert located == {URIRef(expand(part)) for part in (hand, forelimb, limb)}
 
 
-def test_axioms_that_share_no_superclass_twice(reasoned: Reasoned) -> None:
+def test_axioms_that_share_no_superclass_twice(reasoned: Classification) -> None:
     """No two own classes are equivalent: each would be the other's superclass."""
     assert not {pair for pair in reasoned.superclasses if pair[::-1] in reasoned.superclasses}
 
 
 def test_direct_parents_are_the_nearest() -> None:
     a, b, c = DYST.A, DYST.B, DYST.C
-    chain = Reasoned(frozenset({(a, b), (b, c), (a, c)}), frozenset(), "")
+    chain = Classification(frozenset({(a, b), (b, c), (a, c)}), frozenset(), "")
     assert direct_parents(chain) == {(a, b), (b, c)}
 
 
-def test_the_shipped_graphs_are_current(ontology: Graph, reasoned: Reasoned) -> None:
+def test_the_shipped_graphs_are_current(ontology: Graph, reasoned: Classification) -> None:
     assert shipped(ontology) == reasoned
 
 
 def test_shipped_graphs_of_other_axioms_are_refused(
-    ontology: Graph, reasoned: Reasoned, tmp_path
+    ontology: Graph, reasoned: Classification, tmp_path
 ) -> None:
     save(reasoned, tmp_path)
     assert shipped(ontology, tmp_path) == reasoned

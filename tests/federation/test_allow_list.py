@@ -2,8 +2,8 @@
 
 import pytest
 
+from dystonia_kg import environment
 from dystonia_kg.federation.allow_list import (
-    VARIABLE,
     ServiceListError,
     as_variable,
     endpoint,
@@ -133,8 +133,8 @@ def test_where_an_entry_may_lead(address: str, place: str, *, allowed: bool) -> 
 
 def test_the_environment_holds_the_list() -> None:
     text = as_variable(["http://a.example/x", "http://b.example/"])
-    listed = from_environment({VARIABLE: f" {text}\n\thttp://a.example/x "})
+    listed = from_environment({environment.ALLOW_SERVICE: f" {text}\n\thttp://a.example/x "})
     assert [entry.address for entry in listed] == ["http://a.example/x", "http://b.example/"]
-    assert from_environment({}) == from_environment({VARIABLE: " "}) == ()
+    assert from_environment({}) == from_environment({environment.ALLOW_SERVICE: " "}) == ()
     with pytest.raises(ServiceListError):
-        from_environment({VARIABLE: "http://a.example/ nonsense"})
+        from_environment({environment.ALLOW_SERVICE: "http://a.example/ nonsense"})

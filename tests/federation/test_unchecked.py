@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from dystonia_kg import environment
 from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.errors import QueryRefusedError, RemoteError
-from dystonia_kg.federation.allow_list import VARIABLE, endpoint
+from dystonia_kg.federation.allow_list import endpoint
 from dystonia_kg.federation.client import Client, Lookup, look_up
 from dystonia_kg.federation.pool import ServiceWorker
 from dystonia_kg.limits import Limits
@@ -34,7 +35,11 @@ def unchecked(other: Remote, build: Path) -> Iterator[Callable[..., Answer]]:
 
         def make(build: Path, environ: dict[str, str]) -> ServiceWorker:
             path = os.pathsep.join((str(TESTS), environ.get("PYTHONPATH", "")))
-            own = {**environ, VARIABLE: "http://public.example/x", "PYTHONPATH": path}
+            own = {
+                **environ,
+                environment.ALLOW_SERVICE: "http://public.example/x",
+                "PYTHONPATH": path,
+            }
             client = Client(listed, LIMITS.service_s, lookup)
             return ServiceWorker(build, own, client, LIMITS, UNCHECKED)
 

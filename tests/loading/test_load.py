@@ -192,9 +192,9 @@ def test_reading_obo_keeps_the_line_of_a_late_error(tmp_path: Path) -> None:
 MEASURED = """
 import sys
 from pathlib import Path
-from dystonia_kg.load import Wanted, load_files
+from dystonia_kg.loading.load import LoadTarget, load_files
 home, path = Path(sys.argv[1]), Path(sys.argv[2])
-for loaded in load_files(home, [path], Wanted("https://example.org/big")):
+for loaded in load_files(home, [path], LoadTarget("https://example.org/big")):
     # VmHWM and not ru_maxrss, which a process takes over from the one that started it.
     status = Path("/proc/self/status").read_text()
     print(*loaded.graphs.values(), status.partition("VmHWM:")[2].split()[0])

@@ -58,7 +58,7 @@ def test_graphs_that_a_file_names_itself(home: Path, tmp_path: Path) -> None:
 def test_a_blank_node_stays_one_in_all_pieces_of_a_file(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_default: bool
 ) -> None:
-    monkeypatch.setattr("dystonia_kg.store.named_graphs._PIECE", 2)
+    monkeypatch.setattr("dystonia_kg.store.named_graphs._TRIPLES_AT_A_TIME", 2)
     text = "".join(f'_:b <https://example.org/p> "{n}" .\n' for n in (1, 2, 3, 4, 5, 5))
     path = write(tmp_path, "a.nt", text)
     for _ in range(2):

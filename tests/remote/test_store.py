@@ -15,14 +15,14 @@ from dystonia_kg.errors import (
     TooLargeError,
 )
 from dystonia_kg.remote.login import Credentials
-from dystonia_kg.remote.record import MERGE, Published
+from dystonia_kg.remote.record import MERGE, PublicationRecord
 from dystonia_kg.remote.store import RemoteService, RemoteStore
 from dystonia_kg.remote.transport import DeniedError, Transport, require_address
 from support.scripted_engine import EMPTY, ROW, SELECT, Script, scripted
 from support.serving import free_port
 
 RESULTS, NT = "application/sparql-results+json", "application/n-triples"
-HELD = Published(id="1", version="v", default_graph=f"{MERGE}1", graphs={"http://g/": 1})
+HELD = PublicationRecord(id="1", version="v", default_graph=f"{MERGE}1", graphs={"http://g/": 1})
 
 
 @pytest.fixture

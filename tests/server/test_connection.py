@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dystonia_kg.server.connection import CONNECTIONS, HEAD_BYTES
+from dystonia_kg.server.connection import LIMIT_CONNECTIONS, LIMIT_HEAD_BYTES
 from support.raw_http import PATIENCE_S, get, is_closed, opened, received
 from support.serving import ask, fetch, running
 
@@ -126,8 +126,8 @@ BROKEN = [
     (b"GET /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nA b: c\r\n\r\n", 400),
-    (b"GET /" + b"x" * 2 * HEAD_BYTES + b" HTTP/1.1\r\n", 431),
-    (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * HEAD_BYTES, 431),
+    (b"GET /" + b"x" * 2 * LIMIT_HEAD_BYTES + b" HTTP/1.1\r\n", 431),
+    (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * LIMIT_HEAD_BYTES, 431),
     (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"A: b\r\n" * 400 + b"\r\n", 431),
 ]
 
@@ -209,10 +209,10 @@ def test_the_last_request_of_a_connection(port: int) -> None:
 def test_too_many_connections(small_home: Path) -> None:
     """Those over the limit are told so; others are served as soon as these are let go."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 2 * CONNECTIONS), most))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 2 * LIMIT_CONNECTIONS), most))
     with running(small_home, "--header-s", "60") as (address, _), ExitStack() as lines:
         port = int(address.rpartition(":")[2])
-        for _ in range(CONNECTIONS + 10):
+        for _ in range(LIMIT_CONNECTIONS + 10):
             line = lines.enter_context(opened(port))
         text = line.recv(65536)
         assert text.startswith(b"HTTP/1.1 503 ")

@@ -3,7 +3,7 @@
 import gzip
 from pathlib import Path
 
-from dystonia_kg.loading.load import Loaded, Wanted, load_files
+from dystonia_kg.loading.load import LoadReport, LoadTarget, load_files
 from dystonia_kg.store.store import open_store
 
 GRAPH = "https://example.org/terms"
@@ -67,9 +67,9 @@ SAME = {
 }
 
 
-def load(home: Path, *paths: Path, replace: bool = False, **wanted: object) -> list[Loaded]:
+def load(home: Path, *paths: Path, replace: bool = False, **wanted: object) -> list[LoadReport]:
     arguments = {"graph": GRAPH, **wanted}
-    return list(load_files(home, paths, Wanted(**arguments), replace=replace))  # type: ignore[arg-type]
+    return list(load_files(home, paths, LoadTarget(**arguments), replace=replace))  # type: ignore[arg-type]
 
 
 def write(folder: Path, name: str, text: str) -> Path:

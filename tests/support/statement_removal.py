@@ -16,7 +16,7 @@ from rdflib.term import Node
 from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.build.hierarchy import hierarchy_graph, inferred_graph
 from dystonia_kg.build.modules import load_modules, to_triples
-from dystonia_kg.build.reasoner import Reasoned, classify, shipped
+from dystonia_kg.build.reasoner import Classification, classify, shipped
 from dystonia_kg.build.relations import derive
 from dystonia_kg.links import mappings
 from dystonia_kg.namespaces import DYST, GRAPH, STATEMENT
@@ -113,13 +113,15 @@ class StatementRemoval:
         claims = [claim for claim in self._claims if STATEMENT[statement] not in claim.rests_on]
         return rest, claims
 
-    def _derived(self, ontology: Graph, claims: list[Claim], reasoned: Reasoned) -> set[Triple]:
+    def _derived(
+        self, ontology: Graph, claims: list[Claim], reasoned: Classification
+    ) -> set[Triple]:
         relations = derive(ontology, reasoned, claims, self._imports)
         same = reasoned is self._reasoned
         links = self._links if same else self._class_links(ontology, reasoned)
         return links.union(relations.statements())
 
-    def _class_links(self, ontology: Graph, reasoned: Reasoned) -> set[Triple]:
+    def _class_links(self, ontology: Graph, reasoned: Classification) -> set[Triple]:
         graphs = inferred_graph(ontology, reasoned), hierarchy_graph(ontology, reasoned)
         return set(chain(*graphs))
 

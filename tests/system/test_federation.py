@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from dystonia_kg import environment
 from dystonia_kg.cli.main import main
-from dystonia_kg.federation.allow_list import VARIABLE
 from support.remote import Remote
 from support.serving import (
     PATIENCE_S,
@@ -305,7 +305,9 @@ def test_load_does_not_reach_the_projects_graphs(
 
 def test_the_list_by_the_environment(small_home: Path, other: Remote) -> None:
     clause = f"SERVICE <{other.address}/rows> {{ ?a ?b ?x }}"
-    with running(small_home, **{VARIABLE: f"http://a.example/ {other.address}/rows"}) as (
+    with running(
+        small_home, **{environment.ALLOW_SERVICE: f"http://a.example/ {other.address}/rows"}
+    ) as (
         address,
         _,
     ):

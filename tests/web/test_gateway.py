@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from dystonia_kg import environment
 from dystonia_kg.limits import Limits
 from dystonia_kg.sparql.protocol import QUERY, ProtocolError
 from dystonia_kg.web.app import create_app
-from dystonia_kg.web.gateway.access_log import FILE_VARIABLE, QUERIES_VARIABLE
 from dystonia_kg.web.gateway.bodies import Bodies
 from dystonia_kg.web.gateway.cache_key import scheme_of
 from dystonia_kg.web.gateway.rate_limit import RateLimit, client_of
@@ -321,7 +321,7 @@ def test_429(make_app: MakeApp) -> None:
 
 def test_access_log(make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "access.log"
-    monkeypatch.setenv(FILE_VARIABLE, str(file))
+    monkeypatch.setenv(environment.ACCESS_LOG, str(file))
     client = make_app().test_client()
     for address in (ASK, ASK, "/sparql?query=SELEC", "/term/CervicalDystonia", "/x%0a%22"):
         client.get(address)
@@ -345,8 +345,8 @@ def test_queries_are_logged_on_demand(
     make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "access.log"
-    monkeypatch.setenv(FILE_VARIABLE, str(file))
-    monkeypatch.setenv(QUERIES_VARIABLE, "1")
+    monkeypatch.setenv(environment.ACCESS_LOG, str(file))
+    monkeypatch.setenv(environment.LOG_QUERIES, "1")
     make_app().test_client().get(ASK)
     assert "ASK" in json.loads(file.read_text())["query"]
 

@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from dystonia_kg import environment
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.writes.access import (
-    OPEN_VARIABLE,
-    TOKEN_FILE_VARIABLE,
-    TOKEN_VARIABLE,
     Access,
     AccessError,
     is_loopback,
@@ -86,22 +84,24 @@ def test_from_the_environment(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("from-file\n", encoding="utf-8")
     assert Access.from_environment({}) == Access()
-    assert Access.from_environment({TOKEN_VARIABLE: " sesame\n"}) == Access("sesame")
-    assert Access.from_environment({TOKEN_FILE_VARIABLE: str(file)}) == Access("from-file")
-    assert Access.from_environment({OPEN_VARIABLE: "1"}) == Access(is_open=True)
-    assert not Access.from_environment({OPEN_VARIABLE: ""}).allows_writes
-    assert Access.from_environment({OPEN_VARIABLE: "1", TOKEN_VARIABLE: "x"}) == Access("x")
+    assert Access.from_environment({environment.TOKEN: " sesame\n"}) == Access("sesame")
+    assert Access.from_environment({environment.TOKEN_FILE: str(file)}) == Access("from-file")
+    assert Access.from_environment({environment.OPEN_WRITES: "1"}) == Access(is_open=True)
+    assert not Access.from_environment({environment.OPEN_WRITES: ""}).allows_writes
+    assert Access.from_environment(
+        {environment.OPEN_WRITES: "1", environment.TOKEN: "x"}
+    ) == Access("x")
 
 
 @pytest.mark.parametrize("token", ["", "  ", "two words", "tök", "a\nb", "x" * 5_000, "\x00"])
 def test_tokens_of_no_use(token: str) -> None:
     with pytest.raises(AccessError):
-        Access.from_environment({TOKEN_VARIABLE: token})
+        Access.from_environment({environment.TOKEN: token})
 
 
 def test_a_token_file_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(AccessError, match="cannot be read"):
-        Access.from_environment({TOKEN_FILE_VARIABLE: str(tmp_path / "none")})
+        Access.from_environment({environment.TOKEN_FILE: str(tmp_path / "none")})
 
 
 @pytest.mark.parametrize(

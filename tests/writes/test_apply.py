@@ -16,7 +16,14 @@ from dystonia_kg.errors import (
 )
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.draft import writing
-from dystonia_kg.writes.apply import Done, GraphChange, Part, Update, apply_change, apply_update
+from dystonia_kg.writes.apply import (
+    GraphChange,
+    Part,
+    Update,
+    WriteOutcome,
+    apply_change,
+    apply_update,
+)
 from support.writable import BASE, MINE, loaded, plain_home, project_home, quads, triples
 
 ONTOLOGY = PREFIXES["graph"] + "ontology"
@@ -111,7 +118,7 @@ def plain(tmp_path: Path) -> Path:
     return plain_home(tmp_path / "plain")
 
 
-def run(home: Path, text: str) -> Done:
+def run(home: Path, text: str) -> WriteOutcome:
     return apply_update(home, Update(text, BASE))
 
 
@@ -248,14 +255,14 @@ def test_relative_iris_have_the_address_as_base(plain: Path) -> None:
 
 def test_put_post_and_delete(home: Path, part: Callable[..., Part]) -> None:
     one, two = part("<x> <a:b> 1 ."), part("<a:a> <a:b> 2, _:x .")
-    assert apply_change(home, GraphChange("PUT", MINE, [one])) == Done(existed=False)
+    assert apply_change(home, GraphChange("PUT", MINE, [one])) == WriteOutcome(existed=False)
     assert loaded(home) == {MINE: 1}
     assert any("<http://example.org/x>" in quad for quad in quads(home))
-    assert apply_change(home, GraphChange("POST", MINE, [two, two])) == Done(existed=True)
+    assert apply_change(home, GraphChange("POST", MINE, [two, two])) == WriteOutcome(existed=True)
     assert triples(home, MINE) == 4  # two blank nodes: each document has its own
-    assert apply_change(home, GraphChange("PUT", MINE, [one])) == Done(existed=True)
+    assert apply_change(home, GraphChange("PUT", MINE, [one])) == WriteOutcome(existed=True)
     assert triples(home, MINE) == 1
-    assert apply_change(home, GraphChange("DELETE", MINE)) == Done(existed=True)
+    assert apply_change(home, GraphChange("DELETE", MINE)) == WriteOutcome(existed=True)
     assert loaded(home) == {}
     with pytest.raises(NoGraphError):
         apply_change(home, GraphChange("DELETE", MINE))
@@ -268,8 +275,8 @@ def test_an_empty_document_makes_an_empty_graph(home: Path, part: Callable[..., 
 
 def test_the_default_graph_of_a_plain_store(plain: Path, part: Callable[..., Part]) -> None:
     document = part("<a:a> <a:b> 1 .")
-    assert apply_change(plain, GraphChange("PUT", None, [document])) == Done(existed=False)
-    assert apply_change(plain, GraphChange("PUT", None, [document])) == Done(existed=True)
+    assert apply_change(plain, GraphChange("PUT", None, [document])) == WriteOutcome(existed=False)
+    assert apply_change(plain, GraphChange("PUT", None, [document])) == WriteOutcome(existed=True)
     assert triples(plain, None) == 1
     apply_change(plain, GraphChange("DELETE", None))
     assert triples(plain, None) == 0

@@ -22,7 +22,7 @@ from dystonia_kg.errors import (
 )
 from dystonia_kg.limits import Limits
 from dystonia_kg.store.builds import exclusive
-from dystonia_kg.writes.apply import Done, GraphChange, Update
+from dystonia_kg.writes.apply import GraphChange, Update, WriteOutcome
 from dystonia_kg.writes.supervisor import WritePool
 from support.real_parts import left_out
 from support.serving import descendants
@@ -59,7 +59,7 @@ def opened(home: Path) -> Iterator[Callable[..., WritePool]]:
         pool.close()
 
 
-def run(pool: WritePool, text: str) -> Done:
+def run(pool: WritePool, text: str) -> WriteOutcome:
     return pool.update(Update(text, BASE))
 
 
@@ -74,8 +74,8 @@ def writer_of(home: Path) -> int:
 
 def test_done_and_refused(opened: Callable[..., WritePool], home: Path) -> None:
     pool = opened()
-    assert run(pool, ONE) == Done(existed=True)
-    assert pool.change(GraphChange("PUT", "a:g", [])) == Done(existed=False)
+    assert run(pool, ONE) == WriteOutcome(existed=True)
+    assert pool.change(GraphChange("PUT", "a:g", [])) == WriteOutcome(existed=False)
     with pytest.raises(QuerySyntaxError) as caught:
         run(pool, "INSERT DATA {")
     assert "line 1" in caught.value.message

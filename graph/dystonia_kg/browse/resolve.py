@@ -1,4 +1,4 @@
-"""Lead any name or identifier to the right term, and say why (issue 3, point 10).
+"""Lead any name or identifier to the right term, and say why.
 
 Names are compared without case, accents, punctuation and spaces. A term of the project that
 matches a found term exactly stands for it; entries of other vocabularies lead to the terms that

@@ -24,7 +24,7 @@ _OIO = PREFIXES["oboInOwl"]
 LIMIT_QUERY_CHARACTERS = 200
 _LABELS = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"}
 _EXACT = {_OIO + "hasExactSynonym", PREFIXES["skos"] + "notation"}
-_NEAR_ENOUGH = 72
+_LEAST_SIMILARITY = 72
 _HIDDEN_TYPES = {PREFIXES["sssom"] + "Mapping", PREFIXES["owl"] + "Ontology"}
 
 
@@ -122,7 +122,7 @@ class SearchIndex:
         if len(wanted) < 3:
             return
         for _, score, position in process.extract(
-            wanted, self._normals, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH, limit=40
+            wanted, self._normals, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY, limit=40
         ):
             name = self._names[position]
             if _numbers(name.normal) != _numbers(wanted):
@@ -141,7 +141,7 @@ class SearchIndex:
         ):
             return word
         found = process.extractOne(
-            word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH
+            word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY
         )
         return str(found[0]) if found else word
 

@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from dystonia_kg.build.hierarchy import hierarchy_graph, inferred_graph
 from dystonia_kg.build.modules import load_modules, to_triples
-from dystonia_kg.build.reasoner import Reasoned, classify, shipped
+from dystonia_kg.build.reasoner import Classification, classify, shipped
 from dystonia_kg.build.relations import derive
 from dystonia_kg.curies import compress
 from dystonia_kg.links import check, mappings
@@ -23,16 +23,16 @@ Echo = Callable[[str], None]
 
 
 @dataclass
-class Assembled:
+class Assembly:
     """The graphs of one build by IRI, and what they were made from."""
 
     ontology: Graph
-    reasoned: Reasoned
+    reasoned: Classification
     sources: list[SourceGraph]
     graphs: dict[str, list[ox.Triple]]
 
 
-def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assembled:
+def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assembly:
     """Make every named graph but graph:metadata.
 
     With `reason` HermiT classifies the modules; else the shipped result is used, and
@@ -56,7 +56,7 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
         GRAPH["relations"]: relations.statements(),
         **{iri: source.statements() for iri, source in sources.items()},
     }
-    return Assembled(
+    return Assembly(
         ontology,
         reasoned,
         list(sources.values()),

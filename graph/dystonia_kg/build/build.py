@@ -16,7 +16,7 @@ from rdflib import OWL, URIRef
 
 from dystonia_kg import __version__
 from dystonia_kg.build import reasoner, validate
-from dystonia_kg.build.assemble import Assembled, Echo, assemble, claims_graph
+from dystonia_kg.build.assemble import Assembly, Echo, assemble, claims_graph
 from dystonia_kg.build.carry_over import carry_over, loaded_before
 from dystonia_kg.build.metadata import metadata_graph
 from dystonia_kg.build.modules import to_triples
@@ -63,7 +63,7 @@ def build(
 
 
 def _write(
-    work: Path, graphs: dict[str, list[ox.Triple]], version: str, made: Assembled, echo: Echo
+    work: Path, graphs: dict[str, list[ox.Triple]], version: str, made: Assembly, echo: Echo
 ) -> dict[str, Any]:
     echo("writing the store")
     write_store(work / "store", graphs)

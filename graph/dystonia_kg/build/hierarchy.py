@@ -3,11 +3,11 @@
 from rdflib import RDFS, Graph
 
 from dystonia_kg.build.modules import genus_parents
-from dystonia_kg.build.reasoner import Reasoned, direct_parents
+from dystonia_kg.build.reasoner import Classification, direct_parents
 from dystonia_kg.namespaces import DYST
 
 
-def inferred_graph(ontology: Graph, reasoned: Reasoned) -> Graph:
+def inferred_graph(ontology: Graph, reasoned: Classification) -> Graph:
     """Give every entailed superclass link that no module states."""
     graph = Graph()
     for cls, sup in reasoned.superclasses:
@@ -16,7 +16,7 @@ def inferred_graph(ontology: Graph, reasoned: Reasoned) -> Graph:
     return graph
 
 
-def hierarchy_graph(ontology: Graph, reasoned: Reasoned) -> Graph:
+def hierarchy_graph(ontology: Graph, reasoned: Classification) -> Graph:
     """Give the nearest parents, and which parents are asserted and which inferred."""
     graph = Graph()
     asserted = genus_parents(ontology)

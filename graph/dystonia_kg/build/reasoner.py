@@ -27,7 +27,7 @@ _JAVA_MEMORY_MB = 2000
 
 
 @dataclass(frozen=True)
-class Reasoned:
+class Classification:
     """What the axioms entail.
 
     `superclasses`: (class, named superclass), strict and transitively closed.
@@ -46,7 +46,7 @@ def fingerprint(ontology: Graph) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def classify(ontology: Graph) -> Reasoned:
+def classify(ontology: Graph) -> Classification:
     """Run HermiT on the axioms.
 
     Raises ReasonerError when the extra `build` is missing, an axiom is beyond the reasoner, or
@@ -58,7 +58,7 @@ def classify(ontology: Graph) -> Reasoned:
         _define_helper(core, helper, prop, filler)
     ancestors = _hermit(core)
     named = {cls: sups for cls, sups in ancestors.items() if cls not in helpers}
-    return Reasoned(
+    return Classification(
         frozenset((c, s) for c, sups in named.items() for s in sups if s not in helpers),
         frozenset((c, *helpers[s]) for c, sups in named.items() for s in sups if s in helpers),
         fingerprint(ontology),
@@ -148,7 +148,7 @@ def _refuse_unsatisfiable(classes: Iterable[object]) -> None:
         )
 
 
-def save(reasoned: Reasoned, folder: Path = REASONED_DIR) -> None:
+def save(reasoned: Classification, folder: Path = REASONED_DIR) -> None:
     """Write the reasoner's graphs and their fingerprint, sorted, to ship with the package."""
     folder.mkdir(parents=True, exist_ok=True)
     links = [(c, RDFS.subClassOf, s) for c, s in reasoned.superclasses]
@@ -162,7 +162,7 @@ def _lines(triples: Iterable[tuple[URIRef, URIRef, URIRef]]) -> str:
     return "".join(sorted(f"<{s}> <{p}> <{o}> .\n" for s, p, o in triples))
 
 
-def shipped(ontology: Graph, folder: Path = REASONED_DIR) -> Reasoned:
+def shipped(ontology: Graph, folder: Path = REASONED_DIR) -> Classification:
     """Read the shipped graphs; StaleReasoningError when they belong to other axioms."""
     try:
         made_from = json.loads((folder / "fingerprint.json").read_text())["axioms_sha256"]
@@ -174,7 +174,7 @@ def shipped(ontology: Graph, folder: Path = REASONED_DIR) -> Reasoned:
             hint="pip install 'dystonia-kg[build]', then: dystonia-kg build --reason",
         )
     links = _read(folder / "superclasses.nt")
-    return Reasoned(
+    return Classification(
         frozenset((s, o) for s, _, o in links),
         frozenset(_read(folder / "relations.nt")),
         made_from,
@@ -187,7 +187,7 @@ def _read(path: Path) -> Iterator[tuple[URIRef, URIRef, URIRef]]:
         yield s, p, o
 
 
-def direct_parents(reasoned: Reasoned) -> set[tuple[URIRef, URIRef]]:
+def direct_parents(reasoned: Classification) -> set[tuple[URIRef, URIRef]]:
     """Reduce the superclasses to the nearest ones."""
     above: dict[URIRef, set[URIRef]] = {}
     for cls, sup in reasoned.superclasses:

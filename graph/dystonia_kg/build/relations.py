@@ -14,7 +14,7 @@ from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from dystonia_kg.build.modules import shortcuts
-from dystonia_kg.build.reasoner import Reasoned
+from dystonia_kg.build.reasoner import Classification
 from dystonia_kg.namespaces import BASE, DYST
 from dystonia_kg.sources.claim import Claim
 
@@ -49,7 +49,7 @@ def _node(s: Node, p: Node, o: Node) -> URIRef:
 
 
 def derive(
-    ontology: Graph, reasoned: Reasoned, claims: Iterable[Claim], imports: Graph
+    ontology: Graph, reasoned: Classification, claims: Iterable[Claim], imports: Graph
 ) -> Relations:
     """Derive all relations from the axioms, the reasoner's result, the claims and the imports."""
     relations = Relations()
@@ -64,7 +64,7 @@ def derive(
     return relations
 
 
-def _from_axioms(ontology: Graph, reasoned: Reasoned) -> Iterator[Relation]:
+def _from_axioms(ontology: Graph, reasoned: Classification) -> Iterator[Relation]:
     """Give what holds of every instance, and what is stated between individuals."""
     summary = shortcuts(ontology)
     for cls, prop, filler in reasoned.relations:
@@ -98,7 +98,7 @@ def _add_claim(
                     relations.derived.setdefault(triple, set()).add(claim.iri)
 
 
-def _subclasses(reasoned: Reasoned) -> dict[URIRef, set[URIRef]]:
+def _subclasses(reasoned: Classification) -> dict[URIRef, set[URIRef]]:
     below: dict[URIRef, set[URIRef]] = {}
     for cls, sup in reasoned.superclasses:
         below.setdefault(sup, set()).add(cls)

@@ -14,7 +14,7 @@ from dystonia_kg.errors import ReasonerError, ValidationError
 from dystonia_kg.paths import CHECKS_DIR, ONTOLOGY_DIR
 from dystonia_kg.store.store import Binding
 
-_SHOWN = 200
+_FINDINGS_SHOWN = 200
 
 
 class Selectable(Protocol):
@@ -33,7 +33,7 @@ def check_graph(store: Selectable, folder: Path = CHECKS_DIR) -> list[str]:
             name = compress(term.value) or term.value if isinstance(term, ox.NamedNode) else ""
             problem = row.get("problem", ox.Literal("is wrong: " + path.stem))
             text = problem.value if isinstance(problem, ox.Literal) else str(problem)
-            findings.append(f"{path.stem}: {name} {text[:_SHOWN]}")
+            findings.append(f"{path.stem}: {name} {text[:_FINDINGS_SHOWN]}")
     return findings
 
 

@@ -1,4 +1,4 @@
-"""The commands `dystonia-kg check-links` and `make-mappings` (issue 3, points 8 and 9)."""
+"""The commands `dystonia-kg check-links` and `make-mappings`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The command `dystonia-kg resolve` (issue 3, point 10)."""
+"""The command `dystonia-kg resolve`."""
 
 import csv
 import io

@@ -10,20 +10,19 @@ from typing import Any, TypeVar
 
 import click
 
+from dystonia_kg import environment
 from dystonia_kg.cli.options import home_option, say
 from dystonia_kg.errors import DystoniaKgError, RemoteError, StoreError
 from dystonia_kg.federation.allow_list import (
-    VARIABLE,
     ServiceListError,
     as_variable,
     from_environment,
 )
 from dystonia_kg.federation.confinement import is_possible
 from dystonia_kg.limits import Limits, variable
-from dystonia_kg.remote.transport import STORE_VARIABLE
 from dystonia_kg.store.empty import has_plain_store, make_empty
 from dystonia_kg.store.store import current_build, open_store, read_manifest
-from dystonia_kg.writes.access import OPEN_VARIABLE, TOKEN_FILE_VARIABLE, Access, require_safe
+from dystonia_kg.writes.access import Access, require_safe
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
@@ -68,7 +67,7 @@ def _keep_limit(_: click.Context, parameter: click.Parameter, value: float | Non
 @click.option(
     "--store",
     metavar="URL",
-    envvar=STORE_VARIABLE,
+    envvar=environment.STORE,
     help="Serve the graph that was published to the SPARQL engine at URL (see: publish).",
 )
 @click.option(
@@ -108,16 +107,15 @@ def serve_command(
     environment; docs/limits.md explains them.
     """
     from dystonia_kg.server.serve import listen, serve
-    from dystonia_kg.web.gateway.access_log import FILE_VARIABLE, QUERIES_VARIABLE
 
     Limits.from_environment()
     _set_access(token_file, host, open_writes=open_writes, is_plain=empty is not None)
     _set_services(allow_service)
     listen(host, port).close()  # before a graph is built
     if access_log is not None:
-        os.environ[FILE_VARIABLE] = access_log
+        os.environ[environment.ACCESS_LOG] = access_log
     if log_queries:
-        os.environ[QUERIES_VARIABLE] = "1"
+        os.environ[environment.LOG_QUERIES] = "1"
     if store:
         _use_engine(store, is_plain=empty is not None)
     elif empty is None:
@@ -155,21 +153,21 @@ def _use_engine(address: str, *, is_plain: bool) -> None:
     else:
         if not is_there:
             say("the graph is not in the engine yet: put it there with dystonia-kg publish")
-    os.environ[STORE_VARIABLE] = address
+    os.environ[environment.STORE] = address
 
 
 def _set_access(token_file: str | None, host: str, *, open_writes: bool, is_plain: bool) -> None:
     """Put into the environment who may write; AccessError when that is of no use or not safe."""
     if token_file is not None:
-        os.environ[TOKEN_FILE_VARIABLE] = str(Path(token_file).resolve())
-    os.environ[OPEN_VARIABLE] = "1" if open_writes else ""
+        os.environ[environment.TOKEN_FILE] = str(Path(token_file).resolve())
+    os.environ[environment.OPEN_WRITES] = "1" if open_writes else ""
     require_safe(Access.from_environment(), host, is_plain=is_plain)
 
 
 def _set_services(addresses: tuple[str, ...]) -> None:
     """Put into the environment what SERVICE may ask; ServiceListError when that cannot be done."""
     if addresses:
-        os.environ[VARIABLE] = as_variable(addresses)
+        os.environ[environment.ALLOW_SERVICE] = as_variable(addresses)
     if from_environment() and not is_possible():
         raise ServiceListError(
             "SERVICE cannot be allowed on this system: its workers could not be confined",

@@ -9,7 +9,7 @@ import click
 
 from dystonia_kg.cli.options import home_option, say, tables_option
 from dystonia_kg.loading.files import FileFormat, Progress
-from dystonia_kg.loading.load import Loaded, Wanted, load_files, unload
+from dystonia_kg.loading.load import LoadReport, LoadTarget, load_files, unload
 from dystonia_kg.refresh.difference import accept, refresh
 from dystonia_kg.refresh.registry import REFRESHES
 from dystonia_kg.store.backup import back_up, restore, write_backup
@@ -45,7 +45,7 @@ def load_command(
 
     dystonia-kg load hp.obo --graph https://example.org/hp
     """
-    wanted = Wanted(graph, format_name, in_default)
+    wanted = LoadTarget(graph, format_name, in_default)
     paths = [Path(name) for name in files]
     with ExitStack() as bars:
 
@@ -61,7 +61,7 @@ def load_command(
             _report(result)
 
 
-def _report(result: Loaded) -> None:
+def _report(result: LoadReport) -> None:
     for graph, triples in result.graphs.items():
         click.echo(f"{result.path.name}: <{graph}> now holds {triples} triples")
     for what, number in sorted(result.left_out.items()):

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from dystonia_kg import environment
 from dystonia_kg.errors import DystoniaKgError
 
-VARIABLE = "DYSTONIA_KG_ALLOW_SERVICE"
 """The variable of the environment: the addresses, with white space between them."""
 
 _LOCALHOST = "localhost"
@@ -58,7 +58,9 @@ class Endpoint:
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> tuple[Endpoint, ...]:
     """Read the list; ServiceListError for an entry that is no address."""
-    return tuple(endpoint(text) for text in dict.fromkeys(environ.get(VARIABLE, "").split()))
+    return tuple(
+        endpoint(text) for text in dict.fromkeys(environ.get(environment.ALLOW_SERVICE, "").split())
+    )
 
 
 def as_variable(addresses: Iterable[str]) -> str:

@@ -19,15 +19,15 @@ from urllib.parse import urljoin
 from dystonia_kg.errors import DeadlineError, QueryRefusedError, RemoteError
 from dystonia_kg.federation.allow_list import Endpoint
 
-_REDIRECTS = 3
+_REDIRECTS_FOLLOWED = 3
 _REDIRECTED = (301, 302, 307, 308)
-_PLACES = 3
+_ADDRESSES_TRIED = 3
 
 Lookup = Callable[[str, int], Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Said:
+class Reply:
     """What an endpoint answered."""
 
     status: int
@@ -75,7 +75,7 @@ class Client:
         body: bytes | None,
         headers: Mapping[str, str],
         limit_bytes: int,
-    ) -> Said:
+    ) -> Reply:
         """Send a request, and give the answer of the endpoint or of where it redirects to.
 
         It is a POST of a body, or a GET. Raises QueryRefusedError when the endpoint's name leads to
@@ -84,7 +84,7 @@ class Client:
         """
         end = time.monotonic() + self._timeout_s
         request = _Request(body, headers, limit_bytes, end, self._closed)
-        for _ in range(_REDIRECTS + 1):
+        for _ in range(_REDIRECTS_FOLLOWED + 1):
             found = self._exchanged(endpoint, request)
             if found.status in _REDIRECTED and found.location:
                 endpoint = self._next(endpoint, found.location)
@@ -114,7 +114,7 @@ class Client:
             f"{endpoint.address} redirects to {wanted[:200]}, which is not on this server's list"
         )
 
-    def _exchanged(self, endpoint: Endpoint, request: _Request) -> Said:
+    def _exchanged(self, endpoint: Endpoint, request: _Request) -> Reply:
         found, failed = None, None
         try:
             found = self._spoken(endpoint, request)
@@ -134,7 +134,7 @@ class Client:
             )
         return found
 
-    def _spoken(self, endpoint: Endpoint, request: _Request) -> Said:
+    def _spoken(self, endpoint: Endpoint, request: _Request) -> Reply:
         is_secure = endpoint.scheme == "https"
         kind = http.client.HTTPSConnection if is_secure else http.client.HTTPConnection
         connection = kind(endpoint.host, endpoint.port)
@@ -147,7 +147,7 @@ class Client:
                 if said.length and len(body) <= request.limit_bytes:
                     raise http.client.IncompleteRead(body, said.length)
             content_type = " ".join(said.headers.get("Content-Type", "").split())
-            return Said(said.status, content_type, body, said.headers.get("Location", ""))
+            return Reply(said.status, content_type, body, said.headers.get("Location", ""))
 
     @contextmanager
     def _line(self, endpoint: Endpoint, request: _Request) -> Iterator[socket.socket]:
@@ -185,7 +185,7 @@ class Client:
                 hint="the operator can put the IP address itself on the list",
             )
         failed = OSError("there is no address")
-        for place in places[:_PLACES]:
+        for place in places[:_ADDRESSES_TRIED]:
             try:
                 left_s = max(0.001, end - time.monotonic())
                 line = socket.create_connection((place, endpoint.port), left_s)

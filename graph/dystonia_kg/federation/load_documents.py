@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dystonia_kg.errors import DeadlineError, QueryRefusedError, QueryTooComplexError, RemoteError
 from dystonia_kg.federation.allow_list import Endpoint
-from dystonia_kg.federation.client import Client, Said
+from dystonia_kg.federation.client import Client, Reply
 from dystonia_kg.limits import Limits
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.sparql import tokens
@@ -73,7 +73,7 @@ def _stored(client: Client, source: Endpoint, path: Path, limit_bytes: int) -> P
     return Part(str(path), _format_of(said, source), source.address)
 
 
-def _format_of(said: Said, source: Endpoint) -> str:
+def _format_of(said: Reply, source: Endpoint) -> str:
     """Give the RDF syntax by the media type or, where that says nothing, by the extension."""
     media_type = media_type_of(said.content_type)
     if media_type not in _UNTYPED:

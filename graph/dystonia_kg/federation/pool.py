@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from dystonia_kg import environment
 from dystonia_kg.engine.answer import Answer
 from dystonia_kg.errors import DystoniaKgError
-from dystonia_kg.federation.allow_list import VARIABLE, Endpoint, as_variable
+from dystonia_kg.federation.allow_list import Endpoint, as_variable
 from dystonia_kg.federation.client import Client
 from dystonia_kg.federation.confinement import supervise
 from dystonia_kg.federation.proxy import Relay
@@ -18,7 +19,7 @@ from dystonia_kg.workers.handle import START_S, StartedWorker, Worker, WorkerEnd
 from dystonia_kg.workers.pool import Pool
 from dystonia_kg.workers.waiting import Waits
 
-_QUEUE = 8
+_QUERIES_WAITING = 8
 """How many such queries may wait: each holds a thread of the server, and may take long."""
 
 
@@ -76,12 +77,12 @@ def service_pool(
 
     def make(build: Path, environ: dict[str, str]) -> Worker:
         client = Client(allowed, limits.service_s)
-        return ServiceWorker(build, {**environ, VARIABLE: listed}, client, limits)
+        return ServiceWorker(build, {**environ, environment.ALLOW_SERVICE: listed}, client, limits)
 
     own = replace(
         limits,
         deadline_s=limits.service_deadline_s,
         query_workers=limits.service_workers,
-        queue=min(limits.queue, _QUEUE),
+        queue=min(limits.queue, _QUERIES_WAITING),
     )
     return Pool(own, count, make)

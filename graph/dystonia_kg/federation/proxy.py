@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler
 from dystonia_kg.engine.answer import Answer
 from dystonia_kg.errors import DystoniaKgError, QueryRefusedError, QueryTooComplexError
 from dystonia_kg.federation.allow_list import Endpoint
-from dystonia_kg.federation.client import Client, Said
+from dystonia_kg.federation.client import Client, Reply
 from dystonia_kg.limits import Limits
 from dystonia_kg.workers.handle import WorkerEndedError
 
@@ -85,7 +85,7 @@ class Relay:
         self._client.close()
 
     def _serve(self, line: socket.socket, asked: _Asked) -> None:
-        def answer(path: str, body: bytes, headers: Mapping[str, str]) -> Said:
+        def answer(path: str, body: bytes, headers: Mapping[str, str]) -> Reply:
             try:
                 self._require_few(asked)
                 left_bytes = max(0, self._limits.service_bytes - asked.size)
@@ -129,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
     """Reads the request of a worker, and writes what `answer` says to path, body and headers."""
 
     def __init__(
-        self, line: socket.socket, answer: Callable[[str, bytes, Mapping[str, str]], Said]
+        self, line: socket.socket, answer: Callable[[str, bytes, Mapping[str, str]], Reply]
     ) -> None:
         self._answer = answer
         super().__init__(line, ("worker", 0), None)  # type: ignore[arg-type]
@@ -145,7 +145,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             found = self._answer(self.path, body, {**headers, "User-Agent": _AGENT})
         except DystoniaKgError as e:
-            found = Said(502, "text/plain; charset=utf-8", e.message.encode())
+            found = Reply(502, "text/plain; charset=utf-8", e.message.encode())
         self.send_response(found.status)
         self.send_header("Content-Type", found.content_type)
         self.send_header("Content-Length", str(len(found.body)))

@@ -1,4 +1,4 @@
-"""All link checks in one run, and graph:findings (issue 3, point 9)."""
+"""All link checks in one run, and graph:findings."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

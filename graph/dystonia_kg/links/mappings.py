@@ -1,4 +1,4 @@
-"""graph:mappings: the project's own mappings, Mondo's and those of drugs (issue 3, point 8).
+"""graph:mappings: the project's own mappings, Mondo's and those of drugs.
 
 Each mapping stands as a plain SKOS triple and as a node of class sssom:Mapping with its metadata;
 the node's properties are the slot IRIs of the SSSOM schema (subject, predicate and object are the

@@ -1,4 +1,4 @@
-"""Rules that find misplaced, drifting or obsolete terms of disease (issue 3, point 9).
+"""Rules that find misplaced, drifting or obsolete terms of disease.
 
 What counts as dystonia is read from the data: the branch below Mondo's dystonic disorder, and the
 names of HPO's dystonia branch.

@@ -1,6 +1,6 @@
 """Load whole files into named graphs beside the project's own, and unload them.
 
-Issue 3, point 11. A file is loaded wholly or not at all; several files for one new content of a
+A file is loaded wholly or not at all; several files for one new content of a
 graph (`replace`) likewise.
 """
 
@@ -20,13 +20,13 @@ from dystonia_kg.loading.obographs import read_obographs_triples
 from dystonia_kg.store.draft import Draft, writing
 from dystonia_kg.store.named_graphs import add_quads, count_triples, in_graph, remove_graph
 
-_MUCH = 0.1
-Shown = Callable[[Path], Progress]
+_SHARE_THAT_MERGES = 0.1
+ProgressOf = Callable[[Path], Progress]
 """Gives for a file that is about to be read what is told of the progress."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LoadTarget:
     """What to load a file as; `graph` is None for a file that names its graphs itself."""
 
     graph: str | None = None
@@ -35,7 +35,7 @@ class Wanted:
 
 
 @dataclass
-class Loaded:
+class LoadReport:
     """What became of a file: triples by graph (as the graph now stands), and what was left out."""
 
     path: Path
@@ -46,11 +46,11 @@ class Loaded:
 def load_files(
     home: Path,
     paths: Sequence[Path],
-    wanted: Wanted,
+    wanted: LoadTarget,
     *,
     replace: bool = False,
-    shown: Shown = lambda _: lambda _: None,
-) -> Iterator[Loaded]:
+    shown: ProgressOf = lambda _: lambda _: None,
+) -> Iterator[LoadReport]:
     """Load files one after the other; yield each when it is safely on the disk.
 
     With `replace` what the graphs held before goes, and all files become visible together.
@@ -97,7 +97,7 @@ def put_in_order(draft: Draft, before: int) -> None:
 
     Joins then take two thirds of the time.
     """
-    if _size(draft) - before > _MUCH * before:
+    if _size(draft) - before > _SHARE_THAT_MERGES * before:
         draft.store.optimize()
 
 
@@ -119,7 +119,7 @@ def require_graph(iri: str) -> None:
         raise LoadError(f"<{iri}> belongs to the project", hint="choose an IRI of your own")
 
 
-def _check(path: Path, wanted: Wanted) -> None:
+def _check(path: Path, wanted: LoadTarget) -> None:
     form = format_of(path, wanted.format_name)
     if wanted.graph is None and not form.has_graphs:
         raise LoadError(f"{path.name}: name the graph to load it into", hint="--graph IRI")
@@ -127,7 +127,7 @@ def _check(path: Path, wanted: Wanted) -> None:
         raise LoadError(f"{path}: there is no such file")
 
 
-def _targets(paths: Iterable[Path], wanted: Wanted) -> set[str]:
+def _targets(paths: Iterable[Path], wanted: LoadTarget) -> set[str]:
     """Give the graphs that files will be loaded into; reads those that name them themselves."""
     if wanted.graph is not None:
         return {wanted.graph}
@@ -139,8 +139,8 @@ def _targets(paths: Iterable[Path], wanted: Wanted) -> set[str]:
     return found
 
 
-def _load(draft: Draft, path: Path, wanted: Wanted, progress: Progress) -> Loaded:
-    result = Loaded(path)
+def _load(draft: Draft, path: Path, wanted: LoadTarget, progress: Progress) -> LoadReport:
+    result = LoadReport(path)
     targets: set[str] = set()
     form = format_of(path, wanted.format_name)
     if wanted.graph is None:
@@ -171,7 +171,7 @@ def _placed(
     draft: Draft,
     read: Iterable[ox.Quad],
     path: Path,
-    wanted: Wanted,
+    wanted: LoadTarget,
     targets: set[str],
 ) -> Iterator[ox.Quad]:
     """Pass quads on whose graphs may be loaded into; collect the names of those in `targets`."""
@@ -197,7 +197,7 @@ def _own_name(name: object, path: Path) -> str:
     return name.value
 
 
-def _require_alike(draft: Draft, graph: str, wanted: Wanted) -> None:
+def _require_alike(draft: Draft, graph: str, wanted: LoadTarget) -> None:
     """Raise LoadError for a graph that is loaded already and differs in `in_default`."""
     entry = draft.loaded.get(graph)
     if entry is not None and entry["in_default"] != wanted.in_default:
@@ -208,7 +208,7 @@ def _require_alike(draft: Draft, graph: str, wanted: Wanted) -> None:
         )
 
 
-def _record(draft: Draft, graph: str, path: Path, wanted: Wanted) -> int:
+def _record(draft: Draft, graph: str, path: Path, wanted: LoadTarget) -> int:
     """List a graph in the manifest as it now stands; give its triples."""
     before = draft.loaded.get(graph, {"files": []})
     triples = count_triples(draft.store, graph)

@@ -1,4 +1,4 @@
-"""Which file of which source re-derives which tables (issue 3, point 12).
+"""Which file of which source re-derives which tables.
 
 Each entry of `REFRESHES` takes the path of a newer upstream file and the folder of curated tables,
 from which it reads what the graph needs of that source: the records of its diseases, the genes of

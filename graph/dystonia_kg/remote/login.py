@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
 
+from dystonia_kg import environment
 from dystonia_kg.errors import RemoteError
 
-USER_VARIABLE = "DYSTONIA_KG_STORE_USER"
-PASSWORD_VARIABLE = "DYSTONIA_KG_STORE_PASSWORD"  # noqa: S105 (the name of a variable)
-HOW_TO = f"set {USER_VARIABLE} and {PASSWORD_VARIABLE} in the environment"
+HOW_TO = f"set {environment.STORE_USER} and {environment.STORE_PASSWORD} in the environment"
 _TRIES, _MOST_TRIES = "dystonia_kg_tries", 2
 _AUTHORIZATION = "Authorization"
 
@@ -32,13 +31,16 @@ class Credentials:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Credentials":
         """Read them; RemoteError when one is missing or cannot be sent."""
-        user, password = environ.get(USER_VARIABLE, ""), environ.get(PASSWORD_VARIABLE, "")
+        user, password = (
+            environ.get(environment.STORE_USER, ""),
+            environ.get(environment.STORE_PASSWORD, ""),
+        )
         if bool(user) != bool(password):
-            missing = PASSWORD_VARIABLE if user else USER_VARIABLE
+            missing = environment.STORE_PASSWORD if user else environment.STORE_USER
             raise RemoteError(f"{missing} is not set, its counterpart is")
         if not (user + password).isascii() or not (user + password).isprintable() or ":" in user:
             raise RemoteError(
-                f"{USER_VARIABLE} and {PASSWORD_VARIABLE} must be visible ASCII characters",
+                f"{environment.STORE_USER} and {environment.STORE_PASSWORD} must be visible ASCII",
                 hint="a user name has no colon",
             )
         return cls(user, password)

@@ -18,7 +18,7 @@ from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.namespaces import BASE
 from dystonia_kg.remote import record
 from dystonia_kg.remote.login import Credentials
-from dystonia_kg.remote.record import MERGE, RECORD, Published
+from dystonia_kg.remote.record import MERGE, RECORD, PublicationRecord
 from dystonia_kg.remote.store import RemoteService, record_of
 from dystonia_kg.remote.transport import NotThereError, Transport, require_address
 from dystonia_kg.store.builds import build_id
@@ -81,7 +81,7 @@ class Target:
             timeout_s=_TIMEOUT_S,
         )
 
-    def record(self) -> Published:
+    def record(self) -> PublicationRecord:
         """Read what was published before."""
         return record_of(self._service)
 
@@ -146,13 +146,13 @@ def publish(store: GraphStore, target: Target, echo: Echo) -> None:
     echo(f"published release {now.version}: {len(now.graphs)} graphs, {len(changed)} of them sent")
 
 
-def planned(store: GraphStore) -> Published:
+def planned(store: GraphStore) -> PublicationRecord:
     """Give the record of a store that has been published."""
     checksums = {graph: _checksum(store, graph) for graph in store.graph_names()}
     merge = MERGE + _digest([checksums[graph] for graph in _members(store)])[:16]
     checksums[merge] = merge.removeprefix(MERGE)
     version = str(store.manifest.get("version") or "unreleased")
-    return Published(
+    return PublicationRecord(
         id=build_id(version, _digest([*checksums, *checksums.values()])),
         version=version,
         default_graph=merge,
@@ -162,17 +162,19 @@ def planned(store: GraphStore) -> Published:
     )
 
 
-def _is_whole(target: Target, before: Published, now: Published, graph: str) -> bool:
+def _is_whole(
+    target: Target, before: PublicationRecord, now: PublicationRecord, graph: str
+) -> bool:
     is_listed = before.checksums.get(graph) == now.checksums[graph]
     return is_listed and target.count(graph) == _size(now, graph)
 
 
-def _is_same(before: Published, now: Published) -> bool:
+def _is_same(before: PublicationRecord, now: PublicationRecord) -> bool:
     is_finished = bool(before.id) and before.default_graph == now.default_graph
     return is_finished and (before.version, before.graphs) == (now.version, now.graphs)
 
 
-def _leftovers(before: Published, now: Published) -> list[str]:
+def _leftovers(before: PublicationRecord, now: PublicationRecord) -> list[str]:
     """Give the graphs to remove: those of the project that are no longer there, and old merges.
 
     The merge of the publication before stays, for servers that have not noticed this one yet.
@@ -181,7 +183,7 @@ def _leftovers(before: Published, now: Published) -> list[str]:
     return sorted({*before.graphs, *before.checksums} - kept)
 
 
-def _require_own(target: Target, before: Published, now: Published) -> None:
+def _require_own(target: Target, before: PublicationRecord, now: PublicationRecord) -> None:
     """Raise PublishError for a graph that others put there; graphs below the base are our own."""
     for graph in now.graphs.keys() - before.graphs.keys():
         if not graph.startswith(BASE) and target.count(graph):
@@ -191,7 +193,7 @@ def _require_own(target: Target, before: Published, now: Published) -> None:
             )
 
 
-def _put(store: GraphStore, target: Target, now: Published, graph: str) -> None:
+def _put(store: GraphStore, target: Target, now: PublicationRecord, graph: str) -> None:
     triples = ox.serialize(store.triples_of(graph), format=ox.RdfFormat.N_TRIPLES) or b""
     target.update(record.begun(graph))
     target.put(graph, triples)
@@ -199,7 +201,7 @@ def _put(store: GraphStore, target: Target, now: Published, graph: str) -> None:
     target.update(record.done(graph, now.checksums[graph], now.graphs[graph]))
 
 
-def _merge(target: Target, now: Published, members: list[str]) -> None:
+def _merge(target: Target, now: PublicationRecord, members: list[str]) -> None:
     """Have the service copy the graphs into one: blank nodes stay the same ones that way."""
     merge = now.default_graph
     target.update(record.gone(merge))
@@ -210,7 +212,7 @@ def _merge(target: Target, now: Published, members: list[str]) -> None:
     target.update(record.done(merge, now.checksums[merge], now.default_triples))
 
 
-def _require_size(target: Target, now: Published, graph: str) -> None:
+def _require_size(target: Target, now: PublicationRecord, graph: str) -> None:
     found, wanted = target.count(graph), _size(now, graph)
     if found != wanted:
         raise PublishError(
@@ -219,7 +221,7 @@ def _require_size(target: Target, now: Published, graph: str) -> None:
         )
 
 
-def _size(now: Published, graph: str) -> int:
+def _size(now: PublicationRecord, graph: str) -> int:
     return now.default_triples if graph == now.default_graph else now.graphs[graph]
 
 

@@ -29,7 +29,7 @@ Entry: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Published:
+class PublicationRecord:
     """What a service holds of the project.
 
     `graphs` gives the size of each named graph, `checksums` that of each graph that is there
@@ -44,7 +44,7 @@ class Published:
     default_triples: int = 0
 
 
-def read_record(rows: Iterable[Binding]) -> Published:
+def read_record(rows: Iterable[Binding]) -> PublicationRecord:
     """Read the rows of `ENTRIES`; KeyError or ValueError for what cannot be a record."""
     said: dict[str, dict[str, str]] = defaultdict(dict)
     graphs = set()
@@ -58,7 +58,7 @@ def read_record(rows: Iterable[Binding]) -> Published:
     whole = said.get(RECORD, {})
     sizes = {graph: int(about.get(_TRIPLES, "0")) for graph, about in said.items()}
     default = whole.get(_DEFAULT, "")
-    return Published(
+    return PublicationRecord(
         id=whole.get(_IDENTIFIER, ""),
         version=whole.get(_VERSION, ""),
         default_graph=default,
@@ -95,7 +95,7 @@ def done(graph: str, checksum: str, triples: int) -> str:
     return f"{_forgotten(graph)} ;\n{_data('INSERT', said)}"
 
 
-def finished(before: Published, now: Published) -> str:
+def finished(before: PublicationRecord, now: PublicationRecord) -> str:
     """Write the update that puts a finished publication in the place of the one before.
 
     No triple is both removed and added: Virtuoso 7 loses such a triple when it is restarted.
@@ -121,7 +121,7 @@ def _listed(graph: str) -> Entry:
     return RECORD, _SUBSET, str(ox.NamedNode(graph))
 
 
-def _entries(published: Published) -> list[Entry]:
+def _entries(published: PublicationRecord) -> list[Entry]:
     graphs = [(_SUBSET, graph) for graph in published.graphs]
     if published.default_graph:
         graphs.append((_DEFAULT, published.default_graph))

@@ -18,7 +18,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 
 from dystonia_kg.errors import QuerySyntaxError, RemoteError
 from dystonia_kg.remote import query_check, virtuoso
-from dystonia_kg.remote.record import ENTRIES, RECORD, Published, read_record
+from dystonia_kg.remote.record import ENTRIES, RECORD, PublicationRecord, read_record
 from dystonia_kg.remote.transport import Reply, Transport
 from dystonia_kg.sparql import tokens
 from dystonia_kg.sparql.negotiation import JSON, N_TRIPLES
@@ -128,7 +128,7 @@ class RemoteStore:
     build: Path | None = None
 
     def __init__(
-        self, service: RemoteService, published: Published, *, patience_s: float = 60.0
+        self, service: RemoteService, published: PublicationRecord, *, patience_s: float = 60.0
     ) -> None:
         """Wait `patience_s` for answers to the project's own queries, which may be large."""
         self._service, self.published = service, published
@@ -198,7 +198,7 @@ def require_unlimited(service: RemoteService) -> None:
     virtuoso.require_unlimited(rows)
 
 
-def record_of(service: RemoteService) -> Published:
+def record_of(service: RemoteService) -> PublicationRecord:
     """Read what was published to a service; RemoteError for a record that makes no sense."""
     rows = service.select(ENTRIES, default_graphs=[RECORD])
     try:

@@ -20,13 +20,12 @@ from dystonia_kg.errors import DeadlineError, QuerySyntaxError, RemoteError, Too
 from dystonia_kg.federation.client import cut, trust
 from dystonia_kg.remote.login import HOW_TO, Credentials, Login
 
-STORE_VARIABLE = "DYSTONIA_KG_STORE"
 _PAUSES_S = (0.1, 0.3, 0.9)
 _AGAIN = (502, 503, 504)
 _REDIRECTS = range(300, 400)
 _DOWN_S = 1.0
 _PIECE_BYTES = 1 << 16
-_SHOWN = 200
+_CHARACTERS_SHOWN = 200
 _TIMED_OUT = re.compile(r"\bS1T00\b|\btimed? ?out\b", re.IGNORECASE)
 _CLOCK = "dystonia_kg_clock"
 
@@ -266,9 +265,9 @@ def _first_line(error: urllib.error.HTTPError) -> str:
     if text.lstrip().startswith(("<", "{")):
         return ""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return "".join(char for char in line if char.isprintable())[:_SHOWN]
+    return "".join(char for char in line if char.isprintable())[:_CHARACTERS_SHOWN]
 
 
 def _why(error: urllib.error.URLError) -> str:
     reason = error.reason
-    return str(getattr(reason, "strerror", None) or reason)[:_SHOWN]
+    return str(getattr(reason, "strerror", None) or reason)[:_CHARACTERS_SHOWN]

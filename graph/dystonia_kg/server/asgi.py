@@ -19,7 +19,7 @@ from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.limits import Limits
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.gateway.bodies import CLOSE, Bodies, cut_short, length_of, too_large, too_slow
-from dystonia_kg.web.gateway.gateway import BODY, RAW, REFUSED, Environ, Gateway, Sent
+from dystonia_kg.web.gateway.gateway import BODY, RAW, REFUSED, Environ, Gateway, WsgiResponse
 from dystonia_kg.web.gateway.rate_limit import client_of
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -27,8 +27,8 @@ Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
-_SHARE = 3
-HEADERS = 200
+_SHARE_OF_ONE_CLIENT = 3
+LIMIT_HEADERS = 200
 _BUSY = b"the server has too much to do just now; try again in a moment\n"
 _BUSY_HEADERS = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")]
 _FAULT = b"a fault of the server; it has been logged\n"
@@ -61,8 +61,8 @@ class AsgiApplication:
         """Answer a request."""
         environ = environment(scope)
         try:
-            if len(scope["headers"]) > HEADERS:
-                raise ProtocolError(431, f"more than {HEADERS} headers", headers=CLOSE)
+            if len(scope["headers"]) > LIMIT_HEADERS:
+                raise ProtocolError(431, f"more than {LIMIT_HEADERS} headers", headers=CLOSE)
             environ[BODY] = await self._bodies.read(environ, receive)
         except DystoniaKgError as e:
             environ[REFUSED], environ[BODY] = e, b""
@@ -74,7 +74,7 @@ class AsgiApplication:
         sent = self._gateway.at_once(environ) or await self._worked(environ)
         await self._send(send, sent)
 
-    async def _worked(self, environ: Environ) -> Sent:
+    async def _worked(self, environ: Environ) -> WsgiResponse:
         """Answer by asking a query worker, else by having a thread do what is to be done."""
         try:
             return await self._gateway.by_worker(environ) or await self._threaded(environ)
@@ -82,7 +82,7 @@ class AsgiApplication:
             _log.exception("fault outside of the application")
             return "500 Internal Server Error", _FAULT_HEADERS, [_FAULT]
 
-    async def _threaded(self, environ: Environ) -> Sent:
+    async def _threaded(self, environ: Environ) -> WsgiResponse:
         if self._working >= self._limits.threads:
             return "503 Service Unavailable", _BUSY_HEADERS, [_BUSY]
         self._working += 1
@@ -92,7 +92,7 @@ class AsgiApplication:
         finally:
             self._working -= 1
 
-    async def _send(self, send: Send, sent: Sent) -> None:
+    async def _send(self, send: Send, sent: WsgiResponse) -> None:
         status, headers, body = sent
         coded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         await send({"type": "http.response.start", "status": int(status[:3]), "headers": coded})
@@ -147,7 +147,9 @@ class _BodyReader:
     @contextmanager
     def _place(self, client: str) -> Iterator[None]:
         most = self._limits.body_readers
-        if self._reading.total() >= most or self._reading[client] >= max(1, most // _SHARE):
+        if self._reading.total() >= most or self._reading[client] >= max(
+            1, most // _SHARE_OF_ONE_CLIENT
+        ):
             raise BusyError("too many bodies are being read", hint="try again in a moment")
         self._reading[client] += 1
         try:
@@ -191,7 +193,7 @@ def environment(scope: Scope) -> Environ:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    for name, coded in scope["headers"][:HEADERS]:
+    for name, coded in scope["headers"][:LIMIT_HEADERS]:
         if b"_" in name:  # it would pass for the one with hyphens, which a proxy has written
             continue
         key, value = _key_of(name), coded.decode("latin-1")

@@ -17,8 +17,8 @@ from dystonia_kg.web.gateway.known_heads import PlainQuery
 
 _log = logging.getLogger(__name__)
 
-HEAD_BYTES = 64 * 1024
-CONNECTIONS = 4096
+LIMIT_HEAD_BYTES = 64 * 1024
+LIMIT_CONNECTIONS = 4096
 _LARGE_BYTES = 64 * 1024
 """A body that is sent by itself, as a copy would take longer than another system call."""
 _TEXT = b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
@@ -60,7 +60,7 @@ class Connection(HttpToolsProtocol):
         """Take the connection, unless there are too many."""
         super().connection_made(transport)
         self._address = self.client[0] if self.client else ""
-        if len(self.connections) > CONNECTIONS:
+        if len(self.connections) > LIMIT_CONNECTIONS:
             self._refuse(_BUSY)
 
     def data_received(self, data: bytes) -> None:
@@ -137,7 +137,7 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         if self._is_in_head:
             self._head_bytes += len(data)
-            if self._head_bytes > HEAD_BYTES:
+            if self._head_bytes > LIMIT_HEAD_BYTES:
                 self._refuse(_LARGE)
         elif is_alone and self._begun == self._ended == begun + 1:
             scope: dict[str, Any] = self.scope  # type: ignore[assignment]

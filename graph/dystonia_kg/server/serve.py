@@ -18,16 +18,14 @@ from pathlib import Path
 
 import uvicorn
 
+from dystonia_kg import environment
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.limits import Limits
-from dystonia_kg.paths import VARIABLE
-from dystonia_kg.remote.transport import STORE_VARIABLE
 from dystonia_kg.server.asgi import AsgiApplication
-from dystonia_kg.server.connection import CONNECTIONS, Connection
+from dystonia_kg.server.connection import LIMIT_CONNECTIONS, Connection
 from dystonia_kg.server.processes import ServerProcesses
-from dystonia_kg.web.serving.metrics import FOLDER_VARIABLE
 from dystonia_kg.web.serving.served import Serving
-from dystonia_kg.workers.handle import HOST_VARIABLE, WorkerHost
+from dystonia_kg.workers.handle import WorkerHost
 from dystonia_kg.workers.sandbox import die_with_parent
 
 if sys.platform != "win32":
@@ -35,7 +33,7 @@ if sys.platform != "win32":
 
 _PATIENCE_S = 60.0
 _STEP_S = 0.02
-_TICKS = 5
+_STEPS_BETWEEN_LOOKS = 5
 _BACKLOG = 2048
 _ANNOUNCED = "announced"
 
@@ -52,17 +50,17 @@ def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None
     """
     listener = listen(host, port)
     limits = Limits.from_environment()
-    os.environ[VARIABLE] = str(home.resolve())
+    os.environ[environment.HOME] = str(home.resolve())
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     parent, counters = os.getpid(), tempfile.mkdtemp(prefix="dystonia-kg-")
-    os.environ[FOLDER_VARIABLE] = counters
+    os.environ[environment.METRICS_FOLDER] = counters
     import_module("prometheus_client")  # now that it is known that there will be processes
     gc.collect()
     gc.freeze()  # what is loaded now is shared with the server processes, and stays so
     workers = None
-    if STORE_VARIABLE not in os.environ:
+    if environment.STORE not in os.environ:
         workers = WorkerHost(home.resolve(), limits)
-        os.environ[HOST_VARIABLE] = str(workers.folder)
+        os.environ[environment.WORKER_FOLDER] = str(workers.folder)
         workers.start()
     try:
         ServerProcesses(
@@ -86,7 +84,7 @@ class _Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Do what is to be done ten times a second."""
-        if not counter % _TICKS:
+        if not counter % _STEPS_BETWEEN_LOOKS:
             for connection in tuple(self.server_state.connections):
                 if isinstance(connection, Connection):
                     connection.close_if_silent(self._silent_s)
@@ -130,7 +128,7 @@ def _allow_connections() -> None:
     """Let this process have as many files open as it may have connections, and some more."""
     if sys.platform != "win32":
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = 2 * CONNECTIONS
+        wanted = 2 * LIMIT_CONNECTIONS
         if most != resource.RLIM_INFINITY:
             wanted = min(wanted, most)
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

@@ -1,4 +1,4 @@
-"""Where a source's claim puts a disease on the project's axes (issue 3, point 1).
+"""Where a source's claim puts a disease on the project's axes.
 
 `axis_values.tsv` says for a term of another vocabulary whether all that it covers lies `within`
 a value of an axis, or whether the two overlap. HPO's and Orphanet's spans of onset are not the

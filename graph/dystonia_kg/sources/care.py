@@ -1,4 +1,4 @@
-"""Treatments and diagnostics as claims (issue 3, point 5), one graph for MAxO's annotations.
+"""Treatments and diagnostics as claims, one graph for MAxO's annotations.
 
 A treatment row is ternary: in a disease, an action (by a drug, where one is named) is aimed at a
 sign. The claim's subject is the disease, its object the drug or else the procedure; procedure,

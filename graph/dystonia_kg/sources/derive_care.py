@@ -1,4 +1,4 @@
-"""Derive the tables of treatments, drugs, diagnostics and institutes (issue 3, point 5).
+"""Derive the tables of treatments, drugs, diagnostics and institutes.
 
 Each function takes the upstream tables as paths. Which relation becomes which predicate is not
 decided here but in `care_relations.tsv`, which is edited by hand.

@@ -1,6 +1,6 @@
 """Derive the tables of diseases: Mondo's, the Disease Ontology's, Orphanet's, and their links.
 
-Issue 3, points 1 and 6. Whether a record of OMIM, Orphanet or the Disease Ontology is the same
+Whether a record of OMIM, Orphanet or the Disease Ontology is the same
 disease as a Mondo term is decided here once, for genes, phenotypes and epidemiology alike: see
 `derive_records`.
 """

@@ -1,4 +1,4 @@
-"""Derive the tables of genes and of what four sources say of genes and diseases (issue 3, 1-3)."""
+"""Derive the tables of genes and of what four sources say of genes and diseases."""
 
 from collections.abc import Iterable
 from pathlib import Path

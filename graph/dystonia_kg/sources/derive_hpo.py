@@ -1,4 +1,4 @@
-"""Derive the tables of HPO terms and annotations (issue 3, point 4).
+"""Derive the tables of HPO terms and annotations.
 
 Annotations come from HPO's own phenotype.hpoa (format of 2023 and later: twelve named columns
 after comment lines) or from a table with one named column per field.

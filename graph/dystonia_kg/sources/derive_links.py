@@ -1,4 +1,4 @@
-"""Derive the tables on which mappings and link checks rest (issue 3, points 8 and 9).
+"""Derive the tables on which mappings and link checks rest.
 
 Prefixes are brought to the project's spelling, numbers of GARD to seven digits. Names of OMIM,
 SNOMED CT and UMLS entries are not taken over: of these only identifiers may be used.

@@ -1,4 +1,4 @@
-"""Derive the tables of foreign terms and their edges (issue 3, points 5 and 6).
+"""Derive the tables of foreign terms and their edges.
 
 UBERON comes from two tables of body parts and brain regions plus one of typed edges; what these
 leave untyped is looked up in an OBO file (MAxO's, which holds a part of UBERON). MAxO comes from

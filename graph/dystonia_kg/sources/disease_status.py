@@ -1,4 +1,4 @@
-"""Whether a disease is a dystonia, has dystonia among its signs, or neither (issue 3, point 1).
+"""Whether a disease is a dystonia, has dystonia among its signs, or neither.
 
 A row of `disease_status_curated.tsv` decides first. Then the rules, in this order:
 

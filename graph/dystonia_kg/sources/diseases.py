@@ -1,4 +1,4 @@
-"""Diseases as entities: names, parents in each vocabulary, records, status (issue 3, point 1).
+"""Diseases as entities: names, parents in each vocabulary, records, status.
 
 Parents that a vocabulary reports are dyst:parentInMondo, parentInDO and parentInOrphanet, never
 rdfs:subClassOf: they are not the project's own classification. DO's and Orphanet's parents are

@@ -1,4 +1,4 @@
-"""Genes, and what each source says of genes and diseases (issue 3, points 1 and 3).
+"""Genes, and what each source says of genes and diseases.
 
 Each row is a claim of its own source, about the disease id that the source uses (`records` says
 when that is a Mondo disease). Agreement is counted over lineages (dyst:lineage: OMIM, Orphanet,

@@ -1,4 +1,4 @@
-"""HPO terms with labels, synonyms and parents, unaltered, in graph:imports (issue 3, point 4).
+"""HPO terms with labels, synonyms and parents, unaltered, in graph:imports.
 
 HPO's licence asks that its content is not altered and its version is shown: the release stands
 in `sources.tsv`, and every term names its source.

@@ -1,4 +1,4 @@
-"""Orphanet's entries, and what it says of onset, inheritance and epidemiology (issue 3, 1 and 6).
+"""Orphanet's entries, and what it says of onset, inheritance and epidemiology.
 
 Each value that an entry lists is a claim. A figure of epidemiology is a claim with its place,
 class and range, but no direct triple: without its place it says nothing. Rows without a figure

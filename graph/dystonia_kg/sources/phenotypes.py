@@ -1,4 +1,4 @@
-"""HPO annotations as claims, one per row of hpo_annotations.tsv (issue 3, point 4).
+"""HPO annotations as claims, one per row of hpo_annotations.tsv.
 
 After the format of phenotype.hpoa: aspects P, I, C, M and H have predicates of their own, a NOT
 row is a negated claim, a sign seen in 0 of n patients is a claim without a direct triple. The

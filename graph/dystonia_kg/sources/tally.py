@@ -1,4 +1,4 @@
-"""What became of the rows of a table: no row is dropped in silence (issue 3, closing note)."""
+"""What became of the rows of a table: no row is dropped in silence."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -26,7 +26,7 @@ if sys.platform != "win32":
 Publish: TypeAlias = Callable[[Mapping[str, Any]], Path]
 
 _ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
-_KEPT = 2
+_BUILDS_KEPT = 2
 _UNFINISHED = ".new-"
 _STEP_S = 0.02
 
@@ -154,6 +154,6 @@ def _remove_old(builds: Path, keep: Path) -> None:
     """Remove all but the newest builds; one that a process still reads stays."""
     finished = [path for path in builds.iterdir() if path != keep and path.name[0] != "."]
     finished.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in finished[_KEPT - 1 :]:
+    for path in finished[_BUILDS_KEPT - 1 :]:
         if not is_in_use(path):
             shutil.rmtree(path, ignore_errors=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-_PIECE = 400_000
+_TRIPLES_AT_A_TIME = 400_000
 _DEFAULT = ox.DefaultGraph()
 _PARTS = attrgetter("subject", "predicate", "object")
 
@@ -25,7 +25,7 @@ def add_quads(store: ox.Store, quads: Iterable[ox.Quad], *, in_default: bool = F
     """
     rest, found = iter(_doubled(quads) if in_default else quads), False
     while (first := next(rest, None)) is not None:
-        store.bulk_extend(chain([first], islice(rest, _PIECE - 1)))
+        store.bulk_extend(chain([first], islice(rest, _TRIPLES_AT_A_TIME - 1)))
         found = True
     return found
 

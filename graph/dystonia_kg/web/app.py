@@ -5,11 +5,11 @@ from pathlib import Path
 
 from flask import Flask
 
+from dystonia_kg import environment
 from dystonia_kg.limits import Limits
 from dystonia_kg.limits import limits as all_limits
 from dystonia_kg.paths import QUERIES_DIR, default_home
 from dystonia_kg.remote.login import Credentials
-from dystonia_kg.remote.transport import STORE_VARIABLE
 from dystonia_kg.web.endpoint import graph_store, sparql, update, write_access
 from dystonia_kg.web.gateway import gateway
 from dystonia_kg.web.pages import entity, gallery, general, hrefs, reconcile, resolve, well_known
@@ -59,7 +59,7 @@ def create_remote_app(
 
 def app_from_environment() -> Flask:
     """Make the application that the environment asks for."""
-    if address := os.environ.get(STORE_VARIABLE):
+    if address := os.environ.get(environment.STORE):
         return create_remote_app(address, Credentials.from_environment())
     return create_app(default_home(), access=Access.from_environment())
 

@@ -26,7 +26,7 @@ from dystonia_kg.errors import StoreError
 from dystonia_kg.limits import Limits
 from dystonia_kg.store.memory import load_into_memory
 from dystonia_kg.store.store import current_build, read_manifest
-from dystonia_kg.workers.query_worker import Held, work
+from dystonia_kg.workers.query_worker import WorkerStores, work
 from dystonia_kg.workers.sandbox import die_with_parent
 
 GENERATION = "generation"
@@ -40,7 +40,12 @@ class _Host:
     """What hosts have in common: they accept connections and see workers end."""
 
     def __init__(
-        self, listener: socket.socket, folder: Path, limits: Limits, held: Held, generation: int
+        self,
+        listener: socket.socket,
+        folder: Path,
+        limits: Limits,
+        held: WorkerStores,
+        generation: int,
     ) -> None:
         self._listener, self._folder, self._limits = listener, folder, limits
         self._held, self._generation = held, generation
@@ -88,7 +93,7 @@ class _FirstHost(_Host):
     """The host without a store, which starts those that have one."""
 
     def __init__(self, home: Path, listener: socket.socket, folder: Path, limits: Limits) -> None:
-        super().__init__(listener, folder, limits, Held(Path()), 0)
+        super().__init__(listener, folder, limits, WorkerStores(Path()), 0)
         self._home = home
         self._build, self._load_at = Path(), 0.0
         self._hosts: set[int] = set()
@@ -110,7 +115,7 @@ class _FirstHost(_Host):
             build = current_build(self._home)
             if build != self._build:
                 self._build, self._load_at = build, now + _SETTLED_S
-                self._held = Held(build)
+                self._held = WorkerStores(build)
         if self._load_at and now > self._load_at and not self._starting:
             self._load_at = 0.0
             if _fits(self._build, self._limits):
@@ -187,7 +192,7 @@ def _hold(
         store = load_into_memory(build)
         gc.collect()
         gc.freeze()  # what is loaded now is shared with the workers, and stays so
-        host = _StoreHost(listener, folder, limits, Held(build, store), generation)
+        host = _StoreHost(listener, folder, limits, WorkerStores(build, store), generation)
         os.write(ready, _READY)
         os.close(ready)
         host.run()
@@ -208,7 +213,7 @@ def write_generation(folder: Path, number: int) -> None:
 
 
 def _become_worker(
-    connection: socket.socket, held: Held, generation: int, limits: Limits
+    connection: socket.socket, held: WorkerStores, generation: int, limits: Limits
 ) -> NoReturn:
     """Keep nothing of the host but its store."""
     try:

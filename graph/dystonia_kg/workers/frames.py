@@ -20,7 +20,7 @@ _REQUEST = struct.Struct(">III")
 """Lengths of a build's path, of how the answer is wanted, and of the query."""
 _ANSWER = struct.Struct(">?IIQ")
 """Is it an error, the lengths of its head and body, and how much the worker has grown (bytes)."""
-_KEPT = 64
+_REQUESTS_KEPT = 64
 
 
 def write_request(build: str, request: QueryRequest) -> bytes:
@@ -33,7 +33,7 @@ def write_request(build: str, request: QueryRequest) -> bytes:
     return _REQUEST.pack(*map(len, parts)) + b"".join(parts)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_REQUESTS_KEPT)
 def _written(*how: Any) -> bytes:
     return json.dumps(how).encode()
 
@@ -44,7 +44,7 @@ def read_request(read: Read) -> tuple[str, QueryRequest]:
     return build.decode(), QueryRequest(query.decode(), *_read(how))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_REQUESTS_KEPT)
 def _read(how: bytes) -> tuple[Any, ...]:
     return tuple(json.loads(how))
 

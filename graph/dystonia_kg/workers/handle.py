@@ -21,7 +21,6 @@ from dystonia_kg.workers.frames import parse_answer
 from dystonia_kg.workers.query_worker import HELLO
 from dystonia_kg.workers.waiting import ThreadWaits, Waits, finished
 
-HOST_VARIABLE = "DYSTONIA_KG_WORKER_FOLDER"
 """Names the folder of a host of query workers that serves several processes."""
 
 START_S = 30.0

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dystonia_kg import environment
 from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.errors import (
     BusyError,
@@ -29,7 +30,6 @@ from dystonia_kg.errors import (
 from dystonia_kg.limits import Limits
 from dystonia_kg.workers.frames import write_request
 from dystonia_kg.workers.handle import (
-    HOST_VARIABLE,
     HostedWorker,
     Worker,
     WorkerEndedError,
@@ -96,8 +96,8 @@ class Pool:
             if self._is_started or self._is_closed:
                 return
             self._is_started, self._build = True, build
-            if HOST_VARIABLE in os.environ:
-                self._folder = Path(os.environ[HOST_VARIABLE])
+            if environment.WORKER_FOLDER in os.environ:
+                self._folder = Path(os.environ[environment.WORKER_FOLDER])
             elif self._make is None:
                 self._host = WorkerHost(build.parent.parent, self._limits)
                 self._folder = self._host.folder

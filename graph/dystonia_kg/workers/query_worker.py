@@ -35,12 +35,12 @@ Reply: TypeAlias = Callable[[GraphStore, QueryRequest, Limits], Answer]
 CHANNEL = 0
 _STACK_BYTES = 64 * 1024 * 1024
 _PIECE_BYTES = 1 << 16
-_FAULTS = 1_000
-_PRIVATE = ("Private_Clean", "Private_Dirty")
+_PAGE_FAULTS_BETWEEN_LOOKS = 1_000
+_PRIVATE_MEMORY = ("Private_Clean", "Private_Dirty")
 _PATIENCE_S = 2.0
 
 
-class Held:
+class WorkerStores:
     """The stores that a worker has: the one opened last, and perhaps a default graph in memory."""
 
     def __init__(self, build: Path, in_memory: GraphStore | None = None) -> None:
@@ -81,11 +81,11 @@ def run(confine: Callable[[], bool], reply: Reply) -> NoReturn:
     """Be the worker of a program of its own, over the build that its first argument names."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    work(Held(Path(sys.argv[1])), 0, Limits.from_environment(), confine, reply)
+    work(WorkerStores(Path(sys.argv[1])), 0, Limits.from_environment(), confine, reply)
 
 
 def work(
-    held: Held,
+    held: WorkerStores,
     generation: int,
     limits: Limits,
     confine: Callable[[], bool] = forbid_network,
@@ -103,7 +103,7 @@ def work(
     os._exit(0)
 
 
-def _serve(held: Held, hello: bytes, limits: Limits, reply: Reply) -> None:
+def _serve(held: WorkerStores, hello: bytes, limits: Limits, reply: Reply) -> None:
     held.open(limits.memory_bytes)
     _write(hello)
     growth = _Growth()
@@ -118,7 +118,7 @@ def _serve(held: Held, hello: bytes, limits: Limits, reply: Reply) -> None:
 
 
 def _outcome(
-    held: Held, build: str, request: QueryRequest, limit: Limits, reply: Reply
+    held: WorkerStores, build: str, request: QueryRequest, limit: Limits, reply: Reply
 ) -> Answer | DystoniaKgError:
     try:
         return reply(held.store(build, request), request, limit)
@@ -148,7 +148,7 @@ class _Growth:
     def bytes(self) -> int:
         """Give the growth, to within a few MiB."""
         faults = _faults()
-        if faults > self._faults + _FAULTS:
+        if faults > self._faults + _PAGE_FAULTS_BETWEEN_LOOKS:
             self._faults = faults
             self._bytes = max(0, _private_bytes() - self._at_rest)
         return self._bytes
@@ -162,7 +162,9 @@ def _private_bytes() -> int:
     """Give the memory that only this process has (man 5 proc), 0 where the system does not tell."""
     with suppress(OSError, ValueError):
         lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-        return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(_PRIVATE))
+        return sum(
+            int(line.split()[1]) * 1024 for line in lines if line.startswith(_PRIVATE_MEMORY)
+        )
     return 0
 
 

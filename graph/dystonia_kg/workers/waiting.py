@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 _Result = TypeVar("_Result")
-Done: TypeAlias = Callable[[Any, Exception | None], None]
+Callback: TypeAlias = Callable[[Any, Exception | None], None]
 """What is called in the end, with a result, or with None and an error."""
 _TICK_S = 0.02
 
@@ -114,7 +114,7 @@ class _Run:
 
     __slots__ = ("_done", "_waiting")
 
-    def __init__(self, waiting: Coroutine[Any, Any, Any], done: Done) -> None:
+    def __init__(self, waiting: Coroutine[Any, Any, Any], done: Callback) -> None:
         self._waiting, self._done = waiting, done
 
     def go_on(self, error: Exception | None = None) -> None:
@@ -145,7 +145,7 @@ class LoopWaits:
         self._pauses: set[_Pause] = set()
         self._is_ticking = False
 
-    def run(self, waiting: Coroutine[Any, Any, Any], done: Done) -> None:
+    def run(self, waiting: Coroutine[Any, Any, Any], done: Callback) -> None:
         """Run a coroutine that waits here and nowhere else; in the event loop's thread."""
         _Run(waiting, done).go_on()
 

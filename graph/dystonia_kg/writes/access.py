@@ -12,12 +12,10 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dystonia_kg import environment
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.sparql.protocol import ProtocolError
 
-TOKEN_VARIABLE = "DYSTONIA_KG_TOKEN"  # noqa: S105 (the name of a variable)
-TOKEN_FILE_VARIABLE = "DYSTONIA_KG_TOKEN_FILE"  # noqa: S105 (the name of a variable)
-OPEN_VARIABLE = "DYSTONIA_KG_OPEN_WRITES"
 _CHALLENGE = 'Bearer realm="dystonia-kg"'
 _LIMIT_TOKEN = 4_096
 
@@ -36,12 +34,12 @@ class Access:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Access":
         """Read the right to write from the environment; AccessError for a token of no use."""
-        file_name = environ.get(TOKEN_FILE_VARIABLE, "")
-        if TOKEN_VARIABLE in environ:
-            return cls(_checked(environ[TOKEN_VARIABLE], TOKEN_VARIABLE))
+        file_name = environ.get(environment.TOKEN_FILE, "")
+        if environment.TOKEN in environ:
+            return cls(_checked(environ[environment.TOKEN], environment.TOKEN))
         if file_name:
             return cls(_checked(_read(Path(file_name)), file_name))
-        return cls(is_open=environ.get(OPEN_VARIABLE) == "1")
+        return cls(is_open=environ.get(environment.OPEN_WRITES) == "1")
 
     @property
     def allows_writes(self) -> bool:
@@ -63,7 +61,7 @@ class Access:
             raise ProtocolError(
                 403,
                 "this server accepts no writes: it was started without a token",
-                hint=f"its operator can set {TOKEN_VARIABLE} or give --token-file",
+                hint=f"its operator can set {environment.TOKEN} or give --token-file",
             )
 
 

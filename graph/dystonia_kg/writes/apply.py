@@ -57,16 +57,16 @@ class GraphChange:
 
 
 @dataclass(frozen=True)
-class Done:
+class WriteOutcome:
     """What became of a write: whether the graph was there before (the default graph: not empty)."""
 
     existed: bool = True
 
 
-Told = Callable[[], None]
+Notify = Callable[[], None]
 
 
-def apply_update(home: Path, update: Update, publishing: Told = lambda: None) -> Done:
+def apply_update(home: Path, update: Update, publishing: Notify = lambda: None) -> WriteOutcome:
     """Run an update and make its outcome current; `publishing` is told before that.
 
     Raises QuerySyntaxError, QueryRefusedError, WriteRefusedError for own graphs, and StoreError.
@@ -80,10 +80,12 @@ def apply_update(home: Path, update: Update, publishing: Told = lambda: None) ->
         guard.require_unchanged()
         _list_written(draft, targets, before)
         publishing()
-    return Done()
+    return WriteOutcome()
 
 
-def apply_change(home: Path, change: GraphChange, publishing: Told = lambda: None) -> Done:
+def apply_change(
+    home: Path, change: GraphChange, publishing: Notify = lambda: None
+) -> WriteOutcome:
     """Change one graph and make that current; `publishing` is told before that.
 
     Raises NoGraphError to DELETE a graph that is not there, ConditionError when it is in another
@@ -102,7 +104,7 @@ def apply_change(home: Path, change: GraphChange, publishing: Told = lambda: Non
         guard.require_unchanged()
         _list_written(draft, targets, before)
         publishing()
-    return Done(existed)
+    return WriteOutcome(existed)
 
 
 def version_of(manifest: Mapping[str, Any], graph: str | None) -> str:

@@ -1,6 +1,6 @@
 """Keeps the project's own graphs, and the default graph that is their merge, as they are.
 
-Three lines of defence (issue 4, point 2): what an operation names as its target is refused at once;
+Three lines of defence: what an operation names as its target is refused at once;
 where the target is a variable, the engine is asked which graphs that would be, and the operation is
 run with a filter that lets no protected graph through; and when all is done the number of triples
 that must not have changed is compared with what it was.

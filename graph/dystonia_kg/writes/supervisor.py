@@ -19,11 +19,10 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
-from dystonia_kg import errors
+from dystonia_kg import environment, errors
 from dystonia_kg.errors import BusyError, DeadlineError, DystoniaKgError, StoreError, TooLargeError
 from dystonia_kg.limits import Limits
-from dystonia_kg.writes.access import TOKEN_VARIABLE
-from dystonia_kg.writes.apply import Done, GraphChange, Update
+from dystonia_kg.writes.apply import GraphChange, Update, WriteOutcome
 
 _KINDS: Mapping[str, type[DystoniaKgError]] = {
     kind.__name__: kind
@@ -43,7 +42,7 @@ _KINDS: Mapping[str, type[DystoniaKgError]] = {
 _PUBLISH_S = 60.0
 _LAST_BREATH_S = 2.0
 _CRASHES = (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS)
-_WAITING = 8
+_WRITES_WAITING = 8
 
 
 class WritePool:
@@ -52,11 +51,11 @@ class WritePool:
     def __init__(self, home: Path, limits: Limits) -> None:
         self._home = home
         self._limits = limits
-        self._places = BoundedSemaphore(_WAITING)
+        self._places = BoundedSemaphore(_WRITES_WAITING)
         self._turn = Lock()
         self._worker: subprocess.Popen[bytes] | None = None
 
-    def update(self, update: Update) -> Done:
+    def update(self, update: Update) -> WriteOutcome:
         """Run an update; returns when it is current.
 
         Raises what `writes.apply_update` raises, DeadlineError, TooLargeError when the writer died
@@ -64,7 +63,7 @@ class WritePool:
         """
         return self._do({"update": asdict(update)})
 
-    def change(self, change: GraphChange) -> Done:
+    def change(self, change: GraphChange) -> WriteOutcome:
         """Change a graph; returns when that is current.
 
         Raises what `writes.apply_change` raises, and else as `update` does.
@@ -76,7 +75,7 @@ class WritePool:
         with self._turn:
             self._stop()
 
-    def _do(self, job: Mapping[str, Any]) -> Done:
+    def _do(self, job: Mapping[str, Any]) -> WriteOutcome:
         if not self._places.acquire(blocking=False):
             raise BusyError("too many writes are waiting", hint="try again later")
         try:
@@ -84,7 +83,7 @@ class WritePool:
         finally:
             self._places.release()
 
-    def _in_turn(self, job: Mapping[str, Any]) -> Done:
+    def _in_turn(self, job: Mapping[str, Any]) -> WriteOutcome:
         if not self._turn.acquire(timeout=self._limits.write_deadline_s):
             raise BusyError("other writes take too long", hint="try again later")
         try:
@@ -93,7 +92,7 @@ class WritePool:
             self._turn.release()
         if "error" in answer:
             raise _KINDS[answer["kind"]](answer["error"], hint=answer["hint"])
-        return Done(existed=answer["existed"])
+        return WriteOutcome(existed=answer["existed"])
 
     def _ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
         worker = self._running()
@@ -151,7 +150,7 @@ class WritePool:
 def _start(home: Path, limits: Limits) -> "subprocess.Popen[bytes]":
     total_s = limits.write_deadline_s + _PUBLISH_S
     arguments = [str(home), str(limits.write_memory_bytes), str(total_s)]
-    environ = {k: v for k, v in os.environ.items() if not k.startswith(TOKEN_VARIABLE)}
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(environment.TOKEN)}
     environ["MALLOC_ARENA_MAX"] = "2"  # or each of the engine's threads reserves 64 MB
     try:
         return subprocess.Popen(  # noqa: S603 (our own module)

@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.workers.sandbox import forbid_network, limit_memory
-from dystonia_kg.writes.apply import Done, GraphChange, Update, apply_change, apply_update
+from dystonia_kg.writes.apply import GraphChange, Update, WriteOutcome, apply_change, apply_update
 from dystonia_kg.writes.documents import Part
 
 
@@ -58,7 +58,7 @@ def _outcome(home: Path, job: Mapping[str, Any], answers: TextIO) -> dict[str, A
     return {"existed": done.existed}
 
 
-def _do(home: Path, job: Mapping[str, Any], answers: TextIO) -> Done:
+def _do(home: Path, job: Mapping[str, Any], answers: TextIO) -> WriteOutcome:
     def publishing() -> None:
         _tell(answers, {"publishing": True})
 

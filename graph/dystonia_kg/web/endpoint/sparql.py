@@ -42,7 +42,7 @@ blueprint = Blueprint("sparql", __name__)
 
 
 @dataclass(frozen=True)
-class Shown:
+class DisplayedResult:
     """A result as a page shows it: a table, a yes or no, a graph's text, or an error."""
 
     table: results.Table | None = None
@@ -91,22 +91,22 @@ def editor() -> Response:
     return _editor_page(query)
 
 
-def shown(query: str) -> Shown:
+def shown(query: str) -> DisplayedResult:
     """Run a query for display; errors are part of what is shown."""
     try:
         return _shown(ask(QueryRequest(query, accept=_FOR_DISPLAY, row_limit=SHOWN_ROWS + 1)))
     except DystoniaKgError as e:
-        return Shown(error=e)
+        return DisplayedResult(error=e)
 
 
-def _shown(found: Answer) -> Shown:
+def _shown(found: Answer) -> DisplayedResult:
     if found.format == TURTLE.name:
         text = found.body.decode()
-        return Shown(graph=text[:SHOWN_CHARACTERS], formats=GRAPH_FORMATS)
+        return DisplayedResult(graph=text[:SHOWN_CHARACTERS], formats=GRAPH_FORMATS)
     result = ox.parse_query_results(found.body, format=ox.QueryResultsFormat.JSON)
     if isinstance(result, ox.QueryBoolean):
-        return Shown(boolean=bool(result), formats=RESULT_FORMATS)
-    return Shown(table=results.table(result, SHOWN_ROWS), formats=RESULT_FORMATS)
+        return DisplayedResult(boolean=bool(result), formats=RESULT_FORMATS)
+    return DisplayedResult(table=results.table(result, SHOWN_ROWS), formats=RESULT_FORMATS)
 
 
 def _editor_page(query: str) -> Response:

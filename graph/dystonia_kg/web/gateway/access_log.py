@@ -5,8 +5,8 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-FILE_VARIABLE = "DYSTONIA_KG_ACCESS_LOG"
-QUERIES_VARIABLE = "DYSTONIA_KG_LOG_QUERIES"
+from dystonia_kg import environment
+
 _STANDARD_OUTPUT = 1
 _QUERY_CHARACTERS = 10_000
 
@@ -25,8 +25,8 @@ class AccessLog:
     @classmethod
     def from_environment(cls) -> "AccessLog":
         """Make the log that the environment asks for."""
-        wanted = os.environ.get(QUERIES_VARIABLE, "") not in ("", "0")
-        return cls(os.environ.get(FILE_VARIABLE, ""), with_queries=wanted)
+        wanted = os.environ.get(environment.LOG_QUERIES, "") not in ("", "0")
+        return cls(os.environ.get(environment.ACCESS_LOG, ""), with_queries=wanted)
 
     @property
     def is_on(self) -> bool:

@@ -12,7 +12,7 @@ HIT = "hit"
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))
 
 
-class Asked(NamedTuple):
+class RequestRecord(NamedTuple):
     """A request; `began` is a time of `time.perf_counter`."""
 
     client: str
@@ -34,7 +34,7 @@ class Counting:
         """Tell whether there is a log."""
         return self._log.is_on
 
-    def answered(self, asked: Asked, status: int, size: int, outcome: str = "") -> None:
+    def answered(self, asked: RequestRecord, status: int, size: int, outcome: str = "") -> None:
         """Count a request that was answered with so many bytes."""
         route = route_of(asked.path)
         method = asked.method if asked.method in _METHODS else "other"

@@ -26,7 +26,7 @@ from dystonia_kg.workers.waiting import LoopWaits
 
 _LARGE_BYTES = 100_000
 """Compressing more than this would hold up an event loop."""
-_KEPT = 64
+_HEADS_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _asked(environ: Mapping[str, Any], body: bytes) -> SparqlRequest | None:
         return None  # the route says what is wrong
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_HEADS_KEPT)
 def _head(
     content_type: str, extension: str, is_volatile: bool, coding: str, release: str
 ) -> ShortHead:

@@ -14,11 +14,11 @@ from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.gateway.bodies import Bodies
 from dystonia_kg.web.gateway.cache_key import Key, key_of, route_of, scheme_of
-from dystonia_kg.web.gateway.counting import HIT, Asked, Counting
+from dystonia_kg.web.gateway.counting import HIT, Counting, RequestRecord
 from dystonia_kg.web.gateway.direct_answer import short_answer
 from dystonia_kg.web.gateway.health import PAGES, HealthPages
 from dystonia_kg.web.gateway.known_heads import PlainQueries, PlainQuery
-from dystonia_kg.web.gateway.known_requests import SeenRequests
+from dystonia_kg.web.gateway.known_requests import KnownRequests
 from dystonia_kg.web.gateway.rate_limit import RateLimit, client_of
 from dystonia_kg.web.gateway.response_cache import (
     Entry,
@@ -30,11 +30,11 @@ from dystonia_kg.web.gateway.response_cache import (
 from dystonia_kg.web.serving.error_pages import status_of
 from dystonia_kg.web.serving.request import CLIENT, STALE
 from dystonia_kg.web.serving.served import Serving
-from dystonia_kg.workers.waiting import Done, LoopWaits
+from dystonia_kg.workers.waiting import Callback, LoopWaits
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
-Sent: TypeAlias = tuple[str, Headers, Iterable[bytes]]
+WsgiResponse: TypeAlias = tuple[str, Headers, Iterable[bytes]]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 REFUSED, BODY = "dystonia_kg.refused", "dystonia_kg.body"
@@ -73,7 +73,7 @@ class Gateway:
         self._rate = RateLimit(live.limits.rate_per_s, live.limits.rate_burst)
         self._health = HealthPages(live)
         self._counting = Counting(live.metrics)
-        self._seen = SeenRequests(self._cache)
+        self._seen = KnownRequests(self._cache)
         self._plain = PlainQueries(live, self._cache)
         self._is_uncounted = not live.limits.rate_per_s and not self._counting.is_logging
 
@@ -116,7 +116,7 @@ class Gateway:
         if wait_s := self._rate.wait_s(environ[CLIENT]):
             raise _too_many(wait_s)
 
-    def at_once(self, environ: Environ) -> Sent | None:
+    def at_once(self, environ: Environ) -> WsgiResponse | None:
         """Answer from the cache, None when it has no answer."""
         key = environ[_KEY]
         entry = self._cache.get(key) if key is not None else None
@@ -135,7 +135,7 @@ class Gateway:
         self._live.metrics.request(*seen.counted, None)
         return seen.head, body
 
-    def _hit(self, entry: Entry, environ: Environ) -> Sent:
+    def _hit(self, entry: Entry, environ: Environ) -> WsgiResponse:
         self._live.metrics.cache_hit()
         is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, entry.etag)
         body = b"" if is_known else entry.body
@@ -147,7 +147,7 @@ class Gateway:
             self._seen.put(raw, environ[_KEY], entry, status, headers, counted)
         return status, headers, [body]
 
-    def by_work(self, environ: Environ) -> Sent:
+    def by_work(self, environ: Environ) -> WsgiResponse:
         """Answer by asking the application."""
         page = self._health.page(environ["PATH_INFO"])
         if page is not None:
@@ -155,7 +155,7 @@ class Gateway:
             return status, headers, [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
         return self._by_application(environ)
 
-    async def by_worker(self, environ: Environ) -> Sent | None:
+    async def by_worker(self, environ: Environ) -> WsgiResponse | None:
         """Answer a query by asking a query worker from an event loop, without the application.
 
         None when that is the application's business; a query that is refused is marked so.
@@ -178,18 +178,20 @@ class Gateway:
         plain = self._plain.read(raw, address)
         return None if plain is None or self._rate.wait_s(plain.client) else plain
 
-    def answer_plain(self, plain: PlainQuery, done: Done) -> None:
+    def answer_plain(self, plain: PlainQuery, done: Callback) -> None:
         """Call `done` with the response's head up to the date, and its body, or with an error."""
         waits = self._plain.waits()
         waits.run(self._answer(plain, waits), done)
 
     def count_unheard(self, plain: PlainQuery, began: float, error: DystoniaKgError) -> None:
         """Count a plain query that was refused when its client had left."""
-        asked = Asked(plain.client, "GET", "/sparql", plain.query_string, began)
+        asked = RequestRecord(plain.client, "GET", "/sparql", plain.query_string, began)
         self._counting.answered(asked, status_of(error), 0)
 
     async def _answer(self, plain: PlainQuery, waits: LoopWaits) -> tuple[bytes, bytes]:
-        asked = Asked(plain.client, "GET", "/sparql", plain.query_string, time.perf_counter())
+        asked = RequestRecord(
+            plain.client, "GET", "/sparql", plain.query_string, time.perf_counter()
+        )
         head, body = await self._plain.answer(plain, waits)
         length, tag = str(len(body)), ""
         if head.may_be_kept:
@@ -199,7 +201,7 @@ class Gateway:
         self._counting.answered(asked, 200, len(body))
         return head.written + f"content-length: {length}\r\n{tag}date: ".encode(), body
 
-    def _by_application(self, environ: Environ) -> Sent:
+    def _by_application(self, environ: Environ) -> WsgiResponse:
         said: list[Any] = []
 
         def listen(status: str, headers: Headers, _: Any = None) -> Callable[[bytes], Any]:
@@ -213,7 +215,7 @@ class Gateway:
             return status, headers, found
         return self._whole(environ, status, headers, _joined(found))
 
-    def _whole(self, environ: Environ, status: str, headers: Headers, body: bytes) -> Sent:
+    def _whole(self, environ: Environ, status: str, headers: Headers, body: bytes) -> WsgiResponse:
         """Give a response that is there whole, and keep it if it may be kept."""
         key = environ[_KEY]
         is_lasting = status.startswith("200") and not environ.get(STALE)
@@ -237,7 +239,9 @@ class Gateway:
 
     def _note(self, environ: Environ, status: int, size: int, outcome: str = "") -> None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        asked = Asked(environ[CLIENT], method, path, environ["QUERY_STRING"], environ[_BEGAN])
+        asked = RequestRecord(
+            environ[CLIENT], method, path, environ["QUERY_STRING"], environ[_BEGAN]
+        )
         self._counting.answered(asked, status, size, outcome)
 
 

@@ -22,8 +22,8 @@ from dystonia_kg.workers.waiting import LoopWaits
 _PLAIN = re.compile(rb"GET /sparql\?query=([!\"$%'-~]+) HTTP/1\.1\r\n")
 _NOT_PLAIN = ("HTTP_IF_NONE_MATCH", "HTTP_CONTENT_ENCODING", "HTTP_UPGRADE", "HTTP_EXPECT")
 _END = b"\r\n\r\n"
-_MOST = 1_000
-_MOST_BYTES = 8 * 1024
+_HEADS_KEPT = 1_000
+_HEAD_BYTES = 8 * 1024
 
 
 class _Head(NamedTuple):
@@ -60,9 +60,9 @@ class PlainQueries:
         if found is None or any(map(environ.get, _NOT_PLAIN)):
             return
         rest = raw[found.end() :]
-        if rest.find(_END) != len(rest) - len(_END) or len(rest) > _MOST_BYTES:
+        if rest.find(_END) != len(rest) - len(_END) or len(rest) > _HEAD_BYTES:
             return
-        if len(self._heads) >= _MOST:
+        if len(self._heads) >= _HEADS_KEPT:
             self._heads.clear()
         _, _, _, _, _, coding, host, scheme = key
         forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")

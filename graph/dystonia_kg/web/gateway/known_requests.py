@@ -10,12 +10,12 @@ from weakref import ref
 from dystonia_kg.web.gateway.cache_key import Key
 from dystonia_kg.web.gateway.response_cache import Entry, ResponseCache
 
-_MOST_BYTES = 8 * 1024
-_MOST = 1_000
+_REQUEST_BYTES = 8 * 1024
+_REQUESTS_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class KnownRequest:
     """What a request is answered with, as long as the cache has the entry.
 
     `head` is the response's up to the value of its last header, the date; `counted` are the route,
@@ -29,17 +29,17 @@ class Seen:
     has_body: bool
 
 
-class SeenRequests:
+class KnownRequests:
     """The requests whose answers `cache` has."""
 
     def __init__(self, cache: ResponseCache) -> None:
         self._cache = cache
-        self._seen: dict[bytes, Seen] = {}
+        self._seen: dict[bytes, KnownRequest] = {}
 
     def __contains__(self, raw: bytes) -> bool:
         return raw in self._seen
 
-    def get(self, raw: bytes, version: str) -> tuple[Seen, bytes] | None:
+    def get(self, raw: bytes, version: str) -> tuple[KnownRequest, bytes] | None:
         """Give what a request of these bytes is answered with, and the body."""
         seen = self._seen.get(raw)
         if seen is None or seen.key[1] != version:
@@ -59,13 +59,13 @@ class SeenRequests:
         counted: tuple[str, str, str],
     ) -> None:
         """Know the bytes of a request from now on, unless they are many."""
-        if len(raw) > _MOST_BYTES:
+        if len(raw) > _REQUEST_BYTES:
             return
-        if len(self._seen) >= _MOST:
+        if len(self._seen) >= _REQUESTS_KEPT:
             self._seen.clear()
         has_body = status.startswith("200")
         head = written_head(status, headers) + b"date: "
-        self._seen[raw] = Seen(key, ref(entry), head, counted, has_body)
+        self._seen[raw] = KnownRequest(key, ref(entry), head, counted, has_body)
 
 
 def written_head(status: str, headers: Sequence[tuple[str, str]]) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
 
-_KEPT = 10_000
+_CLIENTS_KEPT = 10_000
 
 
 def client_of(environ: Mapping[str, Any], proxies: int) -> str:
@@ -44,7 +44,7 @@ class RateLimit:
             return 0.0
         now = self._clock()
         with self._lock:
-            if len(self._buckets) >= _KEPT and client not in self._buckets:
+            if len(self._buckets) >= _CLIENTS_KEPT and client not in self._buckets:
                 self._forget(now)
             left, at = self._buckets.get(client, (float(self._burst), now))
             left = min(self._burst, left + (now - at) * self._per_s)
@@ -58,5 +58,5 @@ class RateLimit:
         self._buckets = {
             client: bucket for client, bucket in self._buckets.items() if now - bucket[1] < full_s
         }
-        if len(self._buckets) >= _KEPT:
+        if len(self._buckets) >= _CLIENTS_KEPT:
             self._buckets.clear()

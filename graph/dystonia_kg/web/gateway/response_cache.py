@@ -9,7 +9,7 @@ from threading import Lock
 
 Headers = list[tuple[str, str]]
 _OVERHEAD_BYTES = 4_000
-_SHARE = 8
+_ENTRIES_AT_LEAST = 8
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -39,7 +39,7 @@ class ResponseCache:
     @property
     def largest(self) -> int:
         """The size of the largest entry that is kept."""
-        return self._limit // _SHARE
+        return self._limit // _ENTRIES_AT_LEAST
 
     def get(self, key: Hashable) -> Entry | None:
         """Give an entry, None when there is none."""

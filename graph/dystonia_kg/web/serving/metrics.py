@@ -8,8 +8,9 @@ import os
 from collections.abc import Callable
 from functools import cache
 
+from dystonia_kg import environment
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -19,7 +20,9 @@ class Metrics:
     def __init__(self) -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values
 
-        if FOLDER_VARIABLE in os.environ:  # spare it asking for the process id at every count
+        if (
+            environment.METRICS_FOLDER in os.environ
+        ):  # spare it asking for the process id at every count
             process = os.getpid()
             values.ValueClass = values.MultiProcessValue(lambda: process)  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
@@ -84,7 +87,7 @@ class Metrics:
         from prometheus_client import CollectorRegistry, generate_latest
         from prometheus_client.multiprocess import MultiProcessCollector
 
-        if FOLDER_VARIABLE not in os.environ:
+        if environment.METRICS_FOLDER not in os.environ:
             return generate_latest(self._registry)
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

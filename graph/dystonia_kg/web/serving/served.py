@@ -18,7 +18,7 @@ from dystonia_kg.web.serving.metrics import Metrics
 from dystonia_kg.web.serving.site import Site
 from dystonia_kg.workers.pool import Pool
 
-_FIRST_S = 0.5
+_HEAD_START_S = 0.5
 """How long the first questions have the processor for themselves."""
 _log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class Serving(ABC):
         return site.store is self.store
 
     def _warm(self) -> None:
-        time.sleep(_FIRST_S)
+        time.sleep(_HEAD_START_S)
         try:
             self.site().warm()
         except DystoniaKgError as e:
