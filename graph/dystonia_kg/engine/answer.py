@@ -1,4 +1,4 @@
-"""A question for an engine, its answer, and how a store answers one (design: `Engine`).
+"""A question for an engine, its answer, and how a store answers one.
 
 Whoever answers (workers over a store, or another SPARQL service) writes the answer out whole before
 any of it is sent.

@@ -1,4 +1,4 @@
-"""The one way to change a built store (design: "one writer, readers on snapshots").
+"""The one way to change a built store.
 
 A writer works on a clone of the current build, which readers never see. When it is done, a
 snapshot of the clone becomes the current build by one rename; a writer that fails or is killed
