@@ -53,10 +53,12 @@ def derive(
 ) -> Relations:
     """Derive all relations from the axioms, the reasoner's result, the claims and the imports."""
     relations = Relations()
-    relations.triples.update(_from_axioms(ontology, reasoned))
+    above = _super_properties(ontology)
+    for subject, predicate, value in _from_axioms(ontology, reasoned):
+        for name in {predicate} | above.get(predicate, set()):
+            relations.triples.add((subject, name, value))
     wholes = _Wholes(ontology, imports, relations.triples)
     below = _subclasses(reasoned)
-    above = _super_properties(ontology)
     for claim in claims:
         if claim.is_direct:
             _add_claim(relations, claim, below, above, wholes)

@@ -6,6 +6,7 @@ Made from the built graphs and not dumped from the store, which rewrites some li
 import gzip
 import shutil
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -26,12 +27,14 @@ _ZERO_TIME = 0
 def write_release(folder: Path, graphs: Mapping[str, list[ox.Triple]]) -> list[Path]:
     """Write all release files into `folder` and give their paths.
 
-    `dystonia-kg.*` is the ontology as stated, `dystonia-kg-full.*` has the inferred links too,
+    `dystonia-kg.*` is the ontology as stated, `dystonia-kg-full.*` has also the axioms
+    that place diseases of other vocabularies, and all inferred links,
     `dystonia-kg-graphs.*.gz` is every graph as TriG and N-Quads.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ontology = graphs[str(GRAPH["ontology"])]
-    full = [*ontology, *graphs[str(GRAPH["inferred"])]]
+    added = (graphs.get(str(GRAPH[name]), []) for name in ("placements", "inferred"))
+    full = [*ontology, *chain(*added)]
     written = []
     for name, triples in (("dystonia-kg", ontology), ("dystonia-kg-full", full)):
         for suffix, form in FORMATS.items():

@@ -17,6 +17,7 @@ from dystonia_kg.sources import (
     orphanet,
     phenotypes,
 )
+from dystonia_kg.sources.literature import claims as literature
 from dystonia_kg.sources.source_graph import SourceGraph
 
 SOURCES: tuple[Callable[[], Iterator[SourceGraph]], ...] = (
@@ -30,4 +31,5 @@ SOURCES: tuple[Callable[[], Iterator[SourceGraph]], ...] = (
     axis.load,
     care.load,
     drugs.load,
+    literature.load,
 )
