@@ -20,8 +20,8 @@ from dystonia_kg.build.reasoner import Reasoned, classify, shipped
 from dystonia_kg.build.relations import derive
 from dystonia_kg.links import mappings
 from dystonia_kg.namespaces import DYST, GRAPH, STATEMENT
+from dystonia_kg.sources import loaders
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.registry import SOURCES
 from dystonia_kg.store.store import GraphStore
 from support.gallery_answers import Row, answer, rows_of
 
@@ -43,7 +43,7 @@ class StatementRemoval:
         self._view = GraphStore(self._store)
         self._ontology = load_modules()
         self._reasoned = shipped(self._ontology)
-        sources = [source for load in (*SOURCES, mappings.load) for source in load()]
+        sources = [source for load in (*loaders(), mappings.load) for source in load()]
         self._claims = [claim for source in sources for claim in source.claims]
         self._stated = [source.triples for source in sources]
         self._imports = Graph()

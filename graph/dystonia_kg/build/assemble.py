@@ -16,7 +16,7 @@ from dystonia_kg.curies import compress
 from dystonia_kg.links import check, mappings
 from dystonia_kg.namespaces import GRAPH
 from dystonia_kg.paths import ONTOLOGY_DIR
-from dystonia_kg.sources.registry import SOURCES
+from dystonia_kg.sources import loaders
 from dystonia_kg.sources.source_graph import SourceGraph
 
 Echo = Callable[[str], None]
@@ -43,7 +43,7 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
     echo("classifying with HermiT" if reason else "reading the shipped reasoner's graphs")
     reasoned = classify(ontology) if reason else shipped(ontology)
     echo("reading the curated tables")
-    sources = _merged(graph for load in (*SOURCES, mappings.load, check.load) for graph in load())
+    sources = _merged(graph for load in (*loaders(), mappings.load, check.load) for graph in load())
     imports = sources[GRAPH["imports"]].triples
     claims = [claim for graph in sources.values() for claim in graph.claims]
     _label_claims(sources.values(), _labels(ontology, *(g.triples for g in sources.values())))
@@ -77,6 +77,7 @@ def _merged(graphs: Iterable[SourceGraph]) -> dict[URIRef, SourceGraph]:
             for triple in graph.triples:
                 target.triples.add(triple)
             target.claims += graph.claims
+            target.tallies += graph.tallies
     return dict(sorted(merged.items()))
 
 

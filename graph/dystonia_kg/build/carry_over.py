@@ -1,4 +1,4 @@
-"""Carry the graphs that users loaded over from one build to the next (issue 3, point 11)."""
+"""Carry the graphs that users loaded over from one build to the next."""
 
 import json
 from pathlib import Path

@@ -1,6 +1,6 @@
 """What a rule found in the links between vocabularies, and the forms in which it is given.
 
-Issue 3, point 9. A finding says which source says what, so that it can be sent upstream as it is.
+A finding says which source says what, so that it can be sent upstream as it is.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Rules that find doubtful links: obsolete, absent, one-to-many, or contradicted (issue 3, 9).
+"""Rules that find doubtful links: obsolete, absent, one-to-many, or contradicted.
 
 Each rule is a function from the facts to findings; none knows a case by name.
 """

@@ -1,4 +1,4 @@
-"""graph:mappings: the project's own mappings, Mondo's and those of drugs (issue 3, point 8).
+"""graph:mappings: the project's own mappings, Mondo's and those of drugs.
 
 Each mapping stands as a plain SKOS triple and as a node of class sssom:Mapping with its metadata;
 the node's properties are the slot IRIs of the SSSOM schema (subject, predicate and object are the
@@ -33,26 +33,22 @@ _LEXICAL, _UNSPECIFIED = "semapv:LexicalMatching", "semapv:UnspecifiedMatching"
 def load() -> Iterator[SourceGraph]:
     """Yield graph:mappings."""
     mappings = SourceGraph(GRAPH["mappings"])
-    for row in read_sssom(ONTOLOGY_DIR / FILE_NAME):
+    own = read_sssom(ONTOLOGY_DIR / FILE_NAME)
+    for row in own:
         _add_own(mappings.triples, row)
     facts = LinkFacts.load()
     _add_mondo(mappings.triples, facts)
     _add_labels(mappings.triples, facts)
-    for line in read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS):
+    drugs = list(read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS))
+    for line in drugs:
         _add_drug(mappings.triples, line)
-    yield mappings
-
-
-def tallies() -> list[Tally]:
-    """Give the number of mappings by table; every one of them is a direct triple."""
     counts = {
-        (FILE_NAME, "dystonia-kg"): len(read_sssom(ONTOLOGY_DIR / FILE_NAME)),
-        ("mondo_mappings.tsv", "mondo-sssom"): len(LinkFacts.load().links),
-        ("drug_mappings.tsv", "drugbank-vocabulary, mesh"): sum(
-            1 for _ in read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS)
-        ),
+        (FILE_NAME, "dystonia-kg"): len(own),
+        ("mondo_mappings.tsv", "mondo-sssom"): len(facts.links),
+        ("drug_mappings.tsv", "drugbank-vocabulary, mesh"): len(drugs),
     }
-    return [Tally(*key, number, number, number) for key, number in counts.items()]
+    mappings.tallies += [Tally(*key, number, number, number) for key, number in counts.items()]
+    yield mappings
 
 
 def composed_text(labels: Mapping[str, str], *, version: str) -> str:

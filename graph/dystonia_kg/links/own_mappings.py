@@ -1,4 +1,4 @@
-"""Compose the project's own mappings: a curated row to Mondo, then Mondo's rows (issue 3, point 8).
+"""Compose the project's own mappings: a curated row to Mondo, then Mondo's rows.
 
 Composition is conservative (SKOS, section 10, "closeMatch is not transitive"): a chain is never
 stronger than its weakest link, close after close gives nothing, and an exact chain is weakened to
