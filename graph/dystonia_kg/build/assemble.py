@@ -18,6 +18,7 @@ from dystonia_kg.namespaces import GRAPH
 from dystonia_kg.paths import ONTOLOGY_DIR
 from dystonia_kg.sources import loaders
 from dystonia_kg.sources.source_graph import SourceGraph
+from dystonia_kg.sources.tally import Tally
 
 Echo = Callable[[str], None]
 
@@ -30,6 +31,12 @@ class Assembled:
     reasoned: Reasoned
     sources: list[SourceGraph]
     graphs: dict[str, list[ox.Triple]]
+
+    @property
+    def tallies(self) -> list[Tally]:
+        """What became of the rows of each table, by table and source."""
+        found = [tally for graph in self.sources for tally in graph.tallies]
+        return sorted(found, key=lambda tally: (tally.table, tally.source))
 
 
 def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assembled:

@@ -48,6 +48,7 @@ def load() -> Iterator[SourceGraph]:
         ("drug_mappings.tsv", "drugbank-vocabulary, mesh"): len(drugs),
     }
     mappings.tallies += [Tally(*key, number, number, number) for key, number in counts.items()]
+    mappings.tallies.append(Tally("cross_references.tsv", "do, orphanet", len(facts.xrefs)))
     yield mappings
 
 

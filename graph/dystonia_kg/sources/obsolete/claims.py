@@ -22,7 +22,7 @@ def load() -> Iterator[SourceGraph]:
     """Yield graph:obsolete."""
     graph = SourceGraph(GRAPH["obsolete"])
     for name in TABLES:
-        tally = Tally(name, "obsolete")
+        tally = Tally(name, "dystonia-kg")
         for row in read_table(name, TERM_STATUS_COLUMNS):
             tally.rows_read += 1
             if row["deprecated"] == "true":

@@ -7,6 +7,7 @@ from rdflib import Graph, Literal, URIRef
 from dystonia_kg.curies import expand
 from dystonia_kg.namespaces import DYST, GRAPH
 from dystonia_kg.sources import axis
+from dystonia_kg.sources.columns import LEFT_OUT_COLUMNS
 from dystonia_kg.sources.mondo.claims import TIERS, mondo_rows
 from dystonia_kg.sources.project.listed_genes import listed_genes_tally
 from dystonia_kg.sources.project.status import (
@@ -20,7 +21,7 @@ from dystonia_kg.sources.project.status import (
     dystonic_signs,
 )
 from dystonia_kg.sources.source_graph import SourceGraph
-from dystonia_kg.sources.tables import Row
+from dystonia_kg.sources.tables import Row, read_table
 from dystonia_kg.sources.tally import Tally
 
 _NAME = "dystonia-kg"
@@ -35,8 +36,18 @@ def load() -> Iterator[SourceGraph]:
         Tally(axis.TABLE, _NAME, rows_read=len(axis.fits())),
         Tally(CURATED, _NAME, rows_read=len(curated_statuses())),
         listed_genes_tally(),
+        *_left_out_upstream(),
     ]
     yield graph
+
+
+def _left_out_upstream() -> Iterator[Tally]:
+    """Yield what was left out when tables were made of their upstream files."""
+    tallies: dict[tuple[str, str], Tally] = {}
+    for row in read_table("care_left_out.tsv", LEFT_OUT_COLUMNS):
+        key = (f"{row['table']}, upstream", row["source"])
+        tallies.setdefault(key, Tally(*key)).leave_out(row["reason"], int(row["rows"]))
+    yield from tallies.values()
 
 
 def _status_graph() -> Graph:
