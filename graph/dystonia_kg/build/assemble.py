@@ -20,9 +20,10 @@ from dystonia_kg.links import check, mappings
 from dystonia_kg.links.disease_nodes import DiseaseNodes, load_nodes
 from dystonia_kg.namespaces import DYST, GRAPH
 from dystonia_kg.paths import ONTOLOGY_DIR
+from dystonia_kg.sources import loaders
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.registry import SOURCES
 from dystonia_kg.sources.source_graph import SourceGraph
+from dystonia_kg.sources.tally import Tally
 
 Echo = Callable[[str], None]
 _OWN = GRAPH["source/dystonia-kg"]
@@ -37,6 +38,12 @@ class Assembly:
     reasoned: Classification
     sources: list[SourceGraph]
     graphs: dict[str, list[ox.Triple]]
+
+    @property
+    def tallies(self) -> list[Tally]:
+        """What became of the rows of each table, by table and source."""
+        found = [tally for graph in self.sources for tally in graph.tallies]
+        return sorted(found, key=lambda tally: (tally.table, tally.source))
 
 
 @dataclass
@@ -66,8 +73,7 @@ class Knowledge:
 
 def collect(modules: Path = ONTOLOGY_DIR) -> Knowledge:
     """Read the modules and the tables; claims and statuses stand on the nodes of their diseases."""
-    loaders = (*SOURCES, mappings.load, check.load)
-    sources = _merged(graph for load in loaders for graph in load())
+    sources = _merged(graph for load in (*loaders(), mappings.load, check.load) for graph in load())
     nodes = load_nodes()
     normalise(sources.values(), nodes)
     found = Knowledge(load_modules(modules), sources, nodes, Graph())
@@ -133,6 +139,7 @@ def _merged(graphs: Iterable[SourceGraph]) -> dict[URIRef, SourceGraph]:
             for triple in graph.triples:
                 target.triples.add(triple)
             target.claims += graph.claims
+            target.tallies += graph.tallies
     return dict(sorted(merged.items()))
 
 
