@@ -39,7 +39,9 @@ from dystonia_kg.sources.derive_links import derive_history, derive_mondo_mappin
 from dystonia_kg.sources.derive_terms import derive_maxo, derive_uberon_obo
 from dystonia_kg.sources.derived_table import DerivedTable, derived_table
 from dystonia_kg.sources.hpo import DYSTONIA, branch
+from dystonia_kg.sources.hpo_signs.upstream import derive_information_content, derive_other_signs
 from dystonia_kg.sources.obo_terms import read_obo
+from dystonia_kg.sources.phenopackets.columns import CASE_SIGN_COLUMNS
 from dystonia_kg.sources.records import read_records
 from dystonia_kg.sources.tables import read_table
 
@@ -97,6 +99,7 @@ def refresh_hpo(file: Path, folder: Path) -> list[DerivedTable]:
     wanted |= _cells("frequency_classes.tsv", columns, "term", folder)
     wanted |= _cells("treatment_claims.tsv", TREATMENT_COLUMNS, "target", folder)
     wanted |= _cells("sign_diagnostics.tsv", DIAGNOSTIC_COLUMNS, "sign", folder)
+    wanted |= _cells("case_signs.tsv", CASE_SIGN_COLUMNS, "sign", folder)
     return derive_hpo_terms(file, wanted)
 
 
@@ -151,6 +154,8 @@ REFRESHES: Mapping[str, Refresh] = {
     "gene-claims": refresh_gene_claims,
     "hgnc": refresh_genes,
     "hpo": refresh_hpo,
+    "hpo-information-content": derive_information_content,
+    "hpo-other-signs": derive_other_signs,
     "hpoa": refresh_annotations,
     "maxo": refresh_maxo,
     "maxo-annotations": _of_file(derive_treatments),

@@ -49,7 +49,7 @@ def derive_annotations(path: Path, records: Iterable[str]) -> list[DerivedTable]
     A row that stands twice becomes one; of several curation dates the latest counts.
     """
     wanted = set(records)
-    rows = [_annotation(row) for row in _read_annotations(path) if curie(row[0]) in wanted]
+    rows = [_annotation(row) for row in read_annotations(path) if curie(row[0]) in wanted]
     return [derived_table("hpo_annotations.tsv", ANNOTATION_COLUMNS, rows)]
 
 
@@ -58,7 +58,8 @@ def derive_hpo_terms(hp_obo: Path, wanted: Iterable[str]) -> list[DerivedTable]:
     return derive_obo_branch(hp_obo, wanted, "HP", "hpo")
 
 
-def _read_annotations(path: Path) -> Iterator[list[str]]:
+def read_annotations(path: Path) -> Iterator[list[str]]:
+    """Yield the annotations of a file of either form, their fields in the order of `_NAMED`."""
     with path.open(encoding="utf-8") as lines:
         first = next(lines, "")
     if first.startswith("#"):

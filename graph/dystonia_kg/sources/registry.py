@@ -17,6 +17,8 @@ from dystonia_kg.sources import (
     orphanet,
     phenotypes,
 )
+from dystonia_kg.sources.hpo_signs import claims as hpo_signs
+from dystonia_kg.sources.phenopackets import claims as phenopackets
 from dystonia_kg.sources.source_graph import SourceGraph
 
 SOURCES: tuple[Callable[[], Iterator[SourceGraph]], ...] = (
@@ -26,6 +28,8 @@ SOURCES: tuple[Callable[[], Iterator[SourceGraph]], ...] = (
     diseases.load,
     genes.load,
     phenotypes.load,
+    hpo_signs.load,
+    phenopackets.load,
     orphanet.load,
     axis.load,
     care.load,

@@ -1,0 +1,85 @@
+"""Derive hpo_other_signs.tsv from hp.obo, and hpo_information_content.tsv from phenotype.hpoa.
+
+The information content of a sign is -ln(n/N) (Resnik 1995): n diseases of all N that HPO annotates
+have the sign or a kind of it. It takes the whole of HPO's hierarchy, which the two tables of edges
+hold together, and all annotations of phenotype.hpoa but those with NOT or in 0 patients.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from dystonia_kg.sources.columns import EDGE_COLUMNS, TERM_COLUMNS
+from dystonia_kg.sources.derive_hpo import read_annotations
+from dystonia_kg.sources.derived_table import DerivedTable, derived_table
+from dystonia_kg.sources.hpo_signs.columns import INFORMATION_COLUMNS, OTHER_SIGN_COLUMNS
+from dystonia_kg.sources.obo_terms import read_obo, with_ancestors
+from dystonia_kg.sources.tables import read_table
+
+ROOT = "HP:0000118"
+"""Phenotypic abnormality: the branch of signs."""
+_NO_PATIENT = "HP:0040285"
+_PLACES = 4
+
+
+def derive_other_signs(hp_obo: Path, folder: Path) -> list[DerivedTable]:
+    """Give hpo_other_signs.tsv: the signs of HPO that are not in hpo_terms.tsv, with parents."""
+    inside = {row["id"] for row in read_table("hpo_terms.tsv", TERM_COLUMNS, folder=folder)}
+    terms = {term.id: term for term in read_obo(hp_obo) if not term.obsolete}
+    rows = [
+        (term.id, term.label, "|".join(sorted(term.parents)), "hpo")
+        for term in terms.values()
+        if term.id not in inside and ROOT in with_ancestors(terms, [term.id])
+    ]
+    return [derived_table("hpo_other_signs.tsv", OTHER_SIGN_COLUMNS, rows)]
+
+
+def derive_information_content(hpoa: Path, folder: Path) -> list[DerivedTable]:
+    """Give hpo_information_content.tsv: the figures of the terms of hpo_terms.tsv."""
+    parents = hierarchy(folder)
+    diseases: dict[str, set[str]] = defaultdict(set)
+    annotated: set[str] = set()
+    for disease, term, aspect, qualifier, frequency, *_ in read_annotations(hpoa):
+        if aspect != "P" or qualifier == "NOT" or _is_none(frequency):
+            continue
+        annotated.add(disease)
+        for sign in above(term, parents):
+            diseases[sign].add(disease)
+    inside = {row["id"] for row in read_table("hpo_terms.tsv", TERM_COLUMNS, folder=folder)}
+    rows = [
+        (term, str(len(found)), f"{_content(len(found), len(annotated)):.{_PLACES}f}", "hpoa")
+        for term, found in diseases.items()
+        if term in inside
+    ]
+    return [derived_table("hpo_information_content.tsv", INFORMATION_COLUMNS, rows)]
+
+
+def hierarchy(folder: Path) -> Mapping[str, list[str]]:
+    """Give the parents of each sign of HPO, in the graph or not."""
+    parents: dict[str, list[str]] = defaultdict(list)
+    for row in read_table("hpo_edges.tsv", EDGE_COLUMNS, folder=folder):
+        parents[row["child"]].append(row["parent"])
+    for row in read_table("hpo_other_signs.tsv", OTHER_SIGN_COLUMNS, folder=folder):
+        parents[row["term"]] = row.many("parents")
+    return parents
+
+
+def above(term: str, parents: Mapping[str, Iterable[str]]) -> set[str]:
+    """Give a term and all above it."""
+    found: set[str] = set()
+    waiting = [term]
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += parents.get(key, ())
+    return found
+
+
+def _content(n: int, total: int) -> float:
+    return abs(math.log(n / total))
+
+
+def _is_none(frequency: str) -> bool:
+    return frequency == _NO_PATIENT or frequency.startswith("0/") or frequency in ("0%", "0")
