@@ -109,8 +109,8 @@ def _add_own(graph: Graph, row: SssomRow) -> None:
 def not_followed(own: Iterable[SssomRow]) -> set[tuple[str, str]]:
     """Give the pairs (Mondo term, entry) that the own mappings hold not to be exact.
 
-    Where an own class matches the Mondo term exactly and the entry otherwise, Mondo's exact match of
-    the two would contradict it (SKOS, S46).
+    Where an own class matches the Mondo term exactly and the entry otherwise, Mondo's exact match
+    of the two would contradict it (SKOS, S46).
     """
     rows = list(own)
     mondo_of: dict[str, set[str]] = {}

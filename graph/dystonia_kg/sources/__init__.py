@@ -41,6 +41,8 @@ SOURCES = (
     "ninds",
     "literature",
     "gene_functions",
+    "hpo_signs",
+    "phenopackets",
 )
 """The folders, in the order in which their tables are derived: what others look up comes first."""
 

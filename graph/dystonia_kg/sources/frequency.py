@@ -87,11 +87,16 @@ def _spanned(text: str, low: Decimal, high: Decimal) -> Frequency | str:
     return f"{text} is no span" if low > high or high > 1 else Frequency(Literal(text), low, high)
 
 
+def counted(affected: int, examined: int) -> Frequency:
+    """Give the frequency of a sign seen in `affected` of `examined` patients (1 or more)."""
+    share = _share(Decimal(affected), examined)
+    return Frequency(Literal(f"{affected}/{examined}"), share, share, affected, examined)
+
+
 def _counted(text: str, affected: int, examined: int) -> Frequency | str:
     if not examined or affected > examined:
         return f"{text} is {_TOO_MANY}"
-    share = _share(Decimal(affected), examined)
-    return Frequency(Literal(text), share, share, affected, examined)
+    return counted(affected, examined)
 
 
 def _share(part: Decimal, whole: int) -> Decimal:

@@ -8,15 +8,19 @@ from dystonia_kg.sources.hpo.columns import FREQUENCY_COLUMNS
 from dystonia_kg.sources.hpo.terms import DYSTONIA
 from dystonia_kg.sources.hpoa.columns import ANNOTATION_COLUMNS
 from dystonia_kg.sources.in_use import cells
+from dystonia_kg.sources.literature.columns import LITERATURE_COLUMNS
 from dystonia_kg.sources.maxo_annotations.columns import DIAGNOSTIC_COLUMNS, TREATMENT_COLUMNS
 from dystonia_kg.sources.obo_tables import branch_tables
 from dystonia_kg.sources.obo_terms import below, read_obo
+from dystonia_kg.sources.phenopackets.columns import CASE_SIGN_COLUMNS
 
 _USES = (
     ("hpo_annotations.tsv", ANNOTATION_COLUMNS, ("term", "onset", "modifiers", "frequency")),
     ("frequency_classes.tsv", FREQUENCY_COLUMNS, ("term",)),
     ("treatment_claims.tsv", TREATMENT_COLUMNS, ("target",)),
     ("sign_diagnostics.tsv", DIAGNOSTIC_COLUMNS, ("sign",)),
+    ("case_signs.tsv", CASE_SIGN_COLUMNS, ("sign",)),
+    ("literature_claims.tsv", LITERATURE_COLUMNS, ("object",)),
 )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from dystonia_kg.sources.columns import TERM_COLUMNS
 from dystonia_kg.sources.derived_table import Reader, Reading, one_file
 from dystonia_kg.sources.in_use import cells
+from dystonia_kg.sources.literature.columns import LITERATURE_COLUMNS
 from dystonia_kg.sources.maxo_annotations.columns import DIAGNOSTIC_COLUMNS, TREATMENT_COLUMNS
 from dystonia_kg.sources.obo_tables import branch_tables
 
@@ -15,6 +16,7 @@ def read_maxo(files: Sequence[Path], folder: Path) -> Reading:
     wanted = cells("maxo_terms.tsv", TERM_COLUMNS, "id", folder)
     wanted |= cells("treatment_claims.tsv", TREATMENT_COLUMNS, "procedure", folder)
     wanted |= cells("sign_diagnostics.tsv", DIAGNOSTIC_COLUMNS, "procedure", folder)
+    wanted |= cells("literature_claims.tsv", LITERATURE_COLUMNS, "object", folder)
     return branch_tables(one_file(files), wanted, "MAXO", "maxo")
 
 
