@@ -17,7 +17,7 @@ from dystonia_kg.federation.confinement import _CALLS, Connected, is_possible, s
 
 _CONFINED = """
 import ctypes, os, socket, struct, sys
-from dystonia_kg.service_sandbox import confine, hand_over
+from dystonia_kg.federation.confinement import confine, hand_over
 channel = socket.socket(fileno=0)
 assert hand_over(channel, b"c", confine())
 port = int(sys.argv[1])
@@ -210,7 +210,7 @@ def denied_to(expression: str, name: str) -> str:
     }
     code = (
         "import ctypes\n"
-        "from dystonia_kg import sandbox\n"
+        "from dystonia_kg.workers import sandbox\n"
         "from dystonia_kg.federation.confinement import is_possible\n"
         f"steps = sandbox.on_call({numbers[name]}, 0x00050001)\n"
         f"program = sandbox.Program(sandbox.written({machine!r}, steps))\n"

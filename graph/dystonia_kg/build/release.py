@@ -6,6 +6,7 @@ Made from the built graphs and not dumped from the store, which rewrites some li
 import gzip
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -43,13 +44,15 @@ def write_release(
 ) -> list[Path]:
     """Write all release files into `folder` and give their paths.
 
-    `dystonia-kg.*` is the ontology as stated, `dystonia-kg-full.*` has the inferred links too,
+    `dystonia-kg.*` is the ontology as stated, `dystonia-kg-full.*` has also the axioms
+    that place diseases of other vocabularies, and all inferred links,
     `dystonia-kg-graphs.*.gz` is every graph as TriG and N-Quads. Raises ValidationError where a
     syntax would lose an axiom.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ontology = graphs[str(GRAPH["ontology"])]
-    full = [*ontology, *graphs[str(GRAPH["inferred"])]]
+    added = (graphs.get(str(GRAPH[name]), []) for name in ("placements", "inferred"))
+    full = [*ontology, *chain(*added)]
     for name, triples in ((STEM, ontology), (FULL, full)):
         for suffix, text in _syntaxes(triples):
             (folder / f"{name}.{suffix}").write_bytes(text)

@@ -21,6 +21,7 @@ from dystonia_kg.sources.tables import Row, read_table
 
 _COUNT = re.compile(r"(\d+)/(\d+)")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)%-(\d+(?:\.\d+)?)%")
 _PLACES = Decimal("0.0001")
 _TOO_MANY = "more than every patient"
 
@@ -60,23 +61,31 @@ def frequency_of(row: Row, column: str = "frequency") -> Frequency | None:
     """
     if not row[column]:
         return None
-    found = _read(row[column])
+    found = read_frequency(row[column])
     if isinstance(found, str):
         raise row.error(f"column {column}: {found}")
     return found
 
 
 @cache
-def _read(text: str) -> Frequency | str:
+def read_frequency(text: str) -> Frequency | str:
     """Give the frequency that `text` states, or what is wrong with it."""
     if match := _COUNT.fullmatch(text):
         return _counted(text, int(match[1]), int(match[2]))
     if match := _PERCENT.fullmatch(text):
         share = _share(Decimal(match[1]), 100)
         return f"{text} is {_TOO_MANY}" if share > 1 else Frequency(Literal(text), share, share)
+    if match := _SPAN.fullmatch(text):
+        low, high = (_share(Decimal(match[n]), 100) for n in (1, 2))
+        is_none = low > high or high > 1
+        return f"{text} is no span" if is_none else Frequency(Literal(text), low, high)
     if text in (classes := frequency_classes()):
         return Frequency(URIRef(expand(text)), *classes[text])
     return f"'{text}' is no count, percentage or frequency term"
+
+
+def _spanned(text: str, low: Decimal, high: Decimal) -> Frequency | str:
+    return f"{text} is no span" if low > high or high > 1 else Frequency(Literal(text), low, high)
 
 
 def _counted(text: str, affected: int, examined: int) -> Frequency | str:

@@ -17,6 +17,8 @@ from dystonia_kg.sources import (
     orphanet,
     phenotypes,
 )
+from dystonia_kg.sources.gene_functions import claims as gene_functions
+from dystonia_kg.sources.literature import claims as literature
 from dystonia_kg.sources.source_graph import SourceGraph
 
 SOURCES: tuple[Callable[[], Iterator[SourceGraph]], ...] = (
@@ -30,4 +32,6 @@ SOURCES: tuple[Callable[[], Iterator[SourceGraph]], ...] = (
     axis.load,
     care.load,
     drugs.load,
+    literature.load,
+    gene_functions.load,
 )

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from dystonia_kg.browse.entity import entity_graph, entity_query, load_entity
+from dystonia_kg.build.distributions import distributions
 from dystonia_kg.curies import expand, is_own
 from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
 from dystonia_kg.namespaces import BASE
@@ -85,7 +86,10 @@ def download(name: str) -> AnyResponse:
     if name not in files:
         links = [(url_for("entity.download", name=other), other) for other in files]
         raise UnknownTermError(f"there is no file {name[:_LIMIT_SHOWN]}", links)
-    return release_file(files[name], site.store.manifest["release"][name])
+    media_types = {there.name: there.media_type for there in distributions() if not there.is_packed}
+    return release_file(
+        files[name], site.store.manifest["release"][name], media_types.get(name, "")
+    )
 
 
 def _thing(base: str, name: str) -> AnyResponse:
