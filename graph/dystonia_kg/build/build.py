@@ -53,7 +53,7 @@ def build(
         validate.require_shapes(claims_graph(made.sources, made.ontology, metadata))
     graphs = {**made.graphs, str(GRAPH["metadata"]): to_triples(metadata)}
     with exclusive(home) as builds, new_build(home, builds) as (work, publish):
-        manifest = _write(work, graphs, version, made, echo)
+        manifest = _write(work, graphs, version, made, modules, echo)
         manifest[LOADED] = carry_over(home, work / "store", discard=discard)
         target = publish(manifest)
     if reasoned_anew and modules == ONTOLOGY_DIR:
@@ -66,14 +66,19 @@ def build(
 
 
 def _write(
-    work: Path, graphs: dict[str, list[ox.Triple]], version: str, made: Assembly, echo: Echo
+    work: Path,
+    graphs: dict[str, list[ox.Triple]],
+    version: str,
+    made: Assembly,
+    modules: Path,
+    echo: Echo,
 ) -> dict[str, Any]:
     echo("writing the store")
     write_store(work / "store", graphs)
     echo("running the checks")
     validate.require_sound(open_build(work / "store"))
     echo("writing the release files")
-    files = write_release(work / "release", graphs)
+    files = write_release(work / "release", graphs, modules)
     sums = {name: _checksum(triples) for name, triples in graphs.items()}
     content = hashlib.sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest()
     return {

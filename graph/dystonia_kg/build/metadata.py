@@ -7,12 +7,15 @@ import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, VOID
 
+from dystonia_kg.build.distributions import Distribution, distributions
 from dystonia_kg.namespaces import BASE, DYST, GRAPH, ONTOLOGY_IRI, SRC
 from dystonia_kg.sources.releases import SOURCE_COLUMNS, SOURCES, releases
 from dystonia_kg.sources.tables import Row, read_table
 from dystonia_kg.sources.tally import Tally
 
 DATASET = URIRef(BASE + "dataset")
+LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
+IANA = "https://www.iana.org/assignments/media-types/"
 
 
 def metadata_graph(
@@ -34,6 +37,8 @@ def metadata_graph(
         graph.add((part, RDFS.label, Literal(name.removeprefix(str(GRAPH)), lang="en")))
         graph.add((part, VOID.triples, _count(len(triples))))
         _add_graph_source(graph, part)
+    for there in distributions():
+        _add_distribution(graph, there)
     for row in read_table(SOURCES, SOURCE_COLUMNS):
         _add_source(graph, row)
     for tally in tallies:
@@ -59,6 +64,20 @@ def _add_tally(graph: Graph, tally: Tally) -> None:
         graph.add((part, RDF.type, PROV.Entity))
         graph.add((part, DCTERMS.description, Literal(reason, lang="en")))
         graph.add((part, DYST.rowsLeftOut, _count(rows)))
+
+
+def _add_distribution(graph: Graph, there: Distribution) -> None:
+    """Describe a release file at the address that it keeps."""
+    part, form = URIRef(f"{BASE}download/{there.name}"), URIRef(IANA + there.media_type)
+    graph.add((DATASET, DCAT.distribution, part))
+    graph.add((part, RDF.type, DCAT.Distribution))
+    graph.add((part, DCTERMS.title, Literal(there.title, lang="en")))
+    graph.add((part, DCAT.accessURL, URIRef(there.access)))
+    graph.add((part, DCAT.downloadURL, URIRef(there.address)))
+    graph.add((part, DCAT.mediaType, form))
+    graph.add((part, DCTERMS.license, LICENCE))
+    if there.is_packed:
+        graph.add((part, DCAT.compressFormat, URIRef(f"{IANA}application/gzip")))
 
 
 def _count(number: int) -> Literal:
