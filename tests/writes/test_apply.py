@@ -50,8 +50,10 @@ REFUSED = [
     "INSERT { GRAPH ?g { ?s ?p 1 } } WHERE { GRAPH ?g { ?s ?p ?o } }",
     "INSERT { GRAPH ?g { <a:a> <a:b> 1 } } WHERE { VALUES ?g { graph:ontology } }",
     "INSERT { GRAPH ?g { <a:a> <a:b> 1 } } WHERE { BIND(IRI(CONCAT(STR(graph:), 'x')) AS ?g) }",
-    "WITH graph:ontology DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { ?s ?p ?o BIND(graph:ontology AS ?g) }",
-    "DELETE { GRAPH ?g { ?s ?p ?o } } USING graph:ontology WHERE { ?s ?p ?o BIND(graph:ontology AS ?g) }",
+    "WITH graph:ontology DELETE { GRAPH ?g { ?s ?p ?o } } "
+    "WHERE { ?s ?p ?o BIND(graph:ontology AS ?g) }",
+    "DELETE { GRAPH ?g { ?s ?p ?o } } USING graph:ontology "
+    "WHERE { ?s ?p ?o BIND(graph:ontology AS ?g) }",
     "DELETE { GRAPH ?g { ?s ?p ?o } } USING NAMED graph:ontology WHERE { GRAPH ?g { ?s ?p ?o } }",
     "INSERT DATA { GRAPH <http://example.org/mine> { <a:a> <a:b> 1 } } ; "
     "INSERT { GRAPH ?g { ?s ?p 2 } } WHERE { GRAPH ?g { ?s ?p ?o } }",
