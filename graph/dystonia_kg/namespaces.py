@@ -65,6 +65,7 @@ PREFIXES: dict[str, str] = {
             "IAO",
             "MAXO",
             "MONDO",
+            "MP",
             "NCIT",
             "OMO",
             "RO",
@@ -93,6 +94,7 @@ PREFIXES: dict[str, str] = {
     "NDFRT": "http://purl.bioontology.org/ontology/NDFRT/",
     "DRUGBANK": "http://identifiers.org/drugbank/",
     "ORCID": "https://orcid.org/",
+    "Reactome": "https://reactome.org/content/detail/",
 }
 
 

@@ -14,15 +14,17 @@ from dystonia_kg.build.normalisation import normalise
 from dystonia_kg.build.placement import Evidence, placements
 from dystonia_kg.build.reasoner import Classification, classify, shipped
 from dystonia_kg.build.relations import derive
-from dystonia_kg.curies import compress
+from dystonia_kg.build.sign_axes import dystonias, sign_axis_claims
+from dystonia_kg.curies import compress, is_own
 from dystonia_kg.links import check, mappings
 from dystonia_kg.links.disease_nodes import load_nodes
-from dystonia_kg.namespaces import GRAPH
+from dystonia_kg.namespaces import DYST, GRAPH
 from dystonia_kg.paths import ONTOLOGY_DIR
 from dystonia_kg.sources.registry import SOURCES
 from dystonia_kg.sources.source_graph import SourceGraph
 
 Echo = Callable[[str], None]
+_DEFINED = "The ontology of the project defines it so that it is a dystonia"
 
 
 @dataclass
@@ -59,6 +61,11 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
     ontology = modules_graph + placed
     echo("classifying with HermiT" if reason else "reading the shipped reasoner's graphs")
     reasoned = classify(ontology) if reason else shipped(ontology)
+    own = sources[GRAPH["source/dystonia-kg"]]
+    entailed = sign_axis_claims(claims, dystonias(reasoned), imports)
+    own.claims += entailed
+    claims += entailed
+    _add_statuses(own, dystonias(reasoned))
     _label_claims(sources.values(), _labels(ontology, *(g.triples for g in sources.values())))
     echo(f"deriving relations from {len(claims)} claims")
     relations = derive(ontology, reasoned, claims, imports)
@@ -77,6 +84,15 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
         list(sources.values()),
         {str(iri): to_triples(triples, _blank_prefix(iri)) for iri, triples in graphs.items()},
     )
+
+
+def _add_statuses(own: SourceGraph, classes: Iterable[URIRef]) -> None:
+    """Say of own classes below dyst:Dystonia that they are dystonias, where nothing says it yet."""
+    for cls in classes:
+        if is_own(str(cls)) and (cls, DYST.dystoniaStatus, None) not in own.triples:
+            own.triples.add((cls, DYST.dystoniaStatus, DYST.IsDystonia))
+            own.triples.add((cls, DYST.statusRule, Literal("defined-as-dystonia")))
+            own.triples.add((cls, DYST.statusReason, Literal(_DEFINED, lang="en")))
 
 
 def _blank_prefix(graph: URIRef) -> str:

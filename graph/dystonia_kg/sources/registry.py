@@ -17,6 +17,7 @@ from dystonia_kg.sources import (
     orphanet,
     phenotypes,
 )
+from dystonia_kg.sources.gene_functions import claims as gene_functions
 from dystonia_kg.sources.literature import claims as literature
 from dystonia_kg.sources.source_graph import SourceGraph
 
@@ -32,4 +33,5 @@ SOURCES: tuple[Callable[[], Iterator[SourceGraph]], ...] = (
     care.load,
     drugs.load,
     literature.load,
+    gene_functions.load,
 )
