@@ -3,7 +3,8 @@
 import pytest
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
-from dystonia_kg.build.modules import genus_parents, load_modules
+from dystonia_kg.build.assemble import collect
+from dystonia_kg.build.modules import genus_parents
 from dystonia_kg.build.reasoner import (
     Classification,
     classify,
@@ -87,7 +88,7 @@ COMPATIBLE = [
 
 @pytest.fixture(scope="module")
 def ontology() -> Graph:
-    return load_modules()
+    return collect().axioms
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 import pytest
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
-from dystonia_kg.build.modules import genus_parents, load_modules
+from dystonia_kg.build.assemble import collect
+from dystonia_kg.build.modules import genus_parents
 from dystonia_kg.build.reasoner import Classification, classify
 from dystonia_kg.curies import expand
 from dystonia_kg.namespaces import DYST, OBO
@@ -105,7 +106,7 @@ COMPATIBLE = [
 
 @pytest.fixture(scope="module")
 def ontology() -> Graph:
-    return load_modules()
+    return collect().axioms
 
 
 @pytest.fixture(scope="module")

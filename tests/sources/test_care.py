@@ -1,6 +1,7 @@
 """Claims on treatments, diagnostics and drugs, against facts of the upstream rows named beside."""
 
 from collections import Counter
+from itertools import chain
 
 import pytest
 from rdflib import Literal, URIRef
@@ -8,10 +9,14 @@ from rdflib import Literal, URIRef
 from dystonia_kg.curies import expand
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.namespaces import BIOLINK, DYST
-from dystonia_kg.sources import care, drugs
+from dystonia_kg.sources.chebi import claims as chebi_claims
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.columns import CLASS_COLUMNS, TREATMENT_COLUMNS
-from dystonia_kg.sources.relations_of_care import relation_of
+from dystonia_kg.sources.columns import DRUG_CLASS_COLUMNS
+from dystonia_kg.sources.drug_claims import class_claims
+from dystonia_kg.sources.drugcentral import claims as drugcentral_claims
+from dystonia_kg.sources.maxo_annotations import claims as care
+from dystonia_kg.sources.maxo_annotations.columns import TREATMENT_COLUMNS
+from dystonia_kg.sources.relation_meanings import meaning_of
 from dystonia_kg.sources.tables import Row
 
 
@@ -123,7 +128,7 @@ TREATMENT = {
 @pytest.mark.parametrize(
     ("cells", "message"),
     [
-        ({"relation": "cures"}, "'cures' of maxo-annotations is not in care_relations.tsv"),
+        ({"relation": "cures"}, "'cures' of maxo-annotations is not in relation_meanings.tsv"),
         ({"evidence": "ABC"}, "evidence code 'ABC'"),
         ({"disease": "FOO:1"}, "column disease"),
         ({"reference": "somewhere"}, "column reference"),
@@ -138,7 +143,8 @@ def test_a_bad_treatment_row_names_file_and_line(cells: dict[str, str], message:
 
 
 def test_drug_classes_and_what_is_left_out() -> None:
-    chebi, drugcentral, imported = drugs.load()
+    _, chebi, _ = chebi_claims.load()
+    drugcentral, imported = drugcentral_claims.load()
     assert len(chebi.claims) == 123  # drug_roles: 123 rows "ChEBI has_role"
     # drug_roles: 356 rows of DrugCentral, 6 of them FDA Chemical/Ingredient; 68 target rows
     assert len(drugcentral.claims) == 356 - 6 + 68
@@ -149,7 +155,7 @@ def test_drug_classes_and_what_is_left_out() -> None:
 
 
 def test_what_is_said_of_tetrabenazine() -> None:
-    _, drugcentral, _ = drugs.load()
+    drugcentral, _ = drugcentral_claims.load()
     said = [claim for claim in drugcentral.claims if claim.subject == iri("CHEBI:9467")]
     # drug_targets: CHEBI:9467 6571 HGNC:10935 SLC18A2 inhibitor DrugCentral (ChEMBL)
     (target,) = [claim for claim in said if claim.predicate == DYST.actsOn]
@@ -164,25 +170,24 @@ def test_what_is_said_of_tetrabenazine() -> None:
 def test_a_chemical_class_makes_no_claim() -> None:
     # drug_roles: diazepam, NDFRT:N0000007542 Benzodiazepines, FDA Chemical/Ingredient
     bad = planted(
-        CLASS_COLUMNS,
+        DRUG_CLASS_COLUMNS,
         drug="CHEBI:49575",
         relation="FDA Chemical/Ingredient",
         source="drugcentral",
         **{"class": "NDFRT:N0000007542"},
     )
-    assert relation_of(bad).predicate is None
-    assert drugs.class_claims(iter([bad])) == []
+    assert meaning_of(bad, bad["relation"]).predicate is None
+    assert class_claims([bad]) == []
 
 
-def test_tallies_account_for_every_upstream_row() -> None:
+def test_tallies_account_for_every_row() -> None:
     read = Counter[str]()
-    left = Counter[str]()
-    for tally in [*care.tallies(), *drugs.tallies()]:
-        read[tally.table] += tally.rows_read
-        left[tally.table] += sum(tally.left_out.values())
-        assert tally.rows_read == tally.claims + sum(tally.left_out.values())
+    for graph in chain(care.load(), chebi_claims.load(), drugcentral_claims.load()):
+        for tally in graph.tallies:
+            read[tally.table] += tally.rows_read
+            if tally.claims:
+                assert tally.rows_read == tally.claims + tally.left_out.total()
     assert read["treatment_claims.tsv"] == 137
     assert read["drug_classes.tsv"] == 479
     assert read["drug_targets.tsv"] == 68
-    assert read["sign_diagnostics.tsv"] == 3071
-    assert left["drug_mappings.tsv"] == 103 + 4  # share-alike, and ids of the term itself
+    assert read["sign_diagnostics.tsv"] == 21

@@ -10,9 +10,12 @@ from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from dystonia_kg.curies import expand
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.namespaces import DYST, OIO
-from dystonia_kg.sources import diseases
-from dystonia_kg.sources.columns import RECORD_COLUMNS
-from dystonia_kg.sources.disease_status import Facts, Status, curated_statuses, decide
+from dystonia_kg.sources.do import claims as do
+from dystonia_kg.sources.mondo import claims as mondo
+from dystonia_kg.sources.mondo_mappings import claims as mappings
+from dystonia_kg.sources.mondo_mappings.columns import RECORD_COLUMNS
+from dystonia_kg.sources.project import claims as project
+from dystonia_kg.sources.project.status import Facts, Status, curated_statuses, decide
 from dystonia_kg.sources.records import load_records, read_records
 
 DYSTONIA, TORTICOLLIS = "HP:0001332", "HP:0000473"
@@ -24,12 +27,16 @@ def term(curie: str) -> URIRef:
 
 @pytest.fixture(scope="module")
 def graphs() -> dict[str, Graph]:
-    return {str(graph.iri).rpartition("/")[2]: graph.triples for graph in diseases.load()}
+    found: dict[str, Graph] = {}
+    for graph in chain(mondo.load(), mappings.load(), do.load(), project.load()):
+        name = str(graph.iri).rpartition("/")[2]
+        found[name] = found.get(name, Graph()) + graph.triples
+    return found
 
 
 @pytest.fixture(scope="module")
 def statuses() -> dict[str, Status]:
-    return diseases.statuses()
+    return project.statuses()
 
 
 def test_every_disease_of_both_tiers_is_an_entity(graphs: dict[str, Graph]) -> None:
@@ -221,7 +228,7 @@ def test_a_curator_comes_before_the_rules() -> None:
 def test_no_curated_row_repeats_a_rule() -> None:
     curated = curated_statuses()
     assert len(curated) == 12
-    facts = {found.disease: found for found in diseases.disease_facts()}
+    facts = {found.disease: found for found in project.disease_facts()}
     for disease, status in curated.items():
         try:
             by_rule = decide(facts[disease], {}).value

@@ -9,11 +9,17 @@ from rdflib import RDFS, Literal, URIRef
 
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.namespaces import BIOLINK, CLAIM, DYST
-from dystonia_kg.sources import axis, hpo, phenotypes
+from dystonia_kg.sources import axis
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.columns import ANNOTATION_COLUMNS, GENE_CLAIM_COLUMNS, ORPHANET_COLUMNS
+from dystonia_kg.sources.columns import GENE_CLAIM_COLUMNS
 from dystonia_kg.sources.frequency import frequency_of
-from dystonia_kg.sources.relations_of_evidence import meaning_of, meanings
+from dystonia_kg.sources.hpo import claims as hpo
+from dystonia_kg.sources.hpo.terms import DYSTONIA, branch
+from dystonia_kg.sources.hpoa import claims as phenotypes
+from dystonia_kg.sources.hpoa.columns import ANNOTATION_COLUMNS
+from dystonia_kg.sources.orphanet.columns import ORPHANET_COLUMNS
+from dystonia_kg.sources.project import claims as project
+from dystonia_kg.sources.relation_meanings import meaning_of, meanings
 from dystonia_kg.sources.tables import read_table
 from support.evidence_rows import annotation, gene_row, of, term
 
@@ -61,7 +67,9 @@ def test_only_the_sources_that_state_a_cause_have_causal_genes() -> None:
 
 
 def test_an_unknown_relation_is_an_error_that_names_the_row() -> None:
-    with pytest.raises(SourceTableError, match=r"fixture.tsv, line 7: .*'causes'.*relations.tsv"):
+    with pytest.raises(
+        SourceTableError, match=r"fixture.tsv, line 7: .*'causes'.*relation_meanings.tsv"
+    ):
         meaning_of(gene_row(), "causes")
 
 
@@ -221,14 +229,14 @@ def test_hpo_terms_have_their_own_parents_and_all_ancestors() -> None:
 
 def test_the_dystonia_branch_has_twenty_terms() -> None:
     # hpo_slice.tsv: 20 rows with in_dystonia_branch = true
-    assert len(hpo.branch(hpo.DYSTONIA)) == 20
+    assert len(branch(DYSTONIA)) == 20
 
 
 # The axes.
 
 
 def test_hpo_onset_is_never_the_same_as_a_span_of_the_consensus() -> None:
-    (graph,) = [g.triples for g in axis.load()]
+    (graph,) = [g.triples for g in project.load()]
     for curie in ("HP:0011463", "HP:0003621"):  # 1 to 5 years; 5 to 15 years
         assert list(graph.objects(term(curie), DYST.withinAxisValue)) == []
         assert len(list(graph.objects(term(curie), DYST.overlapsAxisValue))) == 2

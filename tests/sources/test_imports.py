@@ -8,9 +8,15 @@ from dystonia_kg.curies import expand
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.namespaces import DYST, GRAPH, OIO, SRC
 from dystonia_kg.paths import SOURCES_DIR
-from dystonia_kg.sources import imports
+from dystonia_kg.sources import imported_terms, loaders
 from dystonia_kg.sources.columns import EDGE_COLUMNS, TERM_COLUMNS
 from dystonia_kg.sources.tables import Row
+
+TABLES = (
+    *(f"{name}_terms.tsv" for name in ("uberon", "maxo", "drug", "hpo", "other")),
+    *(f"{name}_edges.tsv" for name in ("uberon", "maxo", "drug", "hpo")),
+    "institutes.tsv",
+)
 
 
 def iri(curie: str) -> URIRef:
@@ -19,9 +25,12 @@ def iri(curie: str) -> URIRef:
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    (found,) = imports.load()
-    assert found.iri == GRAPH["imports"]
-    return found.complete()
+    whole = Graph()
+    for found in (graph for load in loaders() for graph in load()):
+        if found.iri == GRAPH["imports"]:
+            for triple in found.statements():
+                whole.add(triple)
+    return whole
 
 
 @pytest.fixture(scope="module")
@@ -168,14 +177,14 @@ def row(columns: tuple[str, ...], **cells: str) -> Row:
 )
 def test_a_bad_term_names_file_and_line(cells: dict[str, str], message: str) -> None:
     with pytest.raises(SourceTableError, match=r"planted\.tsv, line 7") as caught:
-        imports.add_term(Graph(), row(TERM_COLUMNS, **cells))
+        imported_terms.add_term(Graph(), row(TERM_COLUMNS, **cells))
     assert message in str(caught.value)
 
 
 def test_an_unknown_relation_is_refused() -> None:
     bad = row(EDGE_COLUMNS, child="MAXO:1", relation="near", parent="MAXO:2", source="maxo")
     with pytest.raises(SourceTableError, match="unknown relation 'near'"):
-        imports.add_edge(Graph(), bad, parts=False)
+        imported_terms.add_edge(Graph(), bad, parts=False)
 
 
 def test_sources_of_terms_are_described() -> None:
@@ -185,7 +194,7 @@ def test_sources_of_terms_are_described() -> None:
     }
     used = {
         line.split("\t")[-1]
-        for table in (*imports.TERM_TABLES, *imports.EDGE_TABLES, "institutes.tsv")
+        for table in TABLES
         for line in (folder / table).read_text("utf-8").splitlines()[1:]
     }
     assert used <= names

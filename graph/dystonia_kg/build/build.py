@@ -46,7 +46,7 @@ def build(
     loaded_before(home, discard=discard)
     made = assemble(reason=reasoned_anew, echo=echo, modules=modules)
     version = str(made.ontology.value(URIRef(ONTOLOGY_IRI), OWL.versionInfo))
-    metadata = metadata_graph(made.graphs, version)
+    metadata = metadata_graph(made.graphs, version, made.tallies)
     if reasoned_anew:
         echo("checking OWL 2 profiles and shapes")
         validate.require_profile(made.ontology)
@@ -58,6 +58,9 @@ def build(
         target = publish(manifest)
     if reasoned_anew and modules == ONTOLOGY_DIR:
         reasoner.save(made.reasoned, REASONED_DIR)
+    echo("what became of the rows of each table:")
+    for tally in made.tallies:
+        echo(f"  {tally.line()}")
     echo(f"built {manifest['triples']} triples in {len(graphs)} graphs: {target}")
     return manifest
 

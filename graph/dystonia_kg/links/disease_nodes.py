@@ -43,6 +43,11 @@ def load_nodes() -> DiseaseNodes:
     """Read the mapping set and the tables; OntologyError where an alias would have two nodes."""
     rows = read_sssom(ONTOLOGY_DIR / FILE_NAME)
     nodes = disease_nodes(rows, _mondo_aliases(LinkFacts.load(), load_records().disease_of))
+    if found := conflicts(rows, nodes):
+        raise OntologyError(
+            f"a match is exact and something else at once: {'; '.join(found[:5])}",
+            hint="decide each in graph/sources/own_mappings.tsv, then: dystonia-kg make-mappings",
+        )
     return DiseaseNodes({_iri(alias): _iri(node) for alias, node in nodes.items()})
 
 

@@ -33,26 +33,23 @@ _LEXICAL, _UNSPECIFIED = "semapv:LexicalMatching", "semapv:UnspecifiedMatching"
 def load() -> Iterator[SourceGraph]:
     """Yield graph:mappings."""
     mappings = SourceGraph(GRAPH["mappings"])
-    for row in read_sssom(ONTOLOGY_DIR / FILE_NAME):
+    own = read_sssom(ONTOLOGY_DIR / FILE_NAME)
+    for row in own:
         _add_own(mappings.triples, row)
     facts = LinkFacts.load()
     _add_mondo(mappings.triples, facts)
     _add_labels(mappings.triples, facts)
-    for line in read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS):
+    drugs = list(read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS))
+    for line in drugs:
         _add_drug(mappings.triples, line)
-    yield mappings
-
-
-def tallies() -> list[Tally]:
-    """Give the number of mappings by table; every one of them is a direct triple."""
     counts = {
-        (FILE_NAME, "dystonia-kg"): len(read_sssom(ONTOLOGY_DIR / FILE_NAME)),
-        ("mondo_mappings.tsv", "mondo-sssom"): len(LinkFacts.load().links),
-        ("drug_mappings.tsv", "drugbank-vocabulary, mesh"): sum(
-            1 for _ in read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS)
-        ),
+        (FILE_NAME, "dystonia-kg"): len(own),
+        ("mondo_mappings.tsv", "mondo-sssom"): len(facts.links),
+        ("drug_mappings.tsv", "drugbank-vocabulary, mesh"): len(drugs),
     }
-    return [Tally(*key, number, number, number) for key, number in counts.items()]
+    mappings.tallies += [Tally(*key, number, number, number) for key, number in counts.items()]
+    mappings.tallies.append(Tally("cross_references.tsv", "do, orphanet", len(facts.xrefs)))
+    yield mappings
 
 
 def composed_text(labels: Mapping[str, str], *, version: str) -> str:
