@@ -25,6 +25,7 @@ _ELSEWHERE = {
     "backup": ("cli.store", "backup_command"),
     "check-links": ("cli.links", "check_links"),
     "load": ("cli.store", "load_command"),
+    "make-mappings": ("cli.links", "make_mappings"),
     "loaded": ("cli.store", "loaded_command"),
     "publish": ("cli.publish", "publish_command"),
     "refresh": ("cli.refresh", "refresh_command"),

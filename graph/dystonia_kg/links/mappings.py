@@ -6,7 +6,7 @@ OWL annotation properties there).
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
@@ -14,7 +14,7 @@ from rdflib.namespace import DCTERMS
 
 from dystonia_kg.curies import expand
 from dystonia_kg.errors import OntologyError
-from dystonia_kg.links.mapping_facts import LinkFacts, vocabulary
+from dystonia_kg.links.mapping_facts import EXACT, LinkFacts, vocabulary
 from dystonia_kg.links.own_mappings import OWN_COLUMNS, labels_from, own_mappings
 from dystonia_kg.links.sssom import FILE_NAME, SssomRow, read_sssom, sssom_rows, sssom_text
 from dystonia_kg.namespaces import CLAIM, GRAPH, ONTOLOGY_IRI, PREFIXES, SRC
@@ -37,7 +37,7 @@ def load() -> Iterator[SourceGraph]:
     for row in own:
         _add_own(mappings.triples, row)
     facts = LinkFacts.load()
-    _add_mondo(mappings.triples, facts)
+    _add_mondo(mappings.triples, facts, not_followed(own))
     _add_labels(mappings.triples, facts)
     drugs = list(read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS))
     for line in drugs:
@@ -106,9 +106,31 @@ def _add_own(graph: Graph, row: SssomRow) -> None:
     _add_details(graph, node, details)
 
 
-def _add_mondo(graph: Graph, facts: LinkFacts) -> None:
+def not_followed(own: Iterable[SssomRow]) -> set[tuple[str, str]]:
+    """Give the pairs (Mondo term, entry) that the own mappings hold not to be exact.
+
+    Where an own class matches the Mondo term exactly and the entry otherwise, Mondo's exact match of
+    the two would contradict it (SKOS, S46).
+    """
+    rows = list(own)
+    mondo_of: dict[str, set[str]] = {}
+    for row in rows:
+        if row.predicate_id == EXACT and vocabulary(row.object_id) == "MONDO":
+            mondo_of.setdefault(row.subject_id, set()).add(row.object_id)
+    return {
+        (mondo, row.object_id)
+        for row in rows
+        if row.predicate_id != EXACT
+        for mondo in mondo_of.get(row.subject_id, ())
+    }
+
+
+def _add_mondo(graph: Graph, facts: LinkFacts, left_out: Container[tuple[str, str]]) -> None:
+    """Add Mondo's mappings; of one that is not followed the node alone, and no plain triple."""
     for link in facts.links:
         node = _add_mapping(graph, link.subject, link.predicate, link.object)
+        if link.predicate == EXACT and (link.subject, link.object) in left_out:
+            graph.remove((_iri(link.subject), _iri(link.predicate), _iri(link.object)))
         details: list[tuple[URIRef, Literal | URIRef]] = [
             (SSSOM.mapping_justification, _iri("semapv:ManualMappingCuration")),
             (SSSOM.mapping_set_version, Literal(link.version)),
