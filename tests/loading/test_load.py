@@ -224,7 +224,8 @@ def test_a_file_of_300_megabytes_in_bounded_memory(home: Path, tmp_path: Path) -
 def test_a_store_is_put_in_order_when_much_is_new(loaded: int, expected: int) -> None:
     """What counts is how much has come to the 100 triples, not how much the graph has now."""
     store = Mock()
-    draft = Draft(store, {"graphs": {"https://example.org/own": {"triples": 60}}})
+    manifest = {"graphs": {"https://example.org/own": {"triples": 60}}}
+    draft = Draft(store, manifest, Path(), Path())
     draft.loaded[GRAPH] = {"triples": loaded}
     put_in_order(draft, 100)
     assert store.optimize.call_count == expected

@@ -13,6 +13,7 @@ from dystonia_kg.sources import SOURCES, loaders, readers
 from dystonia_kg.sources.derived_table import Reading
 from dystonia_kg.sources.upstream_files import read_tsv
 from support.homes import TESTS
+from support.table_rows import rows_of
 
 UPSTREAM = TESTS / "fixtures" / "upstream"
 Cells = tuple[str, ...]
@@ -121,7 +122,8 @@ def test_genes_of_omim_and_hpo_leave_those_of_others_alone() -> None:
     found = reading("mondo-omim-genes", "mondo-omim-genes.robot.tsv")
     (row,) = rows(found, "gene_claims.tsv", "mondo-omim-genes")
     assert (row[0], row[1], row[6]) == ("HGNC:3098", "MONDO:0007492", "OMIM:128100")
-    assert len(rows(found, "gene_claims.tsv", "clingen")) == 47
+    there = [row for row in rows_of("gene_claims.tsv") if row["source"] == "clingen"]
+    assert len(rows(found, "gene_claims.tsv", "clingen")) == len(there) > 0
     for name in ("genes_to_phenotype.txt", "genes_to_disease.txt"):
         found = reading("hpo-genes", name)
         assert ("HGNC:3098", "OMIM:128100") in [

@@ -100,4 +100,4 @@ def test_the_gene_of_a_form_is_described_under_the_symbol_in_its_name() -> None:
         assert str(forms.value(form, RDFS.label)).endswith(f"-{symbol}")
         assert "/" not in str(form).removeprefix(str(DYST))
         found += 1
-    assert found == 21
+    assert found > 10
