@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dystonia_kg.browse.gallery import GalleryQuery, load_queries, load_query
-from dystonia_kg.browse.places import LITERAL_KINDS
+from dystonia_kg.browse.places import ENTRY, LITERAL_KINDS
 from dystonia_kg.browse.resolve import Resolver, load_resolver
 from dystonia_kg.errors import ParameterError
 from dystonia_kg.questions.fill import FilledQuery, fill
@@ -106,6 +106,18 @@ def test_identifiers_of_other_vocabularies_lead_to_the_node(resolver: Resolver) 
         assert found.parameters == {"disease": "dyst:DYT-TAF1"}
 
 
+def test_an_identifier_may_stay_what_it_is(resolver: Resolver) -> None:
+    query = QUERIES["what-is-claimed-of-the-mondo-entry-of-cervical-dystonia"]
+    found = filled(resolver, query, entry="omim:128100")
+    assert found.parameters == {"entry": "OMIM:128100"}
+    assert "?node skos:exactMatch? OMIM:128100 ;" in found.query.sparql
+    assert found.query.sparql.startswith("PREFIX OMIM: <https://omim.org/entry/>\n")
+    assert "the disease of OMIM:128100," in found.query.question
+    for value in ("cervical dystonia", "OMIM:1"):
+        with pytest.raises(ParameterError, match="no identifier of the graph"):
+            filled(resolver, query, entry=value)
+
+
 def test_texts_are_written_as_literals(resolver: Resolver) -> None:
     hostile = 'a"b\\ } INSERT { ?s ?p ?o } #'
     found = filled(resolver, DOPAMINERGIC, action=hostile)
@@ -151,7 +163,8 @@ def test_the_question_names_what_stands_in_its_places(
 ) -> None:
     for place in query.places:
         if place.kind not in LITERAL_KINDS:
-            called = place.called or resolver.index.label(place.iri)
+            label = place.text if place.kind == ENTRY else resolver.index.label(place.iri)
+            called = place.called or label
             assert re.search(rf"(?<!\w){re.escape(called)}(?!\w)", query.question, re.IGNORECASE)
 
 
@@ -176,7 +189,7 @@ def test_a_filled_query_is_one_that_the_engine_takes(
         "disease": "writer's cramp", "sign": "tremor", "gene": "THAP1", "region": "hand",
         "treatment": "deep brain stimulation", "drug": "levodopa", "number": "3", "text": "x",
         "source": "orphanet", "study": "cohort study", "distribution": "segmental distribution",
-        "onset": "onset in infancy", "cause": "idiopathic", "association": "isolated",
+        "onset": "onset in infancy", "term": "writer's cramp", "entry": "OMIM:128100", "cause": "idiopathic", "association": "isolated",
     }  # fmt: skip
     given = {place.name: other[place.kind] for place in query.places}
     found = fill(query, given, lambda: resolver).query

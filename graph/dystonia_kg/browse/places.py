@@ -40,7 +40,9 @@ VALUE_KINDS: Mapping[str, str] = {
 }
 """Kinds of place that take a value on an axis: one of the classes below a class."""
 LITERAL_KINDS = ("text", "number")
-KINDS = (*TERM_KINDS, *CHOICE_KINDS, *VALUE_KINDS, *LITERAL_KINDS)
+ENTRY = "entry"
+"""The kind of place that takes an identifier of any vocabulary as it is."""
+KINDS = (ENTRY, *TERM_KINDS, *CHOICE_KINDS, *VALUE_KINDS, *LITERAL_KINDS)
 
 _CELL = re.compile(
     r"(?P<name>[a-z][a-z_]*)\s*(?:\((?P<kind>[a-z]+)\))?\s*="

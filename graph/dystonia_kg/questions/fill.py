@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.browse.places import (
     CHOICE_KINDS,
+    ENTRY,
     LITERAL_KINDS,
     TERM_KINDS,
     VALUE_KINDS,
@@ -97,6 +98,8 @@ def read_value(place: Place, text: str, resolver: Resolver) -> Filling:
         )
     if place.kind in LITERAL_KINDS:
         return _literal(place, text)
+    if place.kind == ENTRY:
+        return _entry(place, text, resolver)
     iri, reason = _choice(place, text, resolver) or _term(place, text, resolver)
     filled_place = replace(place, default=compress(iri) or iri, called="")
     return Filling(filled_place, resolver.index.label(iri), reason)
@@ -144,6 +147,21 @@ def _choice(place: Place, text: str, resolver: Resolver) -> tuple[str, str] | No
     )
 
 
+def _entry(place: Place, text: str, resolver: Resolver) -> Filling:
+    """Read an identifier, which stays what it is and leads on to no other term."""
+    found = resolver.index.identifiers.find(text)
+    if len(found) != 1:
+        near = [(compress(iri) or iri, resolver.index.label(iri)) for iri in found[:_NEAREST]]
+        raise ParameterError(
+            f"'{text[:80]}' for '{place.name}' is no identifier of the graph",
+            near,
+            place=place.name,
+            hint="for instance MONDO:0000481",
+        )
+    curie = compress(found[0]) or found[0]
+    return Filling(replace(place, default=curie, called=""), curie, "identifier")
+
+
 def _term(place: Place, text: str, resolver: Resolver) -> tuple[str, str]:
     found = resolver.resolve(text, kinds=TERM_KINDS[place.kind])
     best = found.best
@@ -178,7 +196,7 @@ def node_of(iri: str, resolver: Resolver) -> str:
 
 
 def _label(place: Place, resolver: Resolver) -> str:
-    return resolver.index.label(place.iri) if place.iri else place.text
+    return resolver.index.label(place.iri) if place.iri and place.kind != ENTRY else place.text
 
 
 def _written(
