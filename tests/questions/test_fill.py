@@ -189,7 +189,8 @@ def test_a_filled_query_is_one_that_the_engine_takes(
         "disease": "writer's cramp", "sign": "tremor", "gene": "THAP1", "region": "hand",
         "treatment": "deep brain stimulation", "drug": "levodopa", "number": "3", "text": "x",
         "source": "orphanet", "study": "cohort study", "distribution": "segmental distribution",
-        "onset": "onset in infancy", "term": "writer's cramp", "entry": "OMIM:128100", "cause": "idiopathic", "association": "isolated",
+        "onset": "onset in infancy", "term": "writer's cramp",
+        "entry": "OMIM:128100", "cause": "idiopathic", "association": "isolated",
     }  # fmt: skip
     given = {place.name: other[place.kind] for place in query.places}
     found = fill(query, given, lambda: resolver).query

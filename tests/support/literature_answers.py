@@ -250,12 +250,16 @@ def _parkinsonism_of_taf1() -> Answer:
     }
     for row in table("hpo_annotations.tsv"):
         affected, slash, examined = row["frequency"].partition("/")
-        if slash and is_below(row["term"], "HP:0001300") and not row["qualifier"]:
-            if node(row["disease"]) == "dyst:DYT-TAF1":
-                rows |= {
-                    (row["term"], affected, examined, "src:hpoa", _shown(expand(reference)))
-                    for reference in row["references"].split("|")
-                }
+        if (
+            slash
+            and is_below(row["term"], "HP:0001300")
+            and not row["qualifier"]
+            and node(row["disease"]) == "dyst:DYT-TAF1"
+        ):
+            rows |= {
+                (row["term"], affected, examined, "src:hpoa", _shown(expand(reference)))
+                for reference in row["references"].split("|")
+            }
     return ["sign", "affected", "examined", "source", "reference"], rows
 
 
