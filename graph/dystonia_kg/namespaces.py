@@ -50,6 +50,7 @@ PREFIXES: dict[str, str] = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "sh": "http://www.w3.org/ns/shacl#",
+    "schema": "https://schema.org/",
     "oboInOwl": _NAMESPACES["OIO"],
     "biolink": _NAMESPACES["BIOLINK"],
     "semapv": "https://w3id.org/semapv/vocab/",

@@ -48,7 +48,21 @@ _KIND_BY_PREFIX = {
 }
 _OWL_CLASS = PREFIXES["owl"] + "Class"
 _TECHNICAL = frozenset(
-    {"owl", "rdf", "rdfs", "xsd", "skos", "dcterms", "dcat", "prov", "void", "sd", "foaf", "sh"}
+    {
+        "owl",
+        "rdf",
+        "rdfs",
+        "xsd",
+        "skos",
+        "dcterms",
+        "dcat",
+        "prov",
+        "void",
+        "sd",
+        "foaf",
+        "sh",
+        "schema",
+    }
     | {"oboInOwl", "biolink", "semapv", "sssom", "IAO", "OMO", "ECO", "BFO", "RO", "SO"}
     | {"PMID", "DOI", "ROR", "ORCID"}
 )
