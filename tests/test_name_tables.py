@@ -1,4 +1,4 @@
-"""The tables of names: each row names a term of the graph, and its name is one that a source has."""
+"""The tables of names: each row names a term of the graph, with a name that a source has."""
 
 import csv
 
