@@ -10,8 +10,10 @@ from dystonia_kg.sources import axis
 from dystonia_kg.sources.columns import LEFT_OUT_COLUMNS
 from dystonia_kg.sources.mondo.claims import TIERS, mondo_rows
 from dystonia_kg.sources.project.listed_genes import listed_genes_tally
+from dystonia_kg.sources.project.names import name_rows, names_graph
 from dystonia_kg.sources.project.status import (
     CURATED,
+    PAROXYSMAL,
     Facts,
     Signs,
     Status,
@@ -30,12 +32,15 @@ _NAME = "dystonia-kg"
 def load() -> Iterator[SourceGraph]:
     """Yield graph:source/dystonia-kg."""
     graph = SourceGraph(GRAPH[f"source/{_NAME}"], _status_graph())
+    names = name_rows()
+    graph.triples += names_graph(names)
     for row in axis.fits():
         graph.triples.add((row.iri("term"), axis.FITS[row["fit"]], row.iri("axis_value")))
     graph.tallies += [
         Tally(axis.TABLE, _NAME, rows_read=len(axis.fits())),
         Tally(CURATED, _NAME, rows_read=len(curated_statuses())),
         listed_genes_tally(),
+        *(Tally(table, _NAME, rows_read=len(rows)) for table, rows in names.items()),
         *_left_out_upstream(),
     ]
     yield graph
@@ -72,7 +77,8 @@ def statuses(rows: Iterable[Row] | None = None) -> dict[str, Status]:
 def disease_facts(rows: Iterable[Row] | None = None) -> Iterator[Facts]:
     """Yield what the rules of status look at, for each disease that needs one."""
     table = mondo_rows() if rows is None else tuple(rows)
-    branch = below_root({row["id"]: row.many("parents") for row in table})
+    parents = {row["id"]: row.many("parents") for row in table}
+    branch, paroxysmal = below_root(parents), below_root(parents, PAROXYSMAL)
     signs = dystonic_signs()
     for row in table:
         if row["tier"] in TIERS and row["obsolete"] == "false":
@@ -82,6 +88,7 @@ def disease_facts(rows: Iterable[Row] | None = None) -> Iterator[Facts]:
                 label=row["label"],
                 synonyms=tuple(row.many("synonyms")),
                 in_branch=row["id"] in branch,
+                is_paroxysmal=row["id"] in paroxysmal,
                 signs=tuple(own.occurring),
                 excluded=tuple(own.excluded.values()),
                 notes=own.occurring,

@@ -2,17 +2,21 @@
 
 A row of `disease_status_curated.tsv` decides first. Then the rules, in this order:
 
-1. `named-in-branch`: Mondo's dystonic disorder or below it, and its label or a synonym says
+1. `paroxysmal-dyskinesia`: at or below Mondo's paroxysmal dyskinesia: dystonia among its signs,
+   for an attack can be chorea alone (PMID:25432727).
+2. `listed-after-another-condition`: its label lists dystonia after what is no movement disorder
+   ("developmental malformations-deafness-dystonia syndrome"): dystonia among its signs.
+3. `named-in-branch`: Mondo's dystonic disorder or below it, and its label or a synonym says
    dystonia (before any "with"), or its label names a sign that HPO places below Dystonia: a
    dystonia.
-2. `named-outside-branch`: outside of it, but its label is that of a dystonia ("... dystonia",
+4. `named-outside-branch`: outside of it, but its label is that of a dystonia ("... dystonia",
    "... dystonia with ..."): a dystonia.
-3. `sign-annotated`: HPO annotates it with a sign below Dystonia that occurs: dystonia among its
+5. `sign-annotated`: HPO annotates it with a sign below Dystonia that occurs: dystonia among its
    signs. Torticollis and blepharospasm alone do not decide: HPO places them below Dystonia
    whatever their cause.
-4. `named-with-dystonia`: outside of the branch, its label says "with dystonia" or "and dystonia":
+6. `named-with-dystonia`: outside of the branch, its label says "with dystonia" or "and dystonia":
    dystonia among its signs.
-5. `sign-excluded`: outside of the branch, all its annotations below Dystonia are negated or
+7. `sign-excluded`: outside of the branch, all its annotations below Dystonia are negated or
    0 of n: neither.
 
 A disease that no rule decides needs a row in the curated table: the build stops and says so.
@@ -34,10 +38,16 @@ from dystonia_kg.sources.records import load_records
 from dystonia_kg.sources.tables import Row, once_a_folder, read_table
 
 ROOT = "MONDO:0003441"
+PAROXYSMAL = "MONDO:0015427"
 CURATED = "disease_status_curated.tsv"
 _STATUSES = {name: DYST[name] for name in ("IsDystonia", "HasDystoniaAmongSigns", "NotDystonia")}
 _NAMES_DYSTONIA = re.compile(r"dystonia|dystonic disorder", re.IGNORECASE)
 _IS_DYSTONIA = re.compile(r"((?!and )[\w-]+ )*dystonia(, [\w-]+)*,?", re.IGNORECASE)
+_LISTED_AFTER = re.compile(
+    r"\b(deafness|disabilit(?:y|ies)|delay|impairment|malformations?|hypoplasia|microcephaly)\b"
+    r"[^-]*-.*dystonia",
+    re.IGNORECASE,
+)
 _WITH_DYSTONIA = re.compile(r"\b(with|and) dystonia\b", re.IGNORECASE)
 _PLACE = {
     True: "Mondo places it in the branch of dystonic disorder",
@@ -64,6 +74,7 @@ class Facts:
     label: str
     synonyms: tuple[str, ...] = ()
     in_branch: bool = False
+    is_paroxysmal: bool = False
     signs: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -81,10 +92,27 @@ def decide(facts: Facts, curated: Mapping[str, Status]) -> Status:
 
 
 def _by_rule(facts: Facts) -> Status | None:
-    for rule in (_named_in_branch, _named_outside, _sign_annotated, _named_with, _sign_excluded):
+    for rule in _RULES:
         if found := rule(facts):
             return found
     return None
+
+
+def _paroxysmal(facts: Facts) -> Status | None:
+    if not facts.is_paroxysmal:
+        return None
+    reason = (
+        "Mondo places it at or below paroxysmal dyskinesia, whose attacks can be without dystonia"
+    )
+    return Status(_STATUSES["HasDystoniaAmongSigns"], reason, "paroxysmal-dyskinesia")
+
+
+def _listed_after(facts: Facts) -> Status | None:
+    match = _LISTED_AFTER.search(facts.label)
+    if match is None:
+        return None
+    reason = f"its label lists dystonia after what is no movement disorder: '{match[1]}'"
+    return Status(_STATUSES["HasDystoniaAmongSigns"], reason, "listed-after-another-condition")
 
 
 def _named_in_branch(facts: Facts) -> Status | None:
@@ -133,6 +161,17 @@ def _sign_excluded(facts: Facts) -> Status | None:
     said = ", ".join(facts.excluded)
     reason = f"{_PLACE[False]}, and all of HPO's annotations with dystonia deny it: {said}"
     return Status(_STATUSES["NotDystonia"], reason, "sign-excluded")
+
+
+_RULES = (
+    _paroxysmal,
+    _listed_after,
+    _named_in_branch,
+    _named_outside,
+    _sign_annotated,
+    _named_with,
+    _sign_excluded,
+)
 
 
 def _head(name: str) -> str:
