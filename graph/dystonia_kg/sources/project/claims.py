@@ -9,13 +9,14 @@ from dystonia_kg.namespaces import DYST, GRAPH
 from dystonia_kg.sources import axis
 from dystonia_kg.sources.columns import LEFT_OUT_COLUMNS
 from dystonia_kg.sources.mondo.claims import TIERS, mondo_rows
+from dystonia_kg.sources.obo_terms import below
 from dystonia_kg.sources.project.listed_genes import listed_genes_tally
 from dystonia_kg.sources.project.status import (
     CURATED,
+    ROOT,
     Facts,
     Signs,
     Status,
-    below_root,
     curated_statuses,
     decide,
     dystonic_signs,
@@ -72,7 +73,7 @@ def statuses(rows: Iterable[Row] | None = None) -> dict[str, Status]:
 def disease_facts(rows: Iterable[Row] | None = None) -> Iterator[Facts]:
     """Yield what the rules of status look at, for each disease that needs one."""
     table = mondo_rows() if rows is None else tuple(rows)
-    branch = below_root({row["id"]: row.many("parents") for row in table})
+    branch = below(ROOT, {row["id"]: row.many("parents") for row in table})
     signs = dystonic_signs()
     for row in table:
         if row["tier"] in TIERS and row["obsolete"] == "false":
