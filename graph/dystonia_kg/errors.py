@@ -28,6 +28,10 @@ class SourceTableError(DystoniaKgError):
     """A row of a curated table that cannot be used; names file and line."""
 
 
+class FetchError(DystoniaKgError):
+    """An upstream file could not be fetched, or is not the one that was asked for."""
+
+
 class ReasonerError(DystoniaKgError):
     """The reasoner could not run, or found an unsatisfiable class."""
 

@@ -291,3 +291,14 @@ def test_the_api(client: FlaskClient) -> None:
     assert "&lt;b&gt;zzzz" in nothing
     assert client.get("/resolve?q=x&kind=nonsense").status_code == 400
     assert client.get("/resolve?q=" + "x" * 5000).json["candidates"] == []  # type: ignore[index]
+
+
+def test_what_replaces_an_obsolete_id_is_known_from_the_store_alone(
+    resolver: Resolver, small: Resolver
+) -> None:
+    # deprecated_ids.tsv: HP:0000038 is an alternative id of HP:0000054
+    best = resolver.resolve("HP:0000038").best
+    assert best is not None
+    assert "HP:0000038 is obsolete, replaced by HP:0000054" in best.reason
+    # the small store was not built from the tables
+    assert small.resolve("HP:0000038").best is None

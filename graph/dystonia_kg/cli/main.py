@@ -24,6 +24,7 @@ _LIMIT_HITS = 100
 _ELSEWHERE = {
     "backup": ("cli.store", "backup_command"),
     "check-links": ("cli.links", "check_links"),
+    "fetch": ("cli.refresh", "fetch_command"),
     "load": ("cli.store", "load_command"),
     "make-mappings": ("cli.links", "make_mappings"),
     "loaded": ("cli.store", "loaded_command"),

@@ -5,7 +5,7 @@ The readers are those of `sources`: each knows its publisher's own formats.
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dystonia_kg.errors import LoadError, SourceTableError
@@ -21,10 +21,14 @@ _LINES = (".tsv", ".txt", ".csv", ".hpoa", ".obo")
 
 @dataclass
 class Refreshed:
-    """How the tables of a source would change, and what was read, kept and left out of files."""
+    """How tables would change, and what was read, kept and left out of files.
+
+    `newer` names the sources of which the files are another release than `sources.tsv` says.
+    """
 
     differences: list[Difference]
     tallies: list[FileTally]
+    newer: list[str] = field(default_factory=list)
 
 
 def refresh(source: str, files: Sequence[Path], folder: Path = SOURCES_DIR) -> Refreshed:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from dystonia_kg.sources.columns import EDGE_COLUMNS, TERM_COLUMNS
+from dystonia_kg.sources.obo_terms import below
 from dystonia_kg.sources.tables import once_a_folder, read_table
 
 DYSTONIA = "HP:0001332"
@@ -23,14 +24,7 @@ def branch(root: str) -> frozenset[str]:
     >>> "HP:0002356" in branch(DYSTONIA)  # writer's cramp
     True
     """
-    children: dict[str, list[str]] = defaultdict(list)
+    parents: dict[str, list[str]] = defaultdict(list)
     for row in read_table("hpo_edges.tsv", EDGE_COLUMNS):
-        children[row["parent"]].append(row["child"])
-    found: set[str] = set()
-    waiting = [root]
-    while waiting:
-        term = waiting.pop()
-        if term not in found:
-            found.add(term)
-            waiting += children[term]
-    return frozenset(found)
+        parents[row["child"]].append(row["parent"])
+    return frozenset(below(root, parents))

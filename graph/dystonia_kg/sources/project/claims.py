@@ -9,15 +9,16 @@ from dystonia_kg.namespaces import DYST, GRAPH
 from dystonia_kg.sources import axis
 from dystonia_kg.sources.columns import LEFT_OUT_COLUMNS
 from dystonia_kg.sources.mondo.claims import TIERS, mondo_rows
+from dystonia_kg.sources.obo_terms import below
 from dystonia_kg.sources.project.listed_genes import listed_genes_tally
 from dystonia_kg.sources.project.names import name_rows, names_graph
 from dystonia_kg.sources.project.status import (
     CURATED,
     PAROXYSMAL,
+    ROOT,
     Facts,
     Signs,
     Status,
-    below_root,
     curated_statuses,
     decide,
     dystonic_signs,
@@ -78,7 +79,7 @@ def disease_facts(rows: Iterable[Row] | None = None) -> Iterator[Facts]:
     """Yield what the rules of status look at, for each disease that needs one."""
     table = mondo_rows() if rows is None else tuple(rows)
     parents = {row["id"]: row.many("parents") for row in table}
-    branch, paroxysmal = below_root(parents), below_root(parents, PAROXYSMAL)
+    branch, paroxysmal = below(ROOT, parents), below(PAROXYSMAL, parents)
     signs = dystonic_signs()
     for row in table:
         if row["tier"] in TIERS and row["obsolete"] == "false":

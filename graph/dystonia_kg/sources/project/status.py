@@ -24,7 +24,7 @@ A disease that no rule decides needs a row in the curated table: the build stops
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rdflib import URIRef
@@ -224,19 +224,4 @@ def dystonic_signs() -> Mapping[str, Signs]:
             signs = found[disease]
             where = signs.occurring if is_positive(row) else signs.excluded
             where[row["term"]] = ", ".join(filter(None, (where.get(row["term"], ""), note)))
-    return found
-
-
-def below_root(parents: Mapping[str, Iterable[str]], root: str = ROOT) -> set[str]:
-    """Give `root` and all that is below it in a child -> parents map."""
-    children: dict[str, list[str]] = defaultdict(list)
-    for child, above in parents.items():
-        for parent in above:
-            children[parent].append(child)
-    found, waiting = set[str](), [root]
-    while waiting:
-        term = waiting.pop()
-        if term not in found:
-            found.add(term)
-            waiting += children[term]
     return found
