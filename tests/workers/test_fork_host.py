@@ -220,8 +220,8 @@ def test_a_host_whose_parent_has_ended_already_ends(tmp_path: Path) -> None:
 def test_nothing_is_left_when_a_pool_is_closed(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, temporary = measured_home(tmp_path / "home", SMALL_GRAPH), tmp_path / "t"
-    temporary.mkdir()
+    home = measured_home(tmp_path / "home", SMALL_GRAPH)
+    temporary = Path(tempfile.mkdtemp(prefix="dk-"))  # short: a socket's path has a limit
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     before = set(descendants(os.getpid()))
     pool = start(home)
@@ -231,7 +231,7 @@ def test_nothing_is_left_when_a_pool_is_closed(
     assert list(temporary.iterdir())
     pool.close()
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
-    assert not list(temporary.iterdir())
+    temporary.rmdir()  # which is empty
 
 
 # Memory that workers take
