@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from dystonia_kg.curies import is_own
 
+TRAIL_CLASSES = 60
+
 
 @dataclass(frozen=True)
 class Link:
@@ -76,13 +78,20 @@ class ClassTree:
         return len(self.descendants(iri))
 
     def trail(self, iri: str) -> list[str]:
-        """Give one way down from a root to the class, itself left out; asserted links first."""
-        trail: list[str] = []
+        """Give one way down to the class, itself left out; asserted links first.
+
+        From a root, or from `TRAIL_CLASSES` above where there are more.
+        """
+        trail: dict[str, None] = {}
         at = iri
-        while parents := [link.iri for link in self.parents(at) if link.iri not in {iri, *trail}]:
-            at = parents[0]
-            trail.append(at)
-        return trail[::-1]
+        while len(trail) < TRAIL_CLASSES:
+            above = (link.iri for link in self.parents(at))
+            parent = next((p for p in above if p != iri and p not in trail), None)
+            if parent is None:
+                break
+            trail[parent] = None
+            at = parent
+        return list(trail)[::-1]
 
     def own_roots(self) -> list[str]:
         """Give the tops of the project's classes: foreign parents of own classes, or own tops."""

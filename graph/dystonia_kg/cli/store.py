@@ -8,8 +8,9 @@ from typing import BinaryIO
 import click
 
 from dystonia_kg.cli.options import home_option, say
-from dystonia_kg.loading.files import FileFormat, Progress
+from dystonia_kg.loading.files import Progress
 from dystonia_kg.loading.load import LoadReport, LoadTarget, load_files, unload
+from dystonia_kg.loading.syntaxes import FileFormat
 from dystonia_kg.store.backup import back_up, restore, write_backup
 from dystonia_kg.store.draft import LOADED
 from dystonia_kg.store.store import current_build, read_manifest
@@ -38,7 +39,8 @@ def load_command(
 ) -> None:
     """Load whole files into a named graph beside the project's own.
 
-    OBO, OWL in RDF/XML, Turtle, N-Triples, N-Quads, TriG and OBO Graphs JSON, each also gzip. A
+    RDF/XML, Turtle, N-Triples, N-Quads, TriG, JSON-LD, N3; OWL in functional, Manchester and XML
+    syntax; OBO; each also gzip. What the content shows counts more than the name. A
     file is loaded wholly or not at all. Queries reach the graph with GRAPH <IRI>:
 
     dystonia-kg load hp.obo --graph https://example.org/hp
@@ -60,10 +62,12 @@ def load_command(
 
 
 def _report(result: LoadReport) -> None:
+    name = result.path.name
+    click.echo(f"{name}: read {result.triples} triples as {result.format_title}")
     for graph, triples in result.graphs.items():
-        click.echo(f"{result.path.name}: <{graph}> now holds {triples} triples")
-    for what, number in sorted(result.left_out.items()):
-        click.echo(f"{result.path.name}: left out, as it has no place in OWL: {number} x {what}")
+        click.echo(f"{name}: <{graph}> now holds {triples} triples")
+    for line in result.left_out.told():
+        click.echo(f"{name}: left out, as it cannot be said in OWL or read: {line}")
 
 
 @click.command("unload", short_help="Remove a loaded graph.")

@@ -72,13 +72,15 @@ class DiseaseFacts:
     @cached_property
     def signs(self) -> set[str]:
         """Give HPO's dystonia branch."""
-        inside = {SIGN_BRANCH}
-        while grown := {
-            key
-            for key, parents in self.sign_parents.items()
-            if key not in inside and inside.intersection(parents)
-        }:
-            inside |= grown
+        children: dict[str, list[str]] = {}
+        for key, parents in self.sign_parents.items():
+            for parent in parents:
+                children.setdefault(parent, []).append(key)
+        inside, waiting = {SIGN_BRANCH}, [SIGN_BRANCH]
+        while waiting:
+            below = [key for key in children.get(waiting.pop(), ()) if key not in inside]
+            inside.update(below)
+            waiting += below
         return inside
 
     @cached_property
