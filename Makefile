@@ -66,11 +66,11 @@ bench-parts:
 real-parts:
 	@if command -v chromium >/dev/null && command -v nginx >/dev/null && \
 	  command -v systemd-analyze >/dev/null && command -v virtuoso-t >/dev/null && \
-	  command -v wrk >/dev/null; then :; \
+	  command -v wrk >/dev/null && command -v Rscript >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    chromium fonts-dejavu-core nginx systemd virtuoso-opensource-7-bin wrk; \
+	    chromium fonts-dejavu-core nginx r-base-core systemd virtuoso-opensource-7-bin wrk; \
 	fi
 
 clean:
