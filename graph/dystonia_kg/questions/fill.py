@@ -5,7 +5,7 @@ the text that was typed.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -163,23 +163,34 @@ def _entry(place: Place, text: str, resolver: Resolver) -> Filling:
 
 
 def _term(place: Place, text: str, resolver: Resolver) -> tuple[str, str]:
-    found = resolver.resolve(text, kinds=TERM_KINDS[place.kind])
+    return lead(text, resolver, kinds=TERM_KINDS[place.kind], place=place.name)
+
+
+def lead(
+    text: str, resolver: Resolver, *, kinds: Sequence[str] = (), place: str = ""
+) -> tuple[str, str]:
+    """Lead a name or identifier to the one term that it means, and say why.
+
+    Raises ParameterError, with what could be meant, where it is none or not certain.
+    """
+    found = resolver.resolve(text, kinds=kinds)
     best = found.best
     if best is None or not (found.is_certain or _is_own_name(best, text)):
         why = "may mean several terms" if found.candidates else "leads to no term"
-        kind = "" if place.kind == "term" else f" of kind {', '.join(TERM_KINDS[place.kind])}"
         nearest = [
             (candidate.ref.curie or candidate.ref.iri or "", candidate.ref.text)
             for candidate in found.candidates[:_NEAREST]
         ]
         raise ParameterError(
-            f"'{text[:80]}' for '{place.name}' {why}{kind}",
+            f"'{text[:80]}'"
+            + (f" for '{place}'" if place else "")
+            + f" {why}"
+            + (f" of kind {', '.join(kinds)}" if kinds else ""),
             nearest,
-            place=place.name,
+            place=place,
             hint="" if nearest else "look for it at /resolve",
         )
-    iri = best.ref.iri or ""
-    return node_of(iri, resolver), best.reason
+    return node_of(best.ref.iri or "", resolver), best.reason
 
 
 def _is_own_name(best: Candidate, text: str) -> bool:
