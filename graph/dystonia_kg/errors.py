@@ -111,3 +111,12 @@ class UnknownTermError(DystoniaKgError):
     def __init__(self, message: str, nearest: list[tuple[str, str]], *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.nearest = nearest
+
+
+class RankRequestError(UnknownTermError):
+    """A request to rank or compare that cannot be read; `nearest` holds what could be meant."""
+
+    def __init__(
+        self, message: str, nearest: list[tuple[str, str]] | None = None, *, hint: str = ""
+    ) -> None:
+        super().__init__(message, nearest or [], hint=hint)

@@ -27,6 +27,7 @@ _ELSEWHERE = {
     "load": ("cli.store", "load_command"),
     "loaded": ("cli.store", "loaded_command"),
     "publish": ("cli.publish", "publish_command"),
+    "rank": ("cli.rank", "rank_command"),
     "refresh": ("cli.store", "refresh_command"),
     "resolve": ("cli.resolve", "resolve_command"),
     "restore": ("cli.store", "restore_command"),

@@ -18,6 +18,7 @@ from dystonia_kg.sources import (
     phenotypes,
 )
 from dystonia_kg.sources.hpo_signs import claims as hpo_signs
+from dystonia_kg.sources.onset_spans import claims as onset_spans
 from dystonia_kg.sources.phenopackets import claims as phenopackets
 from dystonia_kg.sources.source_graph import SourceGraph
 
@@ -29,6 +30,7 @@ SOURCES: tuple[Callable[[], Iterator[SourceGraph]], ...] = (
     genes.load,
     phenotypes.load,
     hpo_signs.load,
+    onset_spans.load,
     phenopackets.load,
     orphanet.load,
     axis.load,

@@ -9,10 +9,12 @@ import pyoxigraph as ox
 
 from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.browse.rank_answers import SignRanking, load_sign_ranking
 from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import load_resolve_index
 from dystonia_kg.browse.search import SearchIndex, load_search_index
 from dystonia_kg.browse.term_index import Ref, TermIndex
+from dystonia_kg.limits import limits
 from dystonia_kg.store.interface import Graphs
 
 if TYPE_CHECKING:
@@ -39,6 +41,11 @@ class Site:
         return Resolver(load_resolve_index(self.store, self.index), self.search)
 
     @cached_property
+    def ranking(self) -> SignRanking:
+        """What ranks diseases by signs, read when somebody asks for the first time."""
+        return load_sign_ranking(self.store, self.index, self.resolver, limits().signs)
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """How much of what there is, by the names in counts.rq."""
         rows = self.store.select(own_query("counts"))
@@ -62,7 +69,7 @@ class Site:
 
     def warm(self) -> None:
         """Read now what is else read when it is asked for first."""
-        for _ in (self.search, self.counts, self.graph_sizes, self.sources, self.resolver):
+        for _ in (self.search, self.counts, self.graph_sizes, self.sources, self.ranking):
             pass
 
     @property
