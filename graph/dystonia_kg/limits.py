@@ -45,6 +45,7 @@ class Limits:
     )
     threads: int = _limit(48, "Threads of a server process, one for each page that is made.")
     queue: int = _limit(32, "Queries that may wait for a worker in a server process.", least=0)
+    signs: int = _limit(60, "Most signs of a patient to rank diseases for.")
     body_bytes: int = _limit(2_000_000, "Largest request body.")
     upload_bytes: int = _limit(64 * _MIB, "Largest body of a graph to store, or of an update.")
     body_s: float = _limit(10.0, "Longest time a client may take to send a body.", least=0.1)

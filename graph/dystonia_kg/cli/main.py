@@ -29,6 +29,7 @@ _ELSEWHERE = {
     "make-mappings": ("cli.links", "make_mappings"),
     "loaded": ("cli.store", "loaded_command"),
     "publish": ("cli.publish", "publish_command"),
+    "rank": ("cli.rank", "rank_command"),
     "refresh": ("cli.refresh", "refresh_command"),
     "resolve": ("cli.resolve", "resolve_command"),
     "restore": ("cli.store", "restore_command"),

@@ -19,6 +19,7 @@ from dystonia_kg.web.pages import (
     general,
     hrefs,
     ontology,
+    rank,
     reconcile,
     resolve,
     well_known,
@@ -82,7 +83,7 @@ def app_for(live: Serving) -> Flask:
     app.extensions["dystonia_kg"] = live
     for module in (
         *(general, entity, ontology, gallery, sparql, resolve, reconcile, update, graph_store),
-        *(well_known, api),
+        *(well_known, api, rank),
     ):
         app.register_blueprint(module.blueprint)
     hrefs.register(app)

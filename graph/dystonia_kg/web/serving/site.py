@@ -8,10 +8,12 @@ import pyoxigraph as ox
 
 from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.browse.rank_answers import SignRanking, load_sign_ranking
 from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import load_resolve_index
 from dystonia_kg.browse.search import SearchIndex, load_search_index
 from dystonia_kg.browse.term_index import Ref, TermIndex
+from dystonia_kg.limits import limits
 from dystonia_kg.store.interface import Graphs
 
 
@@ -33,6 +35,11 @@ class Site:
     def resolver(self) -> Resolver:
         """What leads names to terms, read when somebody asks for the first time."""
         return Resolver(load_resolve_index(self.store, self.index), self.search)
+
+    @cached_property
+    def ranking(self) -> SignRanking:
+        """What ranks diseases by signs, read when somebody asks for the first time."""
+        return load_sign_ranking(self.store, self.index, self.resolver, limits().signs)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -65,7 +72,7 @@ class Site:
     def warm(self) -> None:
         """Read now what is else read when it is asked for first."""
         read = (self.search, self.counts, self.graph_sizes, self.sources, self.tallies)
-        for _ in (*read, self.resolver):
+        for _ in (*read, self.ranking, self.resolver):
             pass
 
     @property
