@@ -18,6 +18,7 @@ from dystonia_kg.engine import results
 from dystonia_kg.errors import DystoniaKgError, QuerySyntaxError
 from dystonia_kg.paths import default_home
 from dystonia_kg.sparql.negotiation import ALL_NAMES, TURTLE, by_name
+from dystonia_kg.sparql.tokens import is_query
 from dystonia_kg.store.store import QueryResult, Term, open_store
 
 _LIMIT_HITS = 100
@@ -206,6 +207,8 @@ def _query_text(source: str) -> str:
     path = Path(source)
     if path.is_file():
         return _decoded(path.read_bytes(), source)
+    if is_query(source):
+        return source
     near = difflib.get_close_matches(source, gallery, n=3)
     hint = f"did you mean {', '.join(near)}?" if near else "see dystonia-kg query --help"
     raise QuerySyntaxError(f"'{source[:80]}' is no file, no gallery query and no SPARQL", hint=hint)
