@@ -86,6 +86,14 @@ def _keep_limit(_: click.Context, parameter: click.Parameter, value: float | Non
     help="Let queries ask this endpoint with SERVICE, or LOAD fetch this document; may be given "
     "several times (or in the variable DYSTONIA_KG_ALLOW_SERVICE, with spaces between).",
 )
+@click.option(
+    "--base-path",
+    metavar="PATH",
+    envvar=environment.BASE_PATH,
+    default="",
+    help="Path that the site is found below, such as /dystonia, where a proxy in front does not "
+    "say it (X-Forwarded-Prefix, with --proxies).",
+)
 @home_option
 @limit_options
 @click.pass_context
@@ -100,6 +108,7 @@ def serve_command(
     token_file: str | None,
     open_writes: bool,
     allow_service: tuple[str, ...],
+    base_path: str,
 ) -> None:
     """Serve the pages and the SPARQL endpoint; builds the graph first when there is none.
 
@@ -107,11 +116,13 @@ def serve_command(
     environment; docs/limits.md explains them.
     """
     from dystonia_kg.server.serve import listen, serve
+    from dystonia_kg.web.gateway.proxied import base_path_of
 
     Limits.from_environment()
     _set_access(token_file, host, open_writes=open_writes, is_plain=empty is not None)
     _set_services(allow_service)
     listen(host, port).close()  # before a graph is built
+    os.environ[environment.BASE_PATH] = base_path_of(base_path)
     if access_log is not None:
         os.environ[environment.ACCESS_LOG] = access_log
     if log_queries:
