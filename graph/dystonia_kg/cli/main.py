@@ -12,16 +12,19 @@ import pyoxigraph as ox
 
 from dystonia_kg import __version__
 from dystonia_kg.browse.gallery import load_queries
+from dystonia_kg.cli.limited import limited
 from dystonia_kg.cli.options import home_option, say
 from dystonia_kg.curies import compress
 from dystonia_kg.engine import results
 from dystonia_kg.errors import DystoniaKgError, QuerySyntaxError
+from dystonia_kg.limits import limits
 from dystonia_kg.paths import default_home
 from dystonia_kg.sparql.negotiation import ALL_NAMES, TURTLE, by_name
 from dystonia_kg.sparql.tokens import is_query
 from dystonia_kg.store.store import QueryResult, Term, open_store
 
 _LIMIT_HITS = 100
+_INTERRUPTED = 130
 _ELSEWHERE = {
     "backup": ("cli.store", "backup_command"),
     "check-links": ("cli.links", "check_links"),
@@ -61,11 +64,23 @@ class OneLineErrors(click.Group):
             return super().invoke(ctx)
         except DystoniaKgError as e:
             _fail(ctx, str(e))
+        except KeyboardInterrupt:
+            click.echo("dystonia-kg: interrupted", err=True)
+            ctx.exit(_INTERRUPTED)
         except OSError as e:
             if e.errno == errno.EPIPE:
                 raise
             name = f"{e.filename}: " if e.filename else ""
             _fail(ctx, f"{name}{e.strerror or e}")
+
+
+def _home_to_use() -> str:
+    try:
+        return str(default_home())
+    except RuntimeError as e:
+        raise click.UsageError(
+            "there is no home folder of yours to use; name one with --home or DYSTONIA_KG_HOME"
+        ) from e
 
 
 def _fail(ctx: click.Context, message: str) -> None:
@@ -82,7 +97,7 @@ def _fail(ctx: click.Context, message: str) -> None:
 @click.option(
     "--home",
     type=click.Path(file_okay=False),
-    default=lambda: str(default_home()),
+    default=lambda: _home_to_use(),
     show_default="DYSTONIA_KG_HOME, or your data folder",
     help="Folder that holds the built graph.",
 )
@@ -124,9 +139,25 @@ def build_command(ctx: click.Context, reason: bool, discard: bool) -> None:
     show_default=True,
     help="Form of the answer; 'table' gives graphs as Turtle.",
 )
+@click.option(
+    "--deadline-s",
+    type=click.FloatRange(0),
+    default=lambda: limits().deadline_s,
+    show_default="that of the server",
+    help="Longest time of the query; 0 is none.",
+)
+@click.option(
+    "--memory-bytes",
+    type=click.IntRange(0),
+    default=lambda: limits().memory_bytes,
+    show_default="that of the server",
+    help="Memory that the query may take; 0 is all.",
+)
 @home_option
 @click.pass_context
-def query_command(ctx: click.Context, source: str, format_name: str) -> None:
+def query_command(
+    ctx: click.Context, source: str, format_name: str, deadline_s: float, memory_bytes: int
+) -> None:
     """Answer a SPARQL query.
 
     SOURCE is a file, the text of a query, '-' for standard input, or the name of a query of the
@@ -134,12 +165,16 @@ def query_command(ctx: click.Context, source: str, format_name: str) -> None:
 
     dystonia-kg query 'SELECT ?t { dyst:CervicalDystonia dyst:hasTreatment ?t }'
     """
-    result = open_store(ctx.obj).query(_query_text(source))
-    if format_name == "table":
-        _print(_as_text(result))
-    else:
+    text = _query_text(source)
+
+    def answered() -> bytes:
+        result = open_store(ctx.obj).query(text)
+        if format_name == "table":
+            return _as_text(result)
         choice = by_name(format_name, results.offers(result))
-        _print(results.serialize(result, choice.format))
+        return results.serialize(result, choice.format)
+
+    _print(limited(answered, deadline_s, memory_bytes))
 
 
 @main.command("search", short_help="Find terms by name, synonym or identifier.")

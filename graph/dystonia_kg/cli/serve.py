@@ -118,12 +118,18 @@ def serve_command(
     from dystonia_kg.server.serve import listen, serve
     from dystonia_kg.web.gateway.proxied import base_path_of
 
+    if not hasattr(os, "fork"):
+        raise DystoniaKgError(
+            "serve needs a system that can copy processes (fork): Linux or macOS",
+            hint="query, search, build and load work here as well",
+        )
     Limits.from_environment()
     _set_access(token_file, host, open_writes=open_writes, is_plain=empty is not None)
     _set_services(allow_service)
     listen(host, port).close()  # before a graph is built
     os.environ[environment.BASE_PATH] = base_path_of(base_path)
     if access_log is not None:
+        _require_writable(access_log)
         os.environ[environment.ACCESS_LOG] = access_log
     if log_queries:
         os.environ[environment.LOG_QUERIES] = "1"
@@ -135,6 +141,16 @@ def serve_command(
         ctx.obj = Path(empty)
         _have_a_plain_store(ctx.obj)
     serve(ctx.obj, host, port, say)
+
+
+def _require_writable(file: str) -> None:
+    """Raise DystoniaKgError for a log that no server process could write."""
+    if file == "-":
+        return
+    try:
+        Path(file).open("ab").close()
+    except OSError as e:
+        raise DystoniaKgError(f"the access log {file} cannot be written: {e.strerror or e}") from e
 
 
 def _use_engine(address: str, *, is_plain: bool) -> None:
