@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dystonia_kg.web.app import create_app
+from support.homes import SMALL_GRAPH, SMALL_QUERIES, make_home
+
 ORIGINS = "Access-Control-Allow-Origin"
 
 
@@ -286,6 +289,20 @@ def test_identifiers_in_any_spelling(client: FlaskClient, spelling: str) -> None
     assert "Abnormality of movement" in page.text
 
 
+@pytest.fixture(scope="module")
+def with_old_ids(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder = tmp_path_factory.mktemp("old")
+    obo, owl = "http://purl.obolibrary.org/obo/", "http://www.w3.org/2002/07/owl#"
+    more = "".join(
+        f"<{obo}{old}> <{owl}deprecated> true ; <{obo}IAO_0100001> <{obo}{new}> .\n"
+        for old, new in (("HP_0002328", "HP_0001332"), ("MONDO_0019049", "MONDO_0003441"))
+    )
+    graph = "GRAPH <https://w3id.org/dystonia-kg/graph/imports>"
+    (folder / "old.trig").write_text(f"{SMALL_GRAPH.read_text()}\n{graph} {{ {more} }}")
+    home = make_home(folder / "home", folder / "old.trig")
+    return create_app(home, queries_dir=SMALL_QUERIES).test_client()
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -296,8 +313,11 @@ def test_identifiers_in_any_spelling(client: FlaskClient, spelling: str) -> None
         ("MONDO:0019049", "/entity/MONDO:0003441"),
     ],
 )
-def test_an_obsolete_identifier_leads_on(client: FlaskClient, old: str, new: str) -> None:
-    reply = client.get(f"/entity/{old}")
+def test_an_obsolete_identifier_leads_on(with_old_ids: FlaskClient, old: str, new: str) -> None:
+    reply = with_old_ids.get(f"/entity/{old}")
     assert (reply.status_code, reply.headers["Location"]) == (303, new)
     iri = "http://purl.obolibrary.org/obo/HP_0002328"
-    assert client.get("/entity", query_string={"iri": iri}).headers["Location"].endswith("0001332")
+    led = with_old_ids.get("/entity", query_string={"iri": iri})
+    assert led.headers["Location"].endswith("0001332")
+    found = ask(with_old_ids, {"q": {"query": old.removesuffix(".ttl")}})["q"]["result"]
+    assert {"HP:0001332", "MONDO:0003441", "dyst:Dystonia"} & {entry["id"] for entry in found}

@@ -63,15 +63,19 @@ class ClassTree:
         found.pop(iri, None)
         return list(found)
 
-    def descendants_count(self, iri: str) -> int:
-        """Count the classes below one, each once."""
+    def descendants(self, iri: str) -> set[str]:
+        """Give all classes below one."""
         found: set[str] = set()
         level = [iri]
         while level:
             below = {link.iri for parent in level for link in self._children.get(parent, ())}
             level = list(below - found)
             found |= below
-        return len(found - {iri})
+        return found - {iri}
+
+    def descendants_count(self, iri: str) -> int:
+        """Count the classes below one, each once."""
+        return len(self.descendants(iri))
 
     def trail(self, iri: str) -> list[str]:
         """Give one way down to the class, itself left out; asserted links first.

@@ -25,7 +25,11 @@ LIMIT_QUERY_CHARACTERS = 200
 _LABELS = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"}
 _EXACT = {_OIO + "hasExactSynonym", PREFIXES["skos"] + "notation"}
 _LEAST_SIMILARITY = 72
-_HIDDEN_TYPES = {PREFIXES["sssom"] + "Mapping", PREFIXES["owl"] + "Ontology"}
+_HIDDEN_TYPES = {
+    PREFIXES["dyst"] + "DatedSign",
+    PREFIXES["owl"] + "Ontology",
+    PREFIXES["sssom"] + "Mapping",
+}
 
 
 @dataclass(frozen=True)

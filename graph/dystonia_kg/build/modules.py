@@ -110,15 +110,6 @@ def logical_core(ontology: Graph) -> Graph:
     return core
 
 
-def own_classes(ontology: Graph) -> set[URIRef]:
-    """Give the classes that the project minted."""
-    return {
-        cls
-        for cls in ontology.subjects(RDF.type, OWL.Class)
-        if isinstance(cls, URIRef) and cls.startswith(str(DYST))
-    }
-
-
 def shortcuts(ontology: Graph) -> dict[URIRef, URIRef]:
     """Map each object property to the readable shortcut that summarizes it."""
     return {URIRef(str(o)): URIRef(str(s)) for s, o in ontology.subject_objects(DYST.summarizes)}

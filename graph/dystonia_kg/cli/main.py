@@ -21,17 +21,19 @@ from dystonia_kg.limits import limits
 from dystonia_kg.paths import default_home
 from dystonia_kg.sparql.negotiation import ALL_NAMES, TURTLE, by_name
 from dystonia_kg.sparql.tokens import is_query
-from dystonia_kg.store.store import QueryResult, Term, open_store
+from dystonia_kg.store.store import GraphStore, QueryResult, Term, open_store
 
 _LIMIT_HITS = 100
 _INTERRUPTED = 130
 _ELSEWHERE = {
     "backup": ("cli.store", "backup_command"),
     "check-links": ("cli.links", "check_links"),
+    "fetch": ("cli.refresh", "fetch_command"),
     "load": ("cli.store", "load_command"),
+    "make-mappings": ("cli.links", "make_mappings"),
     "loaded": ("cli.store", "loaded_command"),
     "publish": ("cli.publish", "publish_command"),
-    "refresh": ("cli.store", "refresh_command"),
+    "refresh": ("cli.refresh", "refresh_command"),
     "resolve": ("cli.resolve", "resolve_command"),
     "restore": ("cli.store", "restore_command"),
     "serve": ("cli.serve", "serve_command"),
@@ -153,10 +155,22 @@ def build_command(ctx: click.Context, reason: bool, discard: bool) -> None:
     show_default="that of the server",
     help="Memory that the query may take; 0 is all.",
 )
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Fill a place of a gallery query, by name or identifier (may be repeated).",
+)
 @home_option
 @click.pass_context
 def query_command(
-    ctx: click.Context, source: str, format_name: str, deadline_s: float, memory_bytes: int
+    ctx: click.Context,
+    source: str,
+    format_name: str,
+    deadline_s: float,
+    memory_bytes: int,
+    parameters: tuple[str, ...],
 ) -> None:
     """Answer a SPARQL query.
 
@@ -164,11 +178,14 @@ def query_command(
     gallery. The project's prefixes are declared already:
 
     dystonia-kg query 'SELECT ?t { dyst:CervicalDystonia dyst:hasTreatment ?t }'
+
+    dystonia-kg query which-treatments-does-cervical-dystonia-have --param disease="writer's cramp"
     """
-    text = _query_text(source)
 
     def answered() -> bytes:
-        result = open_store(ctx.obj).query(text)
+        store = open_store(ctx.obj)
+        text = _filled_text(store, source, parameters) if parameters else _query_text(source)
+        result = store.query(text)
         if format_name == "table":
             return _as_text(result)
         choice = by_name(format_name, results.offers(result))
@@ -229,6 +246,24 @@ def export_command(ctx: click.Context, folder: str) -> None:
 
     for path in export(ctx.obj, Path(folder)):
         click.echo(path)
+
+
+def _filled_text(store: GraphStore, source: str, parameters: tuple[str, ...]) -> str:
+    from dystonia_kg.browse.resolve import load_resolver
+    from dystonia_kg.questions.fill import fill
+
+    query = load_queries().get(source)
+    if query is None:
+        raise click.BadParameter("only queries of the gallery have places", param_hint="--param")
+    given: dict[str, str] = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals or name in given:
+            raise click.BadParameter(
+                f"'{parameter[:40]}' is no NAME=VALUE, or stands twice", param_hint="--param"
+            )
+        given[name] = value
+    return fill(query, given, lambda: load_resolver(store)).query.sparql
 
 
 def _query_text(source: str) -> str:

@@ -13,9 +13,10 @@ from rdflib.namespace import DCTERMS
 from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, OBO, SRC
 from dystonia_kg.sources.claim import Claim
 from dystonia_kg.sources.gene_functions.columns import FUNCTION_COLUMNS
-from dystonia_kg.sources.relations_of_evidence import meaning_of
+from dystonia_kg.sources.relation_meanings import meaning_of
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row, read_table
+from dystonia_kg.sources.tally import Tally
 
 TABLE = "gene_functions.tsv"
 SOURCES = ("go-annotations", "reactome", "mgi")
@@ -38,10 +39,14 @@ _NORMAL = "MP:0002873"
 
 def load() -> Iterator[SourceGraph]:
     """Yield a graph of claims for each source, and the names of their terms in graph:imports."""
-    rows = [row for row in read_table(TABLE, FUNCTION_COLUMNS) if row["object"] != _NORMAL]
+    rows = list(read_table(TABLE, FUNCTION_COLUMNS))
     for name in SOURCES:
-        found = [row for row in rows if row["source"] == name]
-        yield SourceGraph(GRAPH[f"source/{name}"], claims=claims(found))
+        own = [row for row in rows if row["source"] == name]
+        made = claims(row for row in own if row["object"] != _NORMAL)
+        tally = Tally.of_claims(TABLE, name, made)
+        if absent := len(own) - len(made):
+            tally.leave_out("nothing abnormal was found in mice", absent)
+        yield SourceGraph(GRAPH[f"source/{name}"], claims=made, tallies=[tally])
     yield SourceGraph(GRAPH["imports"], _names(rows))
 
 

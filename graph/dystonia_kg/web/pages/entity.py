@@ -16,15 +16,15 @@ from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
-_RECORDS = ("claim/", "source/", "relation/", "ontology", "dataset")
+_RECORDS = ("claim/", "case/", "source/", "relation/", "ontology", "dataset")
 _LIMIT_SHOWN = 200
 
 blueprint = Blueprint("entity", __name__)
 
 
-@blueprint.get("/<any(term, claim, source, relation):kind>/<path:name>")
+@blueprint.get("/<any(term, claim, source, relation, case):kind>/<path:name>")
 def own(kind: str, name: str) -> AnyResponse:
-    """Show a term, claim, source or derived relation of the project, under its IRI's path."""
+    """Show a term, claim, source, case or derived relation of the project, under its path."""
     return _thing(f"{BASE}{kind}/", name)
 
 
