@@ -20,6 +20,7 @@ from dystonia_kg.sparql.negotiation import (
     takes_only_html,
 )
 from dystonia_kg.sparql.protocol import METHODS, SparqlRequest, parse_request
+from dystonia_kg.sparql.tokens import with_base
 from dystonia_kg.web.endpoint.uploads import read_body
 from dystonia_kg.web.endpoint.write_access import current_access
 from dystonia_kg.web.serving.error_pages import status_of
@@ -65,7 +66,7 @@ def endpoint() -> Response:
         return _editor_page(asked.query)
     found = ask(
         QueryRequest(
-            asked.query,
+            with_base(asked.query, request.base_url),
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             format=asked.format,
@@ -131,7 +132,7 @@ def service_description(endpoint_iri: str, format_name: str | None = None) -> Re
     has_updates = current_access().allows_writes
     service = Service(
         endpoint=endpoint_iri,
-        update=f"{request.host_url}update" if has_updates else "",
+        update=f"{request.url_root}update" if has_updates else "",
         graphs=store.graph_sizes().items(),
         default_triples=store.manifest.get("triples"),
         asks_others=live().services is not None,

@@ -42,11 +42,14 @@ def foreign(curie: str) -> AnyResponse:
     try:
         iri = expand(name)
     except UnknownPrefixError as e:
+        if led := _led(name, choice):
+            return led
         nearest = current_site().search.nearest(name)
         raise UnknownTermError(e.message, nearest, hint=e.hint) from e
     if is_own(iri):
         return redirect(href(iri), code=303)
-    return _answer(iri, choice)
+    is_known = current_site().index.knows(iri)
+    return (None if is_known else _led(name, choice)) or _answer(iri, choice)
 
 
 @blueprint.get("/entity")
@@ -55,6 +58,9 @@ def by_iri() -> AnyResponse:
     iri = request.args.get("iri", "").strip()
     if not iri:
         raise UnknownTermError("the address names no term", [], hint="add ?iri=...")
+    is_known = is_own(iri) or current_site().index.knows(iri)
+    if not is_known and (led := _led(iri, None)):
+        return led
     address = href(iri) if is_own(iri) else entity_href(iri)
     if "?" not in address:
         return redirect(address, code=303)
@@ -90,6 +96,19 @@ def download(name: str) -> AnyResponse:
     return release_file(
         files[name], site.store.manifest["release"][name], media_types.get(name, "")
     )
+
+
+def _led(name: str, choice: Choice | None) -> AnyResponse | None:
+    """Lead to the page of the term that an identifier in another spelling or an old one means."""
+    site = current_site()
+    iri = site.resolver.iri_of(name)
+    if iri is None or not site.index.knows(iri):
+        return None
+    extension = f".{choice.format.extensions[0]}" if choice else ""
+    address = href(iri)
+    if "?" in address or address == request.path:
+        return None
+    return redirect(address + extension, code=303)
 
 
 def _thing(base: str, name: str) -> AnyResponse:
