@@ -126,6 +126,10 @@ class Resolver:
         is_known = len(text) <= LIMIT_CHARACTERS and self.index.identifiers.find(text)
         return self.resolve(text).candidates if is_known else ()
 
+    def unknown_words(self, text: str) -> list[str]:
+        """Give the words of a text with which no word of any name begins."""
+        return self._search.unknown_words(text)
+
     def _resolve(self, text: str, kinds: frozenset[str]) -> Resolution:
         found = list(self._exact(text)) or list(self._similar(text))
         best: dict[str, Candidate] = {}

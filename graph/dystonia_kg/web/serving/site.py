@@ -13,6 +13,8 @@ from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import load_resolve_index
 from dystonia_kg.browse.search import SearchIndex, load_search_index
 from dystonia_kg.browse.term_index import Ref, TermIndex
+from dystonia_kg.questions.ask import Asker
+from dystonia_kg.questions.embedding import load_embedding
 from dystonia_kg.store.interface import Graphs
 
 if TYPE_CHECKING:
@@ -37,6 +39,11 @@ class Site:
     def resolver(self) -> Resolver:
         """What leads names to terms, read when somebody asks for the first time."""
         return Resolver(load_resolve_index(self.store, self.index), self.search)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """What understands questions in words; it and its model are read at the first of them."""
+        return Asker(self.queries, self.resolver, load_embedding())
 
     @cached_property
     def counts(self) -> dict[str, int]:
