@@ -144,9 +144,9 @@ def test_words_are_compared_without_endings() -> None:
 def test_places_are_filled_from_the_sentence(asker: Asker) -> None:
     for sentence, parameters in [
         ("How is writer's cramp treated?", {"disease": "dyst:WritersCramp"}),
-        ("Which focal dystonias begin after 40?", {"age": "40"}),
+        ("Which focal dystonias begin in adults at a mean age of 40?", {"age": "40"}),
         ("Is blepharospasm a kind of focal dystonia?", {"other": "dyst:FocalDystonia"}),
-        ("What do consensus statements say of dystonia?", {"study": "dyst:ConsensusStatement"}),
+        ("What does a guideline recommend for blepharospasm?", {"study": "dyst:Guideline"}),
     ]:
         found = asker.understand(sentence).nearest[0].parameters
         assert parameters.items() <= found.items()

@@ -95,8 +95,11 @@ class Asker:
             return Understanding(sentence[:LIMIT_CHARACTERS], 0.0, (), note=why)
         mentioned = self._mentioned(sentence)
         phrase = phrase_of(sentence, mentioned)
-        guesses = self._guesses(sentence, mentioned, self._matcher.rank(phrase))
-        confidence = self._confidence(guesses, self._matcher.known_share(phrase))
+        known_share = self._matcher.known_share(phrase)
+        is_known = bool(known_share or mentioned)
+        ranked = self._matcher.rank(phrase) if is_known else []
+        guesses = self._guesses(sentence, mentioned, ranked)
+        confidence = self._confidence(guesses, known_share)
         filled = self._filled(guesses[0]) if guesses and confidence >= SURE else None
         guesses = [guess for guess in guesses if guess.score > 0]
         known = "no question here is near enough to be sure"

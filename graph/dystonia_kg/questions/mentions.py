@@ -95,9 +95,9 @@ def _read(
 
 
 def _spellings(text: str) -> Iterator[str]:
-    yield text
     if everyday := _EVERYDAY.get(squeezed(text)):
         yield everyday
+    yield text
     for ending in ("'s", "’s", "s"):
         if text.endswith(ending):
             yield text.removesuffix(ending)
