@@ -151,3 +151,17 @@ def test_query_fills_places(call: Call) -> None:
     for parameters in (["disease"], ["disease=dystonia", "--param", "disease=x"]):
         assert call("query", name, "--param", *parameters).exit_code == 2
     assert call("query", ASK, "--param", "disease=dystonia").exit_code == 2
+
+
+def test_ask_in_words(runner: CliRunner, built_home: Path) -> None:
+    home = ("--home", str(built_home))
+    found = runner.invoke(main, [*home, "ask", "How", "is", "blepharospasm", "treated?"])
+    assert found.exit_code == 0
+    assert "botulinum toxin therapy" in found.output
+    assert "Claims behind it" in found.output
+    as_json = runner.invoke(
+        main, [*home, "ask", "--format", "json", "Which drugs cause tardive dystonia?"]
+    )
+    assert json.loads(as_json.output)["query"] == "which-drugs-cause-tardive-dystonia"
+    unsure = runner.invoke(main, [*home, "ask", "capital of France"])
+    assert (unsure.exit_code, unsure.output.split(":")[0]) == (1, "Not answered")

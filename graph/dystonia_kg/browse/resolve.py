@@ -141,6 +141,10 @@ class Resolver:
         replacement, _ = self._replacement(iri)
         return replacement or iri
 
+    def unknown_words(self, text: str) -> list[str]:
+        """Give the words of a text with which no word of any name begins."""
+        return self._search.unknown_words(text)
+
     def _resolve(self, text: str, kinds: frozenset[str]) -> Resolution:
         found = list(self._exact(text)) or list(self._similar(text))
         best: dict[str, Candidate] = {}

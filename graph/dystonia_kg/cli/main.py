@@ -26,6 +26,7 @@ from dystonia_kg.store.store import GraphStore, QueryResult, Term, open_store
 _LIMIT_HITS = 100
 _INTERRUPTED = 130
 _ELSEWHERE = {
+    "ask": ("cli.ask", "ask_command"),
     "backup": ("cli.store", "backup_command"),
     "check-links": ("cli.links", "check_links"),
     "fetch": ("cli.refresh", "fetch_command"),

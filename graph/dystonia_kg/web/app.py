@@ -14,6 +14,7 @@ from dystonia_kg.web.endpoint import graph_store, sparql, update, write_access
 from dystonia_kg.web.gateway import gateway
 from dystonia_kg.web.pages import (
     api,
+    ask,
     entity,
     gallery,
     general,
@@ -83,7 +84,7 @@ def app_for(live: Serving) -> Flask:
     app.extensions["dystonia_kg"] = live
     for module in (
         *(general, entity, ontology, gallery, sparql, resolve, reconcile, update, graph_store),
-        *(well_known, api, rank),
+        *(well_known, api, rank, ask),
     ):
         app.register_blueprint(module.blueprint)
     hrefs.register(app)

@@ -14,6 +14,8 @@ from dystonia_kg.browse.resolve_index import load_resolve_index
 from dystonia_kg.browse.search import SearchIndex, load_search_index
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.limits import limits
+from dystonia_kg.questions.ask import Asker
+from dystonia_kg.questions.embedding import load_embedding
 from dystonia_kg.store.interface import Graphs
 
 
@@ -40,6 +42,11 @@ class Site:
     def ranking(self) -> SignRanking:
         """What ranks diseases by signs, read when somebody asks for the first time."""
         return load_sign_ranking(self.store, self.index, self.resolver, limits().signs)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """What understands questions in words; it and its model are read at the first of them."""
+        return Asker(self.queries, self.resolver, load_embedding())
 
     @cached_property
     def counts(self) -> dict[str, int]:
