@@ -166,7 +166,14 @@ class Resolver:
         for words in _NUMBERED:
             for name in self.index.names.get(squeezed(f"{words} {number[1]}"), ()):
                 said = f"'{text}' as the number of '{name.text}'"
-                yield from self._led(name.iri, 0.93 * name.score * _preference(name.iri), said)
+                yield from self._led(name.iri, 0.97 * name.score * _preference(name.iri), said)
+        for words in _NUMBERED:
+            start = f"{words} {number[1]}, "
+            for hit in self._search.search(start, limit=10):
+                iri = hit.ref.iri or ""
+                if hit.matched.lower().startswith(start) and self.index.is_target(iri):
+                    said = f"'{text}' as the number of '{hit.matched}'"
+                    yield from self._led(iri, 93 * _preference(iri), said)
 
     def _named(self, name: Name) -> Iterator[Candidate]:
         reason = f"{name.kind} '{name.text}'"

@@ -12,7 +12,16 @@ from dystonia_kg.paths import QUERIES_DIR, default_home
 from dystonia_kg.remote.login import Credentials
 from dystonia_kg.web.endpoint import graph_store, sparql, update, write_access
 from dystonia_kg.web.gateway import gateway
-from dystonia_kg.web.pages import entity, gallery, general, hrefs, reconcile, resolve, well_known
+from dystonia_kg.web.pages import (
+    entity,
+    find,
+    gallery,
+    general,
+    hrefs,
+    reconcile,
+    resolve,
+    well_known,
+)
 from dystonia_kg.web.serving import compression, error_pages, headers
 from dystonia_kg.web.serving.current_build import Live
 from dystonia_kg.web.serving.served import Serving
@@ -71,7 +80,7 @@ def app_for(live: Serving) -> Flask:
     app.url_map.strict_slashes = False
     app.extensions["dystonia_kg"] = live
     for module in (
-        *(general, entity, gallery, sparql, resolve, reconcile, update, graph_store),
+        *(general, entity, find, gallery, sparql, resolve, reconcile, update, graph_store),
         well_known,
     ):
         app.register_blueprint(module.blueprint)

@@ -1,26 +1,25 @@
-"""Home, class tree, search, about."""
+"""Home, class tree, about."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, render_template, request
 
-from dystonia_kg.browse.search import Hit, normalized
 from dystonia_kg.browse.term_index import Ref, by_text
 from dystonia_kg.curies import expand
 from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.sparql.negotiation import HTML, Format
-from dystonia_kg.web.pages.hrefs import href, kind_name
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, page
+from dystonia_kg.web.serving.respond import page
 from dystonia_kg.web.serving.site import Site
 
 _DYST = PREFIXES["dyst"]
 
-LIMIT_HITS = 100
-_SEARCH_JSON = Format("json", "page", ("application/json",), "JSON", ("json",))
-_EXAMPLES_SHOWN = 6
+_EXAMPLES_SHOWN = 5
+_LIMIT_WORDS = 10
+_NEWEST_SHOWN = 4
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 blueprint = Blueprint("pages", __name__)
 
@@ -42,9 +41,20 @@ class Branch:
 def home() -> Response:
     """Say what this is, with counts and questions to start with."""
     site = current_site()
-    queries = list(site.queries.values())
-    step = max(1, len(queries) // _EXAMPLES_SHOWN)
-    return page(render_template("home.html", site=site, examples=queries[::step][:_EXAMPLES_SHOWN]))
+    short = [q for q in site.queries.values() if len(q.question.split()) <= _LIMIT_WORDS]
+    step = max(1, len(short) // _EXAMPLES_SHOWN)
+    dated = [
+        row for row in site.sources if row.get("release") and _DATE.search(row["release"].text)
+    ]
+    dated.sort(key=lambda row: _DATE.findall(row["release"].text)[-1], reverse=True)
+    html = render_template(
+        "home.html",
+        site=site,
+        overview=site.overview,
+        examples=short[::step][:_EXAMPLES_SHOWN],
+        newest=dated[:_NEWEST_SHOWN],
+    )
+    return page(html)
 
 
 @blueprint.get("/about")
@@ -64,43 +74,6 @@ def tree() -> Response:
     seen: set[str] = set()
     branches = [_branch(site, iri, "", opened, at, seen, 0) for iri in roots]
     return page(render_template("tree.html", branches=branches, root=root, at=at, site=site))
-
-
-@blueprint.get("/search")
-def search() -> Response:
-    """Find terms; JSON by Accept or `format=json`."""
-    query = request.args.get("q", "")
-    limit = request.args.get("limit", 30, type=int)
-    site = current_site()
-    hits = site.search.search(query, max(1, min(limit, LIMIT_HITS)))
-    led = site.resolver.identified(query)
-    choice = chosen((HTML, _SEARCH_JSON), request.args.get("format"))
-    if choice.format is HTML:
-        unknown = site.search.unknown_words(query)
-        known = [word for word in normalized(query).split()[:12] if word not in unknown]
-        html = render_template(
-            "search.html", q=query, hits=hits, led=led, unknown=unknown, known=known
-        )
-        return page(html)
-    leads = [candidate.as_json() for candidate in led]
-    response = jsonify(query=query, identifies=leads, hits=[_hit(hit) for hit in hits])
-    response.headers["Vary"] = "Accept"
-    return response
-
-
-def _hit(hit: Hit) -> dict[str, object]:
-    return {
-        "iri": hit.ref.iri,
-        "curie": hit.ref.curie,
-        "label": hit.ref.text,
-        "matched": hit.matched,
-        "how": hit.how,
-        "score": hit.score,
-        "types": [kind_name(type_) for type_ in hit.types],
-        "obsolete": hit.ref.is_obsolete,
-        "replaced_by": hit.replaced_by.iri if hit.replaced_by else None,
-        "href": href(hit.ref.iri or ""),
-    }
 
 
 def _iri(name: str) -> str:
