@@ -11,9 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 
-from dystonia_kg.curies import expand
+from dystonia_kg.curies import compress, expand
 from dystonia_kg.web.app import create_app
 
+DYSTONIA = expand("dyst:Dystonia")
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAGES = [
     ("/", "claim by claim"),
@@ -82,6 +83,12 @@ def test_page_of_a_term_holds_all(client: FlaskClient) -> None:
         "CONSTRUCT { ?s ?p ?o }",
     ):
         assert part in text
+
+
+def href_of(iri: str) -> str:
+    """Give the address of the page of a term."""
+    name = compress(iri) or ""
+    return f"/term/{name[5:]}" if name.startswith("dyst:") else f"/entity/{name}"
 
 
 def words(text: str) -> str:
@@ -295,9 +302,19 @@ def test_search_says_what_an_identifier_leads_to(client: FlaskClient) -> None:
     assert json.loads(client.get("/search?q=wry&format=json").data)["identifies"] == []
 
 
-def test_a_record_without_a_name_says_what_it_is_a_record_of(built_client: FlaskClient) -> None:
-    text = built_client.get("/entity/OMIM:128100", headers=BROWSER).text
-    assert "A record of OMIM" in text
+def test_a_record_without_a_name_leads_on(built_client: FlaskClient) -> None:
+    moved = built_client.get("/entity/OMIM:128100", headers=BROWSER)
+    assert moved.headers["Location"] == "/term/DYT-TOR1A"
+
+
+def test_no_disease_with_claims_below_it_is_empty(built_client: FlaskClient) -> None:
+    site = built_client.application.extensions["dystonia_kg"].site()
+    known = site.knowledge
+    pages = [DYSTONIA, *(iri for iri, _ in known.below(DYSTONIA))]
+    for iri in pages:
+        text = built_client.get(href_of(iri), headers=BROWSER).text
+        assert "No source of this graph states anything" not in text, iri
+        assert 'id="glance"' in text, iri
 
 
 def test_one_hit_a_thing_and_its_kind_in_plain_words(client: FlaskClient) -> None:

@@ -1,6 +1,5 @@
 """Narrower forms of a disease, each with the little that tells it from the others."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dystonia_kg.browse.claims import Claim
@@ -31,12 +30,8 @@ class FormRow:
     treatments: list[Ref]
 
 
-def form_rows(index: TermIndex, below: Iterable[tuple[str, list[Claim]]]) -> list[FormRow]:
-    """Describe the forms below a disease, in the order given."""
-    return [_row(index, iri, claims) for iri, claims in below]
-
-
-def _row(index: TermIndex, iri: str, claims: list[Claim]) -> FormRow:
+def form_row(index: TermIndex, iri: str, claims: list[Claim]) -> FormRow:
+    """Describe a form by the claims about it."""
     causes = [claim for claim in claims if bare(claim.predicate) == "hasCausalGene"]
     signs = [claim for claim in claims if bare(claim.predicate) == "hasSymptom"]
     treated = [claim for claim in claims if bare(claim.predicate) in TREATMENTS]

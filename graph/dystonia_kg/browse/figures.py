@@ -30,7 +30,9 @@ def figure_words(claim: Claim) -> str:
     main = f"{number} ({ends})" if number and ends else number or ends
     shown = _UNITS.get(unit, unit if unit != statistic else "")
     words = f"{named}{main} {shown}".strip().replace(" -", " \u2212").replace("(-", "(\u2212")
-    return f"{words} ({counted})" if counted and unit.startswith("percent") else words
+    if counted and unit.startswith("percent"):
+        return f"{words} ({counted.partition(',')[0]})"
+    return words
 
 
 def percent(share: float) -> str:

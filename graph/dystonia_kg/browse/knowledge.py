@@ -1,8 +1,10 @@
 """All that pages draw on: the store, and what is kept in memory of it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from dystonia_kg.browse.axioms import AxiomIndex, load_axiom_index
+from dystonia_kg.browse.below import FormRow, form_row
 from dystonia_kg.browse.claims import Claim, ClaimIndex, load_claims
 from dystonia_kg.browse.elsewhere import MappingIndex, load_mapping_index
 from dystonia_kg.browse.kinds import kind_of
@@ -21,6 +23,8 @@ class Knowledge:
     claims: ClaimIndex
     axioms: AxiomIndex
     mappings: MappingIndex
+    forms: dict[str, FormRow] = field(default_factory=dict)
+    """What tells each form from others, as far as it was asked for."""
 
     def kind(self, iri: str) -> str:
         """Name the kind of a thing as people call it."""
@@ -33,6 +37,13 @@ class Knowledge:
     def reaching(self, iri: str) -> list[Claim]:
         """Give the claims about a thing, its own and those that hold for all below a class."""
         return claims_reaching(self.claims, self.index, iri)
+
+    def form_rows(self, below: Sequence[tuple[str, list[Claim]]]) -> list[FormRow]:
+        """Describe forms below a disease, each once."""
+        for iri, claims in below:
+            if iri not in self.forms:
+                self.forms[iri] = form_row(self.index, iri, claims)
+        return [self.forms[iri] for iri, _ in below]
 
     def below(self, iri: str) -> list[tuple[str, list[Claim]]]:
         """Give the things below a class that claims are about, those with most claims first."""

@@ -21,7 +21,7 @@ from dystonia_kg.browse.resolve_index import (
     load_resolve_index,
     squeezed,
 )
-from dystonia_kg.browse.search import Hit, SearchIndex, load_search_index, normalized
+from dystonia_kg.browse.search import Hit, SearchIndex, folded, load_search_index, normalized
 from dystonia_kg.browse.term_index import Ref, load_term_index
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.store.interface import Graphs
@@ -38,7 +38,7 @@ _NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
 _LOSS_BESIDE_OWN = 6.0
 """Of a foreign term that is mapped to an entry to which an own term is mapped exactly."""
 
-_PREFERENCE = {"dyst": 1.0, "MONDO": 0.98, "HP": 0.96, "HGNC": 0.93}
+_PREFERENCE = {"dyst": 1.0, "MONDO": 0.965, "HP": 0.96, "HGNC": 0.93}
 _OTHER, _RECORD = 0.94, 0.9
 _BY_RELATION = {
     "exactMatch": (2.0, "exact mapping of"),
@@ -254,7 +254,7 @@ def _preference(iri: str) -> float:
 
 
 def _as_similar(hit: Hit, text: str) -> tuple[float, str]:
-    given, found = normalized(text), normalized(hit.matched)
+    given, found = folded(text), folded(hit.matched)
     likeness = fuzz.ratio(given, found)
     if sorted(given.split()) == sorted(found.split()):
         return 96.0, f"words of '{hit.matched}' in another order"

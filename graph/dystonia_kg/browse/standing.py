@@ -1,10 +1,12 @@
 """Where a term stands: parents with the reason for each, siblings, children, and axis values."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dystonia_kg.browse.axioms import AxiomIndex, Placement, Reason, plainly, reasons
 from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.outlinks import vocabulary
 from dystonia_kg.browse.term_index import Ref, TermIndex, by_text
 from dystonia_kg.namespaces import PREFIXES
 
@@ -56,12 +58,16 @@ class AxisRow:
 
 @dataclass(frozen=True)
 class Kin:
-    """A term beside or below, with the number of terms below it."""
+    """A term beside or below, with the number of terms below it.
+
+    `remark` tells those of one name apart.
+    """
 
     term: Ref
     kind: str
     size: int
     is_here: bool = False
+    remark: str = ""
     children: list["Kin"] = field(default_factory=list)
 
 
@@ -115,15 +121,18 @@ def _cut(siblings: list[Kin]) -> list[Kin]:
 
 
 def _kin(index: TermIndex, parent: str, here: str, below: Iterable[Kin] = ()) -> list[Kin]:
+    links = index.tree.children(parent)
+    names = Counter(index.ref(link.iri).text for link in links)
     found = [
         Kin(
             index.ref(link.iri),
             link.kind,
             index.tree.descendants_count(link.iri),
             link.iri == here,
+            vocabulary(link.iri) if names[index.ref(link.iri).text] > 1 else "",
             list(below) if link.iri == here else [],
         )
-        for link in index.tree.children(parent)
+        for link in links
     ]
     return sorted(found, key=lambda kin: by_text(kin.term))
 

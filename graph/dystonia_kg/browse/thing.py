@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
 from dystonia_kg.browse.axioms import Axiom
-from dystonia_kg.browse.below import FormRow, form_rows
+from dystonia_kg.browse.below import FormRow
 from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.elsewhere import Conflict, VocabularyRow
 from dystonia_kg.browse.glance import Line, glance
@@ -16,7 +16,7 @@ from dystonia_kg.browse.names import SYNONYMS, NameGroup, name_groups
 from dystonia_kg.browse.outlinks import prefix_of
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.relation_groups import RelationGroup, other_relations, pointing
-from dystonia_kg.browse.sections import Section, sections_about, sections_naming
+from dystonia_kg.browse.sections import FactGroup, Section, sections_about, sections_naming
 from dystonia_kg.browse.standing import Standing, standing
 from dystonia_kg.browse.summary import sentence
 from dystonia_kg.browse.term_index import Ref
@@ -107,7 +107,7 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         status_reason=next(iter(texts(said, _DYST + "statusReason")), ""),
         lines=glance(index, known.axioms, iri, claims, below) if kind == "disease" else [],
         sections=sections,
-        forms=form_rows(index, below),
+        forms=known.form_rows(below),
         standing=place,
         elsewhere=known.mappings.rows(index, iri),
         conflicts=known.mappings.conflicts_of(iri),
@@ -165,17 +165,17 @@ def _in_parts(known: Knowledge, iri: str) -> list[Section]:
     """Give what claims say of the parts of a body part, under one heading."""
     rows = known.store.select(own_query("parts"), term=ox.NamedNode(iri))
     parts = sorted({str(row["part"])[1:-1] for row in rows})
-    found = []
+    groups: list[FactGroup] = []
+    count = 0
     for part in parts:
+        name = known.index.ref(part).text
         for section in sections_naming(known.index, part, known.claims.naming.get(part, [])):
-            name = known.index.ref(part).text
-            found.append(
-                Section(
-                    f"in-{part.rpartition('/')[2]}",
-                    f"A part of it: {name}",
-                    section.count,
-                    groups=section.groups,
-                    is_inverse=True,
-                )
-            )
-    return sorted(found, key=lambda section: -section.count)[:12]
+            count += section.count
+            groups += [
+                replace(group, title=f"{name}: {group.title[:1].lower()}{group.title[1:]}")
+                for group in section.groups
+            ]
+    groups.sort(key=lambda group: (-sum(len(row.claims) for row in group.rows), group.title))
+    return (
+        [Section("parts", "In its parts", count, groups=groups, is_inverse=True)] if groups else []
+    )

@@ -1,7 +1,7 @@
 """Home, class tree, about."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, render_template, request
@@ -18,6 +18,7 @@ _DYST = PREFIXES["dyst"]
 
 _EXAMPLES_SHOWN = 5
 _LIMIT_WORDS = 10
+_LIMIT_WHOLE_TREE = 600
 _NEWEST_SHOWN = 4
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -26,13 +27,17 @@ blueprint = Blueprint("pages", __name__)
 
 @dataclass(frozen=True)
 class Branch:
-    """A class in the tree; `is_repeated` when its children stand at an earlier place."""
+    """A class in the tree; `is_repeated` when its children stand at an earlier place.
+
+    `is_cut` when they are left out, as the tree is large.
+    """
 
     ref: Ref
     kind: str
     is_open: bool
     is_current: bool
     is_repeated: bool
+    is_cut: bool
     size: int
     children: list["Branch"] = field(default_factory=list)
 
@@ -71,8 +76,9 @@ def tree() -> Response:
     main = _DYST + "Dystonia"
     roots = [root] if root else sorted(site.index.tree.own_roots(), key=lambda r: _rank(site, r))
     opened = {at, *site.index.tree.ancestors(at)} if at else {main, *roots[:1]}
-    seen: set[str] = set()
-    branches = [_branch(site, iri, "", opened, at, seen, 0) for iri in roots]
+    is_large = sum(map(site.index.tree.descendants_count, roots)) > _LIMIT_WHOLE_TREE
+    growth = Growth(site, opened, at, is_large)
+    branches = [growth.branch(iri) for iri in roots]
     return page(render_template("tree.html", branches=branches, root=root, at=at, site=site))
 
 
@@ -86,26 +92,39 @@ def _iri(name: str) -> str:
         raise UnknownTermError(e.message, current_site().search.nearest(name), hint=e.hint) from e
 
 
-def _branch(
-    site: Site, iri: str, kind: str, opened: Iterable[str], at: str, seen: set[str], depth: int
-) -> Branch:
-    links = site.index.tree.children(iri)
-    is_repeated = bool(links) and iri in seen
-    seen.add(iri)
-    children = (
-        []
-        if is_repeated
-        else [_branch(site, x.iri, x.kind, opened, at, seen, depth + 1) for x in links]
-    )
-    return Branch(
-        ref=site.index.ref(iri),
-        kind=kind,
-        is_open=iri in opened,
-        is_current=iri == at,
-        is_repeated=is_repeated,
-        size=site.index.tree.descendants_count(iri),
-        children=sorted(children, key=lambda branch: by_text(branch.ref)),
-    )
+@dataclass
+class Growth:
+    """What grows into branches: `opened` are shown open, `at` is marked.
+
+    Of a large tree only the open branches have their children with them.
+    """
+
+    site: Site
+    opened: Collection[str]
+    at: str
+    is_large: bool
+    seen: set[str] = field(default_factory=set)
+
+    def branch(self, iri: str, kind: str = "", depth: int = 0) -> Branch:
+        """Grow one branch with those below it."""
+        tree = self.site.index.tree
+        links = tree.children(iri)
+        is_cut = bool(links) and self.is_large and depth > 0 and iri not in self.opened
+        is_repeated = bool(links) and not is_cut and iri in self.seen
+        children: list[Branch] = []
+        if not (is_cut or is_repeated):
+            self.seen.add(iri)
+            children = [self.branch(link.iri, link.kind, depth + 1) for link in links]
+        return Branch(
+            ref=self.site.index.ref(iri),
+            kind=kind,
+            is_open=iri in self.opened or depth == 0,
+            is_current=iri == self.at,
+            is_repeated=is_repeated,
+            is_cut=is_cut,
+            size=tree.descendants_count(iri),
+            children=sorted(children, key=lambda branch: by_text(branch.ref)),
+        )
 
 
 def _rank(site: Site, iri: str) -> tuple[bool, str]:
