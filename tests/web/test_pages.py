@@ -36,6 +36,8 @@ PAGES = [
     ("/term/FocalDystonia", "Narrower forms"),
     ("/entity/HP:0030833", "Diseases with it, by frequency"),
     ("/entity/HGNC:4388", "causes it"),
+    ("/entity/UBERON:0002398", "It is part of"),
+    ("/tree?root=HP:0100022&at=HP:0001337", "you are here"),
     ("/entity/CHEBI:3160", "What it is used for"),
     ("/entity/UBERON:0010011", "Suspected to take part in"),
     ("/source/literature", "What it tells"),

@@ -1,7 +1,7 @@
 """All claims of a store in memory, by what they are about and by what they name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -32,6 +32,7 @@ _FIELDS = {
     _DYST + "contestedBy": "contested_by",
     _DYST + "modality": "modality",
     _DYST + "studyKind": "study",
+    _DYST + "readAs": "read_as",
     _DYST + "evidenceBasis": "basis",
     _DYST + "evidenceLevel": "level",
     _DYST + "affectedCases": "affected",
@@ -108,8 +109,13 @@ class Claim:
 
     @property
     def is_by_program(self) -> bool:
-        """Whether a program read the source, and no person."""
-        return self.one("agent") in _BY_PROGRAM
+        """Whether a program read the paper, and no person."""
+        return self.one("agent") in _BY_PROGRAM and "read_as" in self.said
+
+    @property
+    def is_by_rule(self) -> bool:
+        """Whether a rule of the build worked it out from what a source says."""
+        return self.one("agent") in _BY_PROGRAM and "read_as" not in self.said
 
 
 @dataclass
@@ -163,11 +169,6 @@ def load_claims(store: Graphs) -> ClaimIndex:
         )
         index.add(claim)
     return index
-
-
-def program_share(claims: Iterable[Claim]) -> int:
-    """Count the claims that a program read."""
-    return sum(1 for claim in claims if claim.is_by_program)
 
 
 def _all_fields(store: Graphs) -> Iterator[tuple[str, str, str]]:

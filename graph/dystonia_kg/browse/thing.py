@@ -1,7 +1,7 @@
 """Everything that the page of a thing shows: names, glance, sections, place, records elsewhere."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
@@ -29,6 +29,11 @@ from dystonia_kg.store.store import Term
 _DYST = PREFIXES["dyst"]
 DEFINITION = PREFIXES["IAO"] + "0000115"
 COMMENT = PREFIXES["rdfs"] + "comment"
+_FILED = {
+    "Mondo": _DYST + "parentInMondo",
+    "Orphanet": _DYST + "parentInOrphanet",
+    "the Disease Ontology": _DYST + "parentInDO",
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ class Thing:
     sections: list[Section]
     forms: list[FormRow]
     standing: Standing
+    wholes: list[Ref]
+    filed: list[tuple[str, list[Ref]]]
     elsewhere: list[VocabularyRow]
     conflicts: list[Conflict]
     others: list[RelationGroup]
@@ -109,6 +116,8 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         sections=sections,
         forms=known.form_rows(below),
         standing=place,
+        wholes=_wholes(known, iri) if kind == "body part" else [],
+        filed=_filed(known, iri, relations),
         elsewhere=known.mappings.rows(index, iri),
         conflicts=known.mappings.conflicts_of(iri),
         others=other_relations(index, said),
@@ -159,6 +168,23 @@ def _synonyms(said: Iterable[tuple[str, Term]]) -> Iterator[tuple[str, str]]:
     for name, value in said:
         if name in SYNONYMS and isinstance(value, ox.Literal):
             yield name, value.value
+
+
+def _wholes(known: Knowledge, iri: str) -> list[Ref]:
+    rows = known.store.select(own_query("nearest_wholes"), term=ox.NamedNode(iri))
+    return [known.index.value(row["whole"]) for row in rows]
+
+
+def _filed(
+    known: Knowledge, iri: str, relations: Mapping[str, list[str]]
+) -> list[tuple[str, list[Ref]]]:
+    """Say under what other vocabularies file a disease: (name of the vocabulary, parents)."""
+    found: dict[str, set[str]] = {name: set() for name in _FILED}
+    mondo = (a for a in known.mappings.aliases_of.get(iri, ()) if prefix_of(a) == "MONDO")
+    for said in (relations, *(_relations(said_of(known.store, alias)) for alias in mondo)):
+        for name, parents in found.items():
+            parents.update(known.mappings.node(parent) for parent in said.get(_FILED[name], ()))
+    return [(name, known.index.refs(sorted(parents))) for name, parents in found.items() if parents]
 
 
 def _in_parts(known: Knowledge, iri: str) -> list[Section]:

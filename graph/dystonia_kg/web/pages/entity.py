@@ -171,7 +171,8 @@ def _page_of(iri: str) -> AnyResponse:
 
 def _rendered(template: str, iri: str, **shown: object) -> Response:
     query = entity_query(iri, is_record=_is_record(iri))
-    return page(render_template(template, query=query, **shown))
+    release = current_site().store.manifest.get("version", "")
+    return page(render_template(template, query=query, release=release, **shown))
 
 
 def _is_record(iri: str) -> bool:
