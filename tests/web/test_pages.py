@@ -134,7 +134,7 @@ def test_forms_below_show_their_claims(client: FlaskClient) -> None:
     text = client.get("/term/FocalDystonia", headers=BROWSER).text
     forms = words(text[text.index('id="forms"') : text.index('id="place"')])
     assert "cervical dystonia mean 49.2 years GNAL Neck pain" in forms
-    assert "none stated of the whole; of forms below: cervical dystonia : mean 49.2 years" in words(
+    assert "of the whole; of forms below: cervical dystonia : mean 49.2 years" in words(
         text
     )
 
