@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from dystonia_kg.browse.entity import load_entity
 from dystonia_kg.browse.gallery import GalleryQuery, load_queries
 from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import load_resolve_index
 from dystonia_kg.browse.search import load_search_index
 from dystonia_kg.browse.term_index import Ref, TermIndex, load_term_index
+from dystonia_kg.browse.thing import said_of, texts
 from dystonia_kg.curies import compress
 from dystonia_kg.errors import QuerySyntaxError
 from dystonia_kg.namespaces import PREFIXES
@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = str | int | float | bool | None
 _XSD = PREFIXES["xsd"]
+_EXACT = PREFIXES["skos"] + "exactMatch"
+_DEFINITION = PREFIXES["IAO"] + "0000115"
+_SYNONYMS = [
+    f"{PREFIXES['oboInOwl']}has{scope}Synonym" for scope in ("Exact", "Related", "Broad", "Narrow")
+]
 _WHOLE = {_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger")}
 _REAL = {_XSD + name for name in ("decimal", "double", "float")}
 _CLAIMS = """
@@ -206,27 +211,24 @@ class KnowledgeGraph:
 
         Raises ParameterError, with what could be meant, for a text that leads to no one term.
         """
-        found = load_entity(self.store, self.index, self.iri(text))
+        iri = self.iri(text)
+        said = said_of(self.store, iri)
+        relations: dict[str, list[tuple[str, str]]] = {}
+        for name, value in said:
+            if name in self.index.shortcuts:
+                ref = self.index.value(value)
+                relations.setdefault(self.index.label(name), []).append((_shown(ref), ref.text))
+        exact = (value for name, value in said if name == _EXACT)
         return TermSummary(
-            iri=found.iri,
-            curie=_shown(found.ref),
-            label=found.ref.text,
-            definition=next(iter(found.definitions), ""),
-            synonyms=tuple(synonym.text for synonym in found.synonyms),
-            parents=tuple(_shown(parent.term) for parent in found.parents),
-            same_as=tuple(
-                _shown(target)
-                for group in found.mappings
-                if group.kind == "exactMatch"
-                for target in group.targets
-            ),
-            relations={
-                group.property.text: tuple(
-                    (_shown(relation.value), relation.value.text) for relation in group.relations
-                )
-                for group in found.outgoing
-            },
-            claims_count=found.claims_count,
+            iri=iri,
+            curie=_shown(self.index.ref(iri)),
+            label=self.index.ref(iri).text,
+            definition=next(iter(texts(said, _DEFINITION)), ""),
+            synonyms=tuple(text for name in _SYNONYMS for text in texts(said, name)),
+            parents=tuple(_shown(self.index.ref(up.iri)) for up in self.index.tree.parents(iri)),
+            same_as=tuple(_shown(self.index.value(value)) for value in exact),
+            relations={name: tuple(values) for name, values in relations.items()},
+            claims_count=len(self.claims(iri)),
         )
 
     def claims(

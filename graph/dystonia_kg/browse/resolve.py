@@ -21,7 +21,7 @@ from dystonia_kg.browse.resolve_index import (
     load_resolve_index,
     squeezed,
 )
-from dystonia_kg.browse.search import Hit, SearchIndex, load_search_index, normalized
+from dystonia_kg.browse.search import Hit, SearchIndex, folded, load_search_index, normalized
 from dystonia_kg.browse.term_index import Ref, load_term_index
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.store.interface import Graphs
@@ -39,7 +39,7 @@ _NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
 _LOSS_BESIDE_OWN = 6.0
 """Of a foreign term that is mapped to an entry to which an own term is mapped exactly."""
 
-_PREFERENCE = {"dyst": 1.0, "MONDO": 0.98, "HP": 0.96, "HGNC": 0.93}
+_PREFERENCE = {"dyst": 1.0, "MONDO": 0.965, "HP": 0.96, "HGNC": 0.93}
 _OTHER, _RECORD = 0.94, 0.9
 _BY_RELATION = {
     "exactMatch": (2.0, "exact mapping of"),
@@ -185,7 +185,14 @@ class Resolver:
         for words in _NUMBERED:
             for name in self.index.names.get(squeezed(f"{words} {number[1]}"), ()):
                 said = f"'{text}' as the number of '{name.text}'"
-                yield from self._led(name.iri, 0.93 * name.score * _preference(name.iri), said)
+                yield from self._led(name.iri, 0.97 * name.score * _preference(name.iri), said)
+        for words in _NUMBERED:
+            start = f"{words} {number[1]}, "
+            for hit in self._search.search(start, limit=10):
+                iri = hit.ref.iri or ""
+                if hit.matched.lower().startswith(start) and self.index.is_target(iri):
+                    said = f"'{text}' as the number of '{hit.matched}'"
+                    yield from self._led(iri, 93 * _preference(iri), said)
 
     def _named(self, name: Name) -> Iterator[Candidate]:
         reason = f"{name.kind} '{name.text}'"
@@ -277,7 +284,7 @@ def _preference(iri: str) -> float:
 
 
 def _as_similar(hit: Hit, text: str) -> tuple[float, str]:
-    given, found = normalized(text), normalized(hit.matched)
+    given, found = folded(text), folded(hit.matched)
     likeness = fuzz.ratio(given, found)
     if sorted(given.split()) == sorted(found.split()):
         return 96.0, f"words of '{hit.matched}' in another order"

@@ -10,7 +10,15 @@ from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, TURTLE, negotiate, pre
 
 _CLOSED = (
     *("/sparql", "/update", "/graphs", "/reconcile", "/download/", "/graph/", "/metrics"),
-    *("/editor?query=", "/search?q=", "/resolve?q=", "/ask?q=", "/tree?at=", "/tree?root="),
+    *(
+        "/editor?query=",
+        "/search?",
+        "/suggest",
+        "/resolve?q=",
+        "/ask?q=",
+        "/tree?at=",
+        "/tree?root=",
+    ),
 )
 """What crawlers have no use for: each answer is made for the one who asks, or is very large."""
 
