@@ -165,3 +165,17 @@ def test_ask_in_words(runner: CliRunner, built_home: Path) -> None:
     assert json.loads(as_json.output)["query"] == "which-drugs-cause-tardive-dystonia"
     unsure = runner.invoke(main, [*home, "ask", "capital of France"])
     assert (unsure.exit_code, unsure.output.split(":")[0]) == (1, "Not answered")
+
+
+def test_an_empty_answer_says_where_the_claims_of_an_alias_stand(built_home: Path) -> None:
+    query = "SELECT ?sign { MONDO:0010747 dyst:hasSymptom ?sign }"
+    found = CliRunner().invoke(main, ["--home", str(built_home), "query", query])
+    assert found.exit_code == 0
+    assert "?disease skos:exactMatch? MONDO:0010747" in found.stderr
+    assert "dyst:DYT-TAF1" in found.stderr
+    for query in (
+        "SELECT ?sign { dyst:DYT-TAF1 dyst:hasSymptom ?sign }",
+        "SELECT ?sign { MONDO:0009319 dyst:hasRole ?sign }",
+    ):
+        found = CliRunner().invoke(main, ["--home", str(built_home), "query", query])
+        assert found.stderr == ""

@@ -11,6 +11,7 @@ import click
 import pyoxigraph as ox
 
 from dystonia_kg import __version__
+from dystonia_kg.browse.aliases import alias_notes
 from dystonia_kg.browse.gallery import load_queries
 from dystonia_kg.cli.limited import limited
 from dystonia_kg.cli.options import home_option, say
@@ -24,6 +25,8 @@ from dystonia_kg.sparql.tokens import is_query
 from dystonia_kg.store.store import GraphStore, QueryResult, Term, open_store
 
 _LIMIT_HITS = 100
+_HEAD_LINES = 2
+"""How many lines stand above the rows of a table."""
 _INTERRUPTED = 130
 _ELSEWHERE = {
     "ask": ("cli.ask", "ask_command"),
@@ -193,7 +196,11 @@ def query_command(
         choice = by_name(format_name, results.offers(result))
         return results.serialize(result, choice.format)
 
-    _print(limited(answered, deadline_s, memory_bytes))
+    answer = limited(answered, deadline_s, memory_bytes)
+    _print(answer)
+    if format_name == "table" and answer.count(b"\n") == _HEAD_LINES and not parameters:
+        for note in alias_notes(open_store(ctx.obj), _query_text(source)):
+            say(note)
 
 
 @main.command("search", short_help="Find terms by name, synonym or identifier.")

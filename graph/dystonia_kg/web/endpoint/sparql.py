@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
+from dystonia_kg.browse.aliases import alias_notes
 from dystonia_kg.engine import results
 from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.engine.service_description import Service, describe
@@ -112,7 +113,14 @@ def _shown(found: Answer) -> DisplayedResult:
 
 def _editor_page(query: str) -> Response:
     found = shown(query) if query.strip() else None
-    html = render_template("editor.html", query=query or _FIRST_QUERY, asked=query, shown=found)
+    is_empty = found is not None and found.table is not None and not found.table.rows
+    html = render_template(
+        "editor.html",
+        query=query or _FIRST_QUERY,
+        asked=query,
+        shown=found,
+        notes=alias_notes(current_store(), query) if is_empty else [],
+    )
     return page(html, status_of(found.error) if found and found.error else 200)
 
 
