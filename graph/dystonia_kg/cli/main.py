@@ -198,7 +198,11 @@ def query_command(
 
     answer = limited(answered, deadline_s, memory_bytes)
     _print(answer)
-    if format_name == "table" and answer.count(b"\n") == _HEAD_LINES and not parameters:
+    if (
+        format_name == "table"
+        and answer.count(b"\n") == _HEAD_LINES
+        and not (parameters or source == "-")
+    ):
         for note in alias_notes(open_store(ctx.obj), _query_text(source)):
             say(note)
 
