@@ -50,6 +50,7 @@ PREFIXES: dict[str, str] = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "sh": "http://www.w3.org/ns/shacl#",
+    "schema": "https://schema.org/",
     "oboInOwl": _NAMESPACES["OIO"],
     "biolink": _NAMESPACES["BIOLINK"],
     "semapv": "https://w3id.org/semapv/vocab/",
@@ -68,6 +69,7 @@ PREFIXES: dict[str, str] = {
             "IAO",
             "MAXO",
             "MONDO",
+            "MP",
             "NCIT",
             "OMO",
             "RO",
@@ -96,6 +98,7 @@ PREFIXES: dict[str, str] = {
     "NDFRT": "http://purl.bioontology.org/ontology/NDFRT/",
     "DRUGBANK": "http://identifiers.org/drugbank/",
     "ORCID": "https://orcid.org/",
+    "Reactome": "https://reactome.org/content/detail/",
 }
 
 

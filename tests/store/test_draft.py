@@ -114,8 +114,8 @@ def test_no_build_and_no_folder(tmp_path: Path) -> None:
 WRITES = """
 import sys
 from pathlib import Path
-from test_writer import add
-from dystonia_kg.writer import writing
+from store.test_draft import add
+from dystonia_kg.store.draft import writing
 home, number = Path(sys.argv[1]), int(sys.argv[2])
 while True:
     number += 1

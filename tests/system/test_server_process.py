@@ -53,7 +53,7 @@ def command_of(pid: int) -> bytes:
 
 def workers_of(pid: int) -> list[int]:
     """Give the query workers and their host."""
-    return [child for child in descendants(pid) if b"worker_host" in command_of(child)]
+    return [child for child in descendants(pid) if b"fork_host" in command_of(child)]
 
 
 def test_a_stop_finishes_what_runs_and_leaves_nothing(small_home: Path) -> None:

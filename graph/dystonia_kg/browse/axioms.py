@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -12,6 +13,11 @@ from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
 
+_DEPTH_READ = 30
+"""Expressions in expressions, and the members of one; what is deeper or longer is not shown."""
+_MEMBERS_READ = 200
+_CLASSES_ABOVE = 200
+_PLACES_LOOKED_AT = 200
 _OWL = PREFIXES["owl"]
 _RDF = PREFIXES["rdf"]
 
@@ -104,7 +110,7 @@ def reasons(store: Graphs, index: TermIndex, iri: str, parent: str) -> list[Reas
     definitions = [axiom for axiom in load_axioms(store, parent) if axiom.is_definition]
     if not definitions:
         return []
-    line = [iri, *index.tree.ancestors(iri)]
+    line = [iri, *index.tree.ancestors(iri)[:_CLASSES_ABOVE]]
     stated = [
         (cls, condition)
         for cls in line
@@ -165,7 +171,7 @@ def _steps(
         nexts = [("part of", str(row["whole"])[1:-1]) for row in wholes]
         nexts += [("a kind of", link.iri) for link in index.tree.parents(at)]
         for how, iri in nexts:
-            if iri not in ways:
+            if iri not in ways and len(ways) < _PLACES_LOOKED_AT:
                 ways[iri] = (*ways[at], (how, index.ref(iri)))
                 queue.append(iri)
     return ways.get(goal, ())
@@ -186,26 +192,34 @@ def _some(on_property: Term, filler: Expression) -> Expression:
     return Expression("some", str(on_property)[1:-1], (filler,))
 
 
-def _expression(nodes: Mapping[str, Mapping[str, Term]], node: Mapping[str, Term]) -> Expression:
+def _expression(
+    nodes: Mapping[str, Mapping[str, Term]], node: Mapping[str, Term], depth: int = 0
+) -> Expression:
+    """Read an expression; one that holds itself is unreadable where it is too deep."""
+    if depth > _DEPTH_READ:
+        return Expression("unreadable")
     for name, kind in (("intersectionOf", "and"), ("unionOf", "or")):
         if _OWL + name in node:
-            members = _members(nodes, node[_OWL + name])
-            return Expression(kind, parts=tuple(_operand(nodes, term) for term in members))
+            members = list(islice(_members(nodes, node[_OWL + name]), _MEMBERS_READ + 1))
+            if len(members) > _MEMBERS_READ:
+                return Expression("unreadable")
+            return Expression(kind, parts=tuple(_operand(nodes, m, depth) for m in members))
     if _OWL + "complementOf" in node:
-        return Expression("not", parts=(_operand(nodes, node[_OWL + "complementOf"]),))
+        return Expression("not", parts=(_operand(nodes, node[_OWL + "complementOf"], depth),))
     on_property, filler = node.get(_OWL + "onProperty"), node.get(_OWL + "someValuesFrom")
     if isinstance(on_property, ox.NamedNode) and filler is not None:
-        return Expression("some", on_property.value, (_operand(nodes, filler),))
+        return Expression("some", on_property.value, (_operand(nodes, filler, depth),))
     return Expression("unreadable")
 
 
-def _operand(nodes: Mapping[str, Mapping[str, Term]], term: Term) -> Expression:
+def _operand(nodes: Mapping[str, Mapping[str, Term]], term: Term, depth: int) -> Expression:
     if isinstance(term, ox.NamedNode):
         return Expression("class", term.value)
-    return _expression(nodes, nodes.get(str(term), {}))
+    return _expression(nodes, nodes.get(str(term), {}), depth + 1)
 
 
 def _members(nodes: Mapping[str, Mapping[str, Term]], at: Term) -> Iterator[Term]:
+    """Yield the members of a list, for ever where it goes round."""
     while str(at) in nodes:
         cell = nodes[str(at)]
         if _RDF + "first" in cell:

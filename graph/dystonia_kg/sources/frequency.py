@@ -5,22 +5,23 @@ the terms' ranges are those of their HPO definitions (`frequency_classes.tsv`).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache, cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 
 from rdflib import XSD, Literal, URIRef
 from rdflib.term import Node
 
 from dystonia_kg.curies import expand
 from dystonia_kg.namespaces import DYST
-from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources.claim import proportion
-from dystonia_kg.sources.tables import Row, read_table
+from dystonia_kg.sources.hpo.columns import FREQUENCY_COLUMNS
+from dystonia_kg.sources.tables import Row, once_a_folder, read_table
 
 _COUNT = re.compile(r"(\d+)/(\d+)")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)%-(\d+(?:\.\d+)?)%")
 _PLACES = Decimal("0.0001")
 _TOO_MANY = "more than every patient"
 
@@ -60,23 +61,30 @@ def frequency_of(row: Row, column: str = "frequency") -> Frequency | None:
     """
     if not row[column]:
         return None
-    found = _read(row[column])
+    found = read_frequency(row[column])
     if isinstance(found, str):
         raise row.error(f"column {column}: {found}")
     return found
 
 
-@cache
-def _read(text: str) -> Frequency | str:
+def read_frequency(text: str) -> Frequency | str:
     """Give the frequency that `text` states, or what is wrong with it."""
     if match := _COUNT.fullmatch(text):
         return _counted(text, int(match[1]), int(match[2]))
     if match := _PERCENT.fullmatch(text):
         share = _share(Decimal(match[1]), 100)
         return f"{text} is {_TOO_MANY}" if share > 1 else Frequency(Literal(text), share, share)
+    if match := _SPAN.fullmatch(text):
+        low, high = (_share(Decimal(match[n]), 100) for n in (1, 2))
+        is_none = low > high or high > 1
+        return f"{text} is no span" if is_none else Frequency(Literal(text), low, high)
     if text in (classes := frequency_classes()):
         return Frequency(URIRef(expand(text)), *classes[text])
     return f"'{text}' is no count, percentage or frequency term"
+
+
+def _spanned(text: str, low: Decimal, high: Decimal) -> Frequency | str:
+    return f"{text} is no span" if low > high or high > 1 else Frequency(Literal(text), low, high)
 
 
 def counted(affected: int, examined: int) -> Frequency:
@@ -95,12 +103,10 @@ def _share(part: Decimal, whole: int) -> Decimal:
     return (part / whole).quantize(_PLACES, ROUND_HALF_UP)
 
 
-@lru_cache(maxsize=2)
-def frequency_classes(folder: Path = SOURCES_DIR) -> dict[str, tuple[Decimal, Decimal]]:
+@once_a_folder
+def frequency_classes() -> Mapping[str, tuple[Decimal, Decimal]]:
     """Give the range of each frequency term, by CURIE."""
     return {
         row["term"]: (Decimal(row["low"]), Decimal(row["high"]))
-        for row in read_table(
-            "frequency_classes.tsv", ("term", "low", "high", "source"), folder=folder
-        )
+        for row in read_table("frequency_classes.tsv", FREQUENCY_COLUMNS)
     }

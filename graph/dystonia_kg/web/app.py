@@ -13,10 +13,12 @@ from dystonia_kg.remote.login import Credentials
 from dystonia_kg.web.endpoint import graph_store, sparql, update, write_access
 from dystonia_kg.web.gateway import gateway
 from dystonia_kg.web.pages import (
+    api,
     entity,
     gallery,
     general,
     hrefs,
+    ontology,
     rank,
     reconcile,
     resolve,
@@ -80,9 +82,8 @@ def app_for(live: Serving) -> Flask:
     app.url_map.strict_slashes = False
     app.extensions["dystonia_kg"] = live
     for module in (
-        *(general, entity, gallery, sparql, resolve, reconcile, update, graph_store),
-        well_known,
-        rank,
+        *(general, entity, ontology, gallery, sparql, resolve, reconcile, update, graph_store),
+        *(well_known, api, rank),
     ):
         app.register_blueprint(module.blueprint)
     hrefs.register(app)

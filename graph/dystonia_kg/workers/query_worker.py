@@ -1,6 +1,6 @@
 """The query worker: a process that holds the store read-only and answers one query at a time.
 
-A copy (fork) of its host (`worker_host`), or a program of its own (`run`), with a connection to
+A copy (fork) of its host (`fork_host`), or a program of its own (`run`), with a connection to
 who asks as standard input. It has no network of its own, a limit of memory, and ends with its
 parent. Deadlines are the business of who asks; an alarm ends a query that outlives even that.
 """

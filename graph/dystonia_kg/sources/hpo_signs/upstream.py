@@ -7,15 +7,17 @@ hold together, and all annotations of phenotype.hpoa but those with NOT or in 0 
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from dystonia_kg.sources.columns import EDGE_COLUMNS, TERM_COLUMNS
-from dystonia_kg.sources.derive_hpo import read_annotations
-from dystonia_kg.sources.derived_table import DerivedTable, derived_table
+from dystonia_kg.sources.derived_table import FileTally, Reader, Reading, derived_table, one_file
 from dystonia_kg.sources.hpo_signs.columns import INFORMATION_COLUMNS, OTHER_SIGN_COLUMNS
+from dystonia_kg.sources.hpoa.upstream import UPSTREAM_COLUMNS
+from dystonia_kg.sources.in_use import cells
 from dystonia_kg.sources.obo_terms import read_obo, with_ancestors
 from dystonia_kg.sources.tables import read_table
+from dystonia_kg.sources.upstream_files import read_tsv
 
 ROOT = "HP:0000118"
 """Phenotypic abnormality: the branch of signs."""
@@ -23,36 +25,47 @@ _NO_PATIENT = "HP:0040285"
 _PLACES = 4
 
 
-def derive_other_signs(hp_obo: Path, folder: Path) -> list[DerivedTable]:
+def read_other_signs(files: Sequence[Path], folder: Path) -> Reading:
     """Give hpo_other_signs.tsv: the signs of HPO that are not in hpo_terms.tsv, with parents."""
-    inside = {row["id"] for row in read_table("hpo_terms.tsv", TERM_COLUMNS, folder=folder)}
-    terms = {term.id: term for term in read_obo(hp_obo) if not term.obsolete}
-    rows = [
-        (term.id, term.label, "|".join(sorted(term.parents)), "hpo")
-        for term in terms.values()
-        if term.id not in inside and ROOT in with_ancestors(terms, [term.id])
-    ]
-    return [derived_table("hpo_other_signs.tsv", OTHER_SIGN_COLUMNS, rows)]
+    path = one_file(files)
+    inside, tally = cells("hpo_terms.tsv", TERM_COLUMNS, "id", folder), FileTally(path.name)
+    terms = {term.id: term for term in read_obo(path) if not term.obsolete}
+    rows = []
+    for term in terms.values():
+        if term.id in inside:
+            tally.leave_out("term in use")
+        elif ROOT not in with_ancestors(terms, [term.id]):
+            tally.leave_out("no sign")
+        else:
+            tally.keep()
+            rows.append((term.id, term.label, "|".join(sorted(term.parents)), "hpo"))
+    return Reading([derived_table("hpo_other_signs.tsv", OTHER_SIGN_COLUMNS, rows)], [tally])
 
 
-def derive_information_content(hpoa: Path, folder: Path) -> list[DerivedTable]:
+def read_information_content(files: Sequence[Path], folder: Path) -> Reading:
     """Give hpo_information_content.tsv: the figures of the terms of hpo_terms.tsv."""
-    parents = hierarchy(folder)
+    path = one_file(files)
+    parents, tally = hierarchy(folder), FileTally(path.name)
     diseases: dict[str, set[str]] = defaultdict(set)
     annotated: set[str] = set()
-    for disease, term, aspect, qualifier, frequency, *_ in read_annotations(hpoa):
-        if aspect != "P" or qualifier == "NOT" or _is_none(frequency):
-            continue
-        annotated.add(disease)
-        for sign in above(term, parents):
-            diseases[sign].add(disease)
-    inside = {row["id"] for row in read_table("hpo_terms.tsv", TERM_COLUMNS, folder=folder)}
+    for row in read_tsv(path, UPSTREAM_COLUMNS):
+        if row["aspect"] != "P":
+            tally.leave_out("no sign")
+        elif row["qualifier"] == "NOT" or _is_none(row["frequency"]):
+            tally.leave_out("the sign does not occur")
+        else:
+            tally.keep()
+            annotated.add(row["database_id"])
+            for sign in above(row["hpo_id"], parents):
+                diseases[sign].add(row["database_id"])
+    inside = cells("hpo_terms.tsv", TERM_COLUMNS, "id", folder)
     rows = [
         (term, str(len(found)), f"{_content(len(found), len(annotated)):.{_PLACES}f}", "hpoa")
         for term, found in diseases.items()
         if term in inside
     ]
-    return [derived_table("hpo_information_content.tsv", INFORMATION_COLUMNS, rows)]
+    table = derived_table("hpo_information_content.tsv", INFORMATION_COLUMNS, rows)
+    return Reading([table], [tally])
 
 
 def hierarchy(folder: Path) -> Mapping[str, list[str]]:
@@ -83,3 +96,9 @@ def _content(n: int, total: int) -> float:
 
 def _is_none(frequency: str) -> bool:
     return frequency == _NO_PATIENT or frequency.startswith("0/") or frequency in ("0%", "0")
+
+
+READERS: Mapping[str, Reader] = {
+    "hpo-other-signs": read_other_signs,
+    "hpo-information-content": read_information_content,
+}

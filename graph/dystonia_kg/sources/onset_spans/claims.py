@@ -20,18 +20,13 @@ TABLE = "onset_spans.tsv"
 
 def load() -> Iterator[SourceGraph]:
     """Yield graph:source/dystonia-kg with the limits of each span."""
-    graph = Graph()
+    graph, tally = Graph(), Tally(TABLE, "dystonia-kg")
     for row in read_table(TABLE, SPAN_COLUMNS):
         low, high = limits(row)
         graph.add((row.iri("term"), DYST.fromYears, Literal(low, datatype=XSD.decimal)))
         graph.add((row.iri("term"), DYST.toYears, Literal(high, datatype=XSD.decimal)))
-    yield SourceGraph(GRAPH["source/dystonia-kg"], graph)
-
-
-def tallies() -> list[Tally]:
-    """Give what became of the rows: each is a pair of figures, none a claim."""
-    rows = sum(1 for _ in read_table(TABLE, SPAN_COLUMNS))
-    return [Tally(TABLE, "dystonia-kg", rows_read=rows)]
+        tally.rows_read += 1
+    yield SourceGraph(GRAPH["source/dystonia-kg"], graph, tallies=[tally])
 
 
 def limits(row: Row) -> tuple[Decimal, Decimal]:

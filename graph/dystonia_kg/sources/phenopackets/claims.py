@@ -16,9 +16,9 @@ from rdflib.namespace import DCTERMS
 
 from dystonia_kg.curies import compress, expand
 from dystonia_kg.namespaces import BIOLINK, CASE, CLAIM, DYST, GRAPH, SRC
-from dystonia_kg.sources import hpo
 from dystonia_kg.sources.claim import Claim
 from dystonia_kg.sources.frequency import counted
+from dystonia_kg.sources.hpo import terms as hpo
 from dystonia_kg.sources.phenopackets.columns import CASE_COLUMNS, CASE_SIGN_COLUMNS
 from dystonia_kg.sources.records import load_records
 from dystonia_kg.sources.source_graph import SourceGraph
@@ -41,21 +41,15 @@ def load() -> Iterator[SourceGraph]:
     """Yield graph:source/phenopackets: the cases, and the frequencies that follow from them."""
     cases = {row["case"]: row for row in read_table(CASES, CASE_COLUMNS)}
     signs = list(read_table(SIGNS, CASE_SIGN_COLUMNS))
-    yield SourceGraph(
-        GRAPH["source/phenopackets"], cases_graph(cases.values(), signs), claims(cases, signs)
-    )
-
-
-def tallies() -> list[Tally]:
-    """Give what became of the rows: each is of an individual; claims follow from several."""
-    cases = {row["case"]: row for row in read_table(CASES, CASE_COLUMNS)}
-    signs = list(read_table(SIGNS, CASE_SIGN_COLUMNS))
     made = claims(cases, signs)
     direct = sum(claim.is_direct for claim in made)
-    return [
+    tallies = [
         Tally(CASES, "phenopackets", rows_read=len(cases)),
         Tally(SIGNS, "phenopackets", len(signs), len(made), direct),
     ]
+    yield SourceGraph(
+        GRAPH["source/phenopackets"], cases_graph(cases.values(), signs), made, tallies
+    )
 
 
 def cases_graph(cases: Iterable[Row], signs: Iterable[Row]) -> Graph:

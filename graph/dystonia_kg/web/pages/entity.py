@@ -6,13 +6,14 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from dystonia_kg.browse.entity import entity_graph, entity_query, load_entity
+from dystonia_kg.build.distributions import distributions
 from dystonia_kg.curies import expand, is_own
 from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
-from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
+from dystonia_kg.namespaces import BASE
 from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, HTML, Choice, by_extension
 from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, document, graph_document, page, release_file
+from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
 _RECORDS = ("claim/", "case/", "source/", "relation/", "ontology", "dataset")
@@ -60,27 +61,6 @@ def by_iri() -> AnyResponse:
     return _answer(iri, None)
 
 
-@blueprint.get("/ontology")
-@blueprint.get("/ontology/<version>")
-@blueprint.get("/ontology.<extension>")
-def ontology(version: str = "", extension: str = "") -> AnyResponse:
-    """Show the ontology's page, or give it whole in an RDF syntax; the dated IRI is the same."""
-    site = current_site()
-    stem, choice = _split(f"{version or 'ontology'}.{extension}" if extension else version)
-    name = stem if version else ""
-    dated = _version_iris()
-    if (name and f"{ONTOLOGY_IRI}/{name}" not in dated) or (extension and choice is None):
-        raise UnknownTermError(
-            f"there is no version {stem[:40]} of the ontology here",
-            [(iri, iri.rpartition("/")[2]) for iri in dated],
-        )
-    choice = choice or chosen(_OFFERS, request.args.get("format"))
-    if choice.format is HTML:
-        entity = load_entity(site.store, site.index, ONTOLOGY_IRI)
-        return page(render_template("ontology.html", entity=entity, site=site))
-    return _whole_ontology(choice)
-
-
 @blueprint.get("/graph/<path:name>")
 def graph(name: str) -> AnyResponse:
     """Show what a named graph holds, or give it whole in an RDF syntax."""
@@ -106,7 +86,10 @@ def download(name: str) -> AnyResponse:
     if name not in files:
         links = [(url_for("entity.download", name=other), other) for other in files]
         raise UnknownTermError(f"there is no file {name[:_LIMIT_SHOWN]}", links)
-    return release_file(files[name], site.store.manifest["release"][name])
+    media_types = {there.name: there.media_type for there in distributions() if not there.is_packed}
+    return release_file(
+        files[name], site.store.manifest["release"][name], media_types.get(name, "")
+    )
 
 
 def _thing(base: str, name: str) -> AnyResponse:
@@ -136,21 +119,3 @@ def _answer(iri: str, choice: Choice | None) -> Response:
         return page(render_template("entity.html", entity=entity, query=query))
     triples = entity_graph(site.store, iri, is_record=is_record)
     return graph_document(triples, choice, iri.rpartition("/")[2].replace("#", "-"))
-
-
-def _version_iris() -> list[str]:
-    rows = current_site().store.select(
-        f"SELECT ?version {{ <{ONTOLOGY_IRI}> owl:versionIRI ?version }}"
-    )
-    return [str(row["version"])[1:-1] for row in rows]
-
-
-def _whole_ontology(choice: Choice) -> Response:
-    """Give the release file where there is one: the store rewrites some literals."""
-    site = current_site()
-    suffix = choice.format.extensions[0]
-    path = site.release_dir / f"dystonia-kg.{suffix}" if site.release_dir else None
-    if path is not None and path.is_file():
-        return document(path.read_bytes(), choice, file_name="dystonia-kg")
-    triples = list(site.store.triples_of(f"{BASE}graph/ontology"))
-    return graph_document(triples, choice, "dystonia-kg")

@@ -21,19 +21,26 @@ _DYST = PREFIXES["dyst"]
 LIMIT_HITS = 100
 _SEARCH_JSON = Format("json", "page", ("application/json",), "JSON", ("json",))
 _EXAMPLES_SHOWN = 6
+_LEVELS_SHOWN = 30
+_BRANCHES_SHOWN = 5_000
 
 blueprint = Blueprint("pages", __name__)
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A class in the tree; `is_repeated` when its children stand at an earlier place."""
+    """A class in the tree.
+
+    `is_repeated` when its children stand at an earlier place, `is_cut` when they stand on a page
+    of their own.
+    """
 
     ref: Ref
     kind: str
     is_open: bool
     is_current: bool
     is_repeated: bool
+    is_cut: bool
     size: int
     children: list["Branch"] = field(default_factory=list)
 
@@ -118,10 +125,11 @@ def _branch(
 ) -> Branch:
     links = site.index.tree.children(iri)
     is_repeated = bool(links) and iri in seen
+    is_cut = depth >= _LEVELS_SHOWN or len(seen) >= _BRANCHES_SHOWN
     seen.add(iri)
     children = (
         []
-        if is_repeated
+        if is_repeated or is_cut
         else [_branch(site, x.iri, x.kind, opened, at, seen, depth + 1) for x in links]
     )
     return Branch(
@@ -130,6 +138,7 @@ def _branch(
         is_open=iri in opened,
         is_current=iri == at,
         is_repeated=is_repeated,
+        is_cut=is_cut and bool(links) and not is_repeated,
         size=site.index.tree.descendants_count(iri),
         children=sorted(children, key=lambda branch: by_text(branch.ref)),
     )

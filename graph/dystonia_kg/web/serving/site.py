@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -16,9 +15,6 @@ from dystonia_kg.browse.search import SearchIndex, load_search_index
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.limits import limits
 from dystonia_kg.store.interface import Graphs
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass
@@ -67,9 +63,16 @@ class Site:
         rows = self.store.select(own_query("sources"))
         return [{name: self.index.value(term) for name, term in row.items()} for row in rows]
 
+    @cached_property
+    def tallies(self) -> list[dict[str, Ref]]:
+        """What became of the rows of each table when the graph was built, and why not all."""
+        rows = self.store.select(own_query("tallies"))
+        return [{name: self.index.value(term) for name, term in row.items()} for row in rows]
+
     def warm(self) -> None:
         """Read now what is else read when it is asked for first."""
-        for _ in (self.search, self.counts, self.graph_sizes, self.sources, self.ranking):
+        read = (self.search, self.counts, self.graph_sizes, self.sources, self.tallies)
+        for _ in (*read, self.ranking):
             pass
 
     @property

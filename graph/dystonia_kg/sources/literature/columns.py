@@ -1,0 +1,28 @@
+"""The columns of literature_claims.tsv."""
+
+LITERATURE_COLUMNS = (
+    "subject",
+    "predicate",
+    "object",
+    "object_label",
+    "statistic",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "numerator",
+    "denominator",
+    "population",
+    "n",
+    "scale",
+    "follow_up",
+    "study_kind",
+    "evidence_level",
+    "polarity",
+    "note",
+    "reference",
+    "address",
+    "read",
+    "checked",
+    "source",
+)
