@@ -90,7 +90,7 @@ def test_the_gain_is_the_logarithm_of_the_ratio() -> None:
     share, background = (9 + 1) / (10 + 2), math.exp(-5.0)
     expected = math.log((0.9 * share + 0.1 * background) / background)
     assert ranked.signs[0].gain == pytest.approx(expected)
-    assert ranked.score == pytest.approx(expected + 0.4 * 1 * 5.0)
+    assert ranked.score == pytest.approx(expected + 0.4 * 1 * 5.0 * share / (share + 1))
 
 
 def test_an_absent_sign_counts_against_those_who_nearly_always_have_it(
@@ -110,7 +110,8 @@ def test_a_publication_can_be_left_out(evidence: SignEvidence) -> None:
 
 
 def test_a_group_of_diseases_is_no_candidate() -> None:
-    evidence = small(**{name: {RASH: [counted(1, 2)]} for name in "12345"})
+    signs = {sign: [counted(1, 2)] for sign in INFORMATION if sign != ROOT}
+    evidence = small(**dict.fromkeys("12345", signs))
     links = [(MONDO + name, MONDO + "5", "reported") for name in "123"]
     evidence.hierarchy.terms.tree = ClassTree(links)
     assert MONDO + "5" not in evidence.candidates

@@ -1,6 +1,7 @@
 """Read an age at onset: years, an ISO 8601 duration, or a span of life by name or identifier."""
 
 import re
+from contextlib import suppress
 
 from dystonia_kg.browse.sign_evidence import Span
 from dystonia_kg.browse.sign_hierarchy import SignHierarchy
@@ -32,16 +33,13 @@ def years_of(text: str, hierarchy: SignHierarchy) -> Span | None:
         parts = zip(match.groups(), _UNITS_A_YEAR, strict=True)
         return _point(sum(int(number) / unit for number, unit in parts if number), text)
     spans = hierarchy.spans
-    by_name = {hierarchy.terms.label(iri).lower(): span for iri, span in spans.items()}
+    by_name = {hierarchy.terms.label(term).lower(): span for term, span in spans.items()}
     if text.lower() in by_name:
         return by_name[text.lower()]
-    try:
-        iri = expand(text)
-        if iri in spans:
+    with suppress(UnknownPrefixError):
+        if (iri := expand(text)) in spans:
             return spans[iri]
-    except UnknownPrefixError:
-        pass
-    near = [(iri, hierarchy.terms.label(iri)) for iri in spans]
+    near = [(term, hierarchy.terms.label(term)) for term in sorted(spans)]
     raise RankRequestError(
         f"onset '{text[:80]}' is no age", near, hint="years (11 or 0.5), P1Y6M, or a span of life"
     )

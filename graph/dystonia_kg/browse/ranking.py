@@ -29,6 +29,8 @@ SHARED_PART = 0.3
 ABSENT_PART = 0.2
 ABSENT_FROM = 0.8
 COVERED_PART = 0.4
+SIGNS_BEFORE = 1.0
+"""A sign that nobody has is thought of beside those of a disease: one sign covered is not all."""
 _MOST_PRESENT = 0.95
 DIRECT, BROADER, SHARED, UNREPORTED, ABSENT = "same", "broader", "related", "unreported", "absent"
 
@@ -183,7 +185,7 @@ class Ranker:
         found = {}
         for iri in self.evidence.candidates:
             shares = self.evidence.diseases[iri].shares
-            weight = sum(shares.values())
+            weight = sum(shares.values()) + SIGNS_BEFORE
             found[iri] = sum(nearness.get(s, 0.0) * share for s, share in shares.items()) / weight
         return found
 

@@ -6,9 +6,10 @@ HPO's annotations speak of a sign, frequencies counted from the same published p
 out, or these would count twice. Nothing is taken from text-mined claims.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
@@ -32,7 +33,8 @@ PATIENTS_BEFORE = 2.0
 SHARE_AT_MOST = 0.98
 SHARE_DENIED = 0.01
 _LEAST_OF_A_GROUP = 3
-"""A class with so many diseases below it that have signs of their own is a group of diseases."""
+_SIGNS_OF_A_MEMBER = 5
+"""A class with so many diseases below it, each with so many signs, is a group of diseases."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ class SignEvidence:
     diseases: dict[str, DiseaseSigns]
     matches: Mapping[str, list[str]] = field(default_factory=dict)
     """Other identifiers (IRIs) of each disease."""
+    classified: frozenset[str] = frozenset()
+    """What the graph says of that it is, or is not, a dystonia: diseases and no signs."""
 
     @cached_property
     def candidates(self) -> list[str]:
@@ -133,22 +137,23 @@ class SignEvidence:
         found = [iri for iri, disease in self.diseases.items() if disease.shares]
         below: dict[str, int] = defaultdict(int)
         for iri in found:
-            for above in tree.ancestors(iri):
-                below[above] += 1
+            if len(self.diseases[iri].shares) >= _SIGNS_OF_A_MEMBER:
+                for above in tree.ancestors(iri):
+                    below[above] += 1
         return sorted(
             iri
             for iri in found
             if below[iri] < _LEAST_OF_A_GROUP
             and iri != _DYSTONIA
             and not self.hierarchy.is_sign(iri)
-            and (not iri.startswith(_DYST) or _DYSTONIA in tree.ancestors(iri))
+            and (not iri.startswith(_DYST) or iri in self.classified)
         )
 
     @lru_cache(maxsize=64)  # noqa: B019 (lives as long as the site does)
     def without(self, publications: frozenset[str]) -> "SignEvidence":
         """Give the same without what rests on some publications: to test the ranking on them."""
         diseases = {iri: d.without(publications) for iri, d in self.diseases.items()}
-        return SignEvidence(self.hierarchy, diseases, self.matches)
+        return SignEvidence(self.hierarchy, diseases, self.matches, self.classified)
 
 
 def load_sign_evidence(store: Graphs, terms: TermIndex) -> SignEvidence:
@@ -158,7 +163,11 @@ def load_sign_evidence(store: Graphs, terms: TermIndex) -> SignEvidence:
         disease = diseases.setdefault(iri, DiseaseSigns(iri))
         others = [claim for claim in claims if claim.source != _CASES]
         disease.claims[sign] = others or claims
+    classified = set()
     for row in store.select(own_query("disease_facts")):
+        if "status" in row:
+            classified.add(_text(row, "disease"))
+            continue
         known = diseases.get(_text(row, "disease"))
         if known is not None and "mode" in row:
             known.modes.add(_text(row, "mode"))
@@ -171,7 +180,29 @@ def load_sign_evidence(store: Graphs, terms: TermIndex) -> SignEvidence:
     for row in store.select(own_query("exact_closure")):
         matches[_text(row, "node")].append(_text(row, "other"))
     ordered = {iri: sorted(others) for iri, others in matches.items()}
-    return SignEvidence(load_sign_hierarchy(store, terms), diseases, ordered)
+    hierarchy = load_sign_hierarchy(store, terms)
+    hierarchy = with_own_figures(hierarchy, diseases)
+    return SignEvidence(hierarchy, diseases, ordered, frozenset(classified))
+
+
+def with_own_figures(
+    hierarchy: SignHierarchy, diseases: Mapping[str, DiseaseSigns]
+) -> SignHierarchy:
+    """Give signs that HPO has no figure for one by the diseases of the graph.
+
+    A sign of n of the N diseases is as rare as n + 1 of N + 1: the project's own signs, and those
+    that no annotation of HPO's names.
+    """
+    having: dict[str, int] = defaultdict(int)
+    for disease in diseases.values():
+        for term in set().union(*map(hierarchy.above, disease.shares)):
+            having[term] += 1
+    own = {
+        sign: -math.log((count + 1) / (len(diseases) + 1))
+        for sign, count in having.items()
+        if sign not in hierarchy.information
+    }
+    return replace(hierarchy, information={**own, **hierarchy.information})
 
 
 def _claims(rows: Iterable[Binding]) -> dict[tuple[str, str], list[SignClaim]]:

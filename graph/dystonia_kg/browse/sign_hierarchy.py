@@ -11,11 +11,10 @@ import pyoxigraph as ox
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.search import normalized
 from dystonia_kg.browse.term_index import TermIndex
-from dystonia_kg.curies import compress, expand
+from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.sources.hpo_signs.columns import OTHER_SIGN_COLUMNS
-from dystonia_kg.sources.tables import read_table
 from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.store import Term
 
 _HP = PREFIXES["HP"]
 ROOTS = (_HP + "0000118", PREFIXES["dyst"] + "DystoniaSymptom", PREFIXES["dyst"] + "DystonicSign")
@@ -31,14 +30,14 @@ class OtherSign:
 
 @dataclass
 class SignHierarchy:
-    """Signs of the graph with what is above them, and their information content (-ln p).
-
-    `spans` gives the limits of the spans of life in years.
-    """
+    """Signs of the graph with what is above them, and their information content (-ln p)."""
 
     terms: TermIndex
     information: Mapping[str, float] = field(default_factory=dict)
+    others: Mapping[str, OtherSign] = field(default_factory=dict)
+    """The signs of HPO outside of the graph."""
     spans: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Spans of life, in years."""
     _above: dict[str, frozenset[str]] = field(default_factory=dict)
     _shares: dict[str, float] = field(default_factory=dict)
 
@@ -64,31 +63,28 @@ class SignHierarchy:
         return self._shares[sign]
 
     @cached_property
-    def others(self) -> dict[str, OtherSign]:
-        """The signs of HPO outside of the graph."""
-        found = {}
-        for row in read_table("hpo_other_signs.tsv", OTHER_SIGN_COLUMNS):
-            parents = tuple(expand(parent) for parent in row.many("parents"))
-            found[expand(row["term"])] = OtherSign(row["label"], parents)
-        return found
-
-    @cached_property
     def other_by_name(self) -> dict[str, str]:
         """The signs of HPO outside of the graph, by their normalized label."""
         return {normalized(sign.label): iri for iri, sign in self.others.items()}
 
-    @cached_property
+    @property
     def replacements(self) -> dict[str, str]:
-        """What to use in place of an HPO id that is obsolete or merged, one to one."""
+        """What to use in place of an id that is obsolete or merged."""
         return {old: new for old, new in self.terms.replacements.items() if new is not None}
 
     def nearest(self, iri: str) -> str | None:
         """Give the most telling sign of the graph at or above a sign of HPO; None for no sign."""
-        if self.is_sign(iri):
-            return iri
-        other = self.others.get(iri)
-        found = [self.nearest(parent) for parent in other.parents] if other else []
-        return min(filter(None, found), key=lambda sign: (self.share(sign), sign), default=None)
+        found: set[str] = set()
+        seen: set[str] = set()
+        waiting = [iri]
+        while waiting:
+            term = waiting.pop()
+            if self.is_sign(term):
+                found.add(term)
+            elif term in self.others and term not in seen:
+                waiting += self.others[term].parents
+            seen.add(term)
+        return min(found, key=lambda sign: (self.share(sign), sign), default=None)
 
     def label(self, iri: str) -> str:
         """Give the label of a sign, of the graph or not."""
@@ -97,23 +93,26 @@ class SignHierarchy:
 
 
 def load_sign_hierarchy(store: Graphs, terms: TermIndex) -> SignHierarchy:
-    """Read how telling the signs are; what is above them the index of terms knows."""
-    found: dict[str, float] = defaultdict(float)
-    for row in store.select(own_query("sign_information")):
-        sign, information = row["sign"], row["information"]
-        if isinstance(sign, ox.NamedNode) and isinstance(information, ox.Literal):
-            found[sign.value] = float(information.value)
-    return SignHierarchy(terms, dict(found), _spans(store))
-
-
-def _spans(store: Graphs) -> dict[str, tuple[float, float]]:
-    return {
-        row["span"].value: (float(row["low"].value), float(row["high"].value))
-        for row in store.select(own_query("onset_spans"))
-        if isinstance(row["span"], ox.NamedNode)
-        and isinstance(row["low"], ox.Literal)
-        and isinstance(row["high"], ox.Literal)
+    """Read how telling signs are, and those outside; the index knows what is above the others."""
+    information = {
+        _text(row["sign"]): float(_text(row["information"]))
+        for row in store.select(own_query("sign_information"))
     }
+    labels: dict[str, str] = {}
+    parents: dict[str, list[str]] = defaultdict(list)
+    for row in store.select(own_query("other_signs")):
+        labels[_text(row["sign"])] = _text(row["label"])
+        parents[_text(row["sign"])].append(_text(row["parent"]))
+    others = {iri: OtherSign(label, tuple(parents[iri])) for iri, label in labels.items()}
+    spans = {
+        _text(row["span"]): (float(_text(row["from"])), float(_text(row["to"])))
+        for row in store.select(own_query("spans_of_life"))
+    }
+    return SignHierarchy(terms, information, others, spans)
+
+
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
 def shown_curie(iri: str) -> str:
