@@ -1,6 +1,6 @@
 """Pages of single things: terms, claims, sources, graphs and the ontology, in HTML or RDF."""
 
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,7 +13,7 @@ from dystonia_kg.namespaces import BASE
 from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, HTML, Choice, by_extension
 from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file
+from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file, signposted
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
 _RECORDS = ("claim/", "case/", "source/", "relation/", "ontology", "dataset")
@@ -135,6 +135,8 @@ def _answer(iri: str, choice: Choice | None) -> Response:
     is_record = is_own(iri) and iri[len(BASE) :].startswith(_RECORDS)
     if choice.format is HTML:
         query = entity_query(iri, is_record=is_record)
-        return page(render_template("entity.html", entity=entity, query=query))
+        html = render_template("entity.html", entity=entity, query=query)
+        address = request.script_root + quote(request.path, safe="/:@!$&'()*+,;=~")
+        return signposted(page(html), iri, "" if "?" in href(iri) else address)
     triples = entity_graph(site.store, iri, is_record=is_record)
     return graph_document(triples, choice, iri.rpartition("/")[2].replace("#", "-"))
