@@ -1,6 +1,6 @@
 """Pages of single things: terms, claims, sources, graphs and the ontology, in HTML or RDF."""
 
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,7 +16,7 @@ from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, HTML, Choice, by_exten
 from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.pages.tables import csv_table
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file
+from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file, signposted
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
 _RECORDS = ("claim/", "case/", "source/", "relation/", "ontology", "dataset")
@@ -174,7 +174,9 @@ def _page_of(iri: str) -> AnyResponse:
 def _rendered(template: str, iri: str, **shown: object) -> Response:
     query = entity_query(iri, is_record=_is_record(iri))
     release = current_site().store.manifest.get("version", "")
-    return page(render_template(template, query=query, release=release, **shown))
+    html = render_template(template, query=query, release=release, **shown)
+    address = request.script_root + quote(request.path, safe="/:@!$&'()*+,;=~")
+    return signposted(page(html), iri, "" if "?" in href(iri) else address)
 
 
 def _is_record(iri: str) -> bool:
