@@ -1,10 +1,23 @@
 """The knowledge graph of dystonia: ontology, claims with evidence, SPARQL endpoint and pages."""
 
+from typing import TYPE_CHECKING, Any
 
-def __getattr__(name: str) -> str:
-    """Give `__version__`; it is looked up only then, as that takes longer than a query."""
-    if name != "__version__":
-        raise AttributeError(name)
-    from importlib.metadata import version
+if TYPE_CHECKING:
+    from dystonia_kg.knowledge_graph import KnowledgeGraph, open_graph
 
-    return version("dystonia-kg")
+    __version__: str
+
+__all__ = ["KnowledgeGraph", "__version__", "open_graph"]
+
+
+def __getattr__(name: str) -> Any:
+    """Give `__version__` and the names of `knowledge_graph`; what they need is read only then."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("dystonia-kg")
+    if name in ("KnowledgeGraph", "open_graph"):
+        from dystonia_kg import knowledge_graph
+
+        return getattr(knowledge_graph, name)
+    raise AttributeError(name)

@@ -28,6 +28,10 @@ class SourceTableError(DystoniaKgError):
     """A row of a curated table that cannot be used; names file and line."""
 
 
+class FetchError(DystoniaKgError):
+    """An upstream file could not be fetched, or is not the one that was asked for."""
+
+
 class ReasonerError(DystoniaKgError):
     """The reasoner could not run, or found an unsatisfiable class."""
 
@@ -111,3 +115,22 @@ class UnknownTermError(DystoniaKgError):
     def __init__(self, message: str, nearest: list[tuple[str, str]], *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.nearest = nearest
+
+
+class ParameterError(DystoniaKgError):
+    """A parameter of a question that is unknown, or whose value leads to no one term.
+
+    `nearest` holds (value, label) of what could be meant for `place`; without a place, the places
+    that there are and what they take.
+    """
+
+    def __init__(
+        self, message: str, nearest: list[tuple[str, str]], *, place: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.nearest = nearest
+        self.place = place
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{value} ({label})" if label else value for value, label in self.nearest)
+        return f"{super().__str__()}; could be meant: {shown}" if shown else super().__str__()

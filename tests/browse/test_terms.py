@@ -158,3 +158,16 @@ def test_graph_of_a_term_is_that_of_its_query(small_store: GraphStore) -> None:
     subjects = {str(triple.subject) for triple in triples}
     assert f"<{expand('claim:no-tremor-in-writers-cramp')}>" in subjects
     assert any(subject.startswith("_:") for subject in subjects)
+
+
+def test_an_obsolete_term_with_two_successors_has_none_to_use_instead() -> None:
+    data = """
+        <https://x.org/a> <http://www.w3.org/2002/07/owl#deprecated> true ;
+            <http://purl.obolibrary.org/obo/IAO_0100001> <https://x.org/b>, <https://x.org/c> .
+        <https://x.org/d> <http://www.w3.org/2002/07/owl#deprecated> true ;
+            <http://purl.obolibrary.org/obo/IAO_0100001> <https://x.org/b> .
+    """
+    raw = ox.Store()
+    raw.load(data.encode(), ox.RdfFormat.TURTLE)
+    replacements = load_term_index(GraphStore(raw, manifest={})).replacements
+    assert replacements == {"https://x.org/a": None, "https://x.org/d": "https://x.org/b"}

@@ -129,3 +129,17 @@ def test_export_copies_release_files(runner: CliRunner, small_home: Path, tmp_pa
     result = runner.invoke(main, ["--home", str(home), "export", str(tmp_path / "out")])
     assert result.exit_code == 0
     assert (tmp_path / "out" / "dystonia-kg.ttl").read_text(encoding="utf-8") == "# a file\n"
+
+
+def test_query_fills_places(call: Call) -> None:
+    name = "which-treatments-does-cervical-dystonia-have"
+    found = call("query", name, "--param", "disease=writer's cramp", "--format", "csv")
+    assert found.output.splitlines()[1:] == [
+        "http://purl.obolibrary.org/obo/CHEBI_3160,Botulinum toxin type A"
+    ]
+    wrong = call("query", name, "--param", "disease=xyzzy")
+    assert (wrong.exit_code, wrong.output.count("\n")) == (1, 1)
+    assert "'xyzzy' for 'disease' leads to no term" in wrong.output
+    for parameters in (["disease"], ["disease=dystonia", "--param", "disease=x"]):
+        assert call("query", name, "--param", *parameters).exit_code == 2
+    assert call("query", ASK, "--param", "disease=dystonia").exit_code == 2

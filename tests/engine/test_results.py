@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Dataset, Graph
 
-from dystonia_kg.engine.results import offers, serialize, serialize_graph, table
+from dystonia_kg.engine.results import RDF_FORMATS, offers, serialize, serialize_graph, table
 from dystonia_kg.errors import UnknownFormatError
 from dystonia_kg.sparql.negotiation import (
     CSV,
@@ -111,3 +111,23 @@ def test_table_is_cut(small_store: GraphStore) -> None:
     again = small_store.query("SELECT ?s { ?s ?p ?o } LIMIT 5")
     assert isinstance(again, ox.QuerySolutions)
     assert not table(again, 5).is_cut
+
+
+@pytest.mark.parametrize("format_", [TURTLE, TRIG, N3])
+@pytest.mark.parametrize(
+    "iri",
+    [
+        "https://doi.org/10.1002/a(b)~c",
+        "https://doi.org/10.",
+        "https://doi.org/-x",
+        "https://doi.org/a%20é",
+    ],
+)
+def test_no_escape_in_a_prefixed_name(format_: Format, iri: str) -> None:
+    node = ox.NamedNode(iri)
+    text = ox.Literal('"<DOI:10.1\\/x> \\ DOI:10.1\\/y', datatype=node)
+    triples = [ox.Triple(node, node, node), ox.Triple(node, node, text)]
+    written = serialize_graph(triples, format_)
+    assert f"<{iri}>".encode() in written
+    assert b"DOI:10\\" not in written
+    assert {quad.triple for quad in ox.parse(written, format=RDF_FORMATS[format_])} == set(triples)

@@ -5,7 +5,12 @@ import pytest
 
 from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError, QueryTooComplexError
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.sparql.update_operations import check_update, operations, with_using
+from dystonia_kg.sparql.update_operations import (
+    check_update,
+    may_exchange,
+    operations,
+    with_using,
+)
 from dystonia_kg.sparql.update_targets import Targets, targets_of
 
 BASE = "http://localhost/update"
@@ -102,6 +107,18 @@ ALLOWED = [
     "INSERT {} WHERE { FILTER(?a < ?b && ?c > ?d) }",
     "INSERT DATA { " + "<a:a> <a:b> 1 . " * 30_000 + "}",
 ]
+EXCHANGES = [
+    ("INSERT DATA { <a:a> <a:b> 1 }", False),
+    ("INSERT DATA { <a:a> <a:b> 1 } ; CREATE GRAPH <a:g> ; LOAD <a:x> ; ADD <a:g> TO <a:h>", False),
+    ("DELETE WHERE { ?s ?p ?o } ; CLEAR ALL ; DROP DEFAULT ; DELETE DATA { <a:a> <a:b> 1 }", False),
+    ("DELETE { ?s ?p ?o } INSERT { ?s ?p 1 } WHERE { ?s ?p ?o }", True),
+    ("drop graph <a:g> ; insert data { <a:a> <a:b> 1 }", True),
+    ("CLEARALL ; LOAD<a:x>", True),
+    ("CLEAR DEFAULT ; ADD <a:g> TO DEFAULT", True),
+    ("COPY <a:g> TO <a:h>", True),
+    ("MOVE <a:g> TO <a:h>", True),
+    (r"\u0044ELETE DATA { <a:a> <a:b> 1 } ; INSERT DATA { <a:a> <a:b> 2 }", True),
+]
 USING = [
     ("CLEAR SILENT GRAPH <http://x/h>", "CLEAR SILENT GRAPH <http://x/h>"),
     (
@@ -164,6 +181,11 @@ def test_refused(text: str, error: type[Exception]) -> None:
 @pytest.mark.parametrize("text", ALLOWED)
 def test_allowed(text: str) -> None:
     check_update(text)
+
+
+@pytest.mark.parametrize(("text", "expected"), EXCHANGES)
+def test_what_may_exchange_triples(text: str, expected: bool) -> None:
+    assert may_exchange(text) is expected
 
 
 @pytest.mark.parametrize(("text", "expected"), USING)

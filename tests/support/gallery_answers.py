@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from dystonia_kg.curies import compress
 from dystonia_kg.store.store import GraphStore, Term
+from support import literature_answers
 from support.homes import TESTS
 
 Row = tuple[str, ...]
@@ -25,7 +26,9 @@ SHOWN_WITH = {
 
 
 def expected_answer(name: str) -> tuple[list[str], set[Row]]:
-    """Read the columns and rows that were written down for a query."""
+    """Give the columns and rows that were written down, or are worked out, for a query."""
+    if name in literature_answers.NAMES:
+        return literature_answers.worked_out(name)
     text = (EXPECTED / f"{name}.tsv").read_text(encoding="utf-8")
     header, *lines = dropwhile(lambda line: line.startswith("# "), text.split("\n"))
     columns = header.split("\t")

@@ -134,9 +134,7 @@ def test_forms_below_show_their_claims(client: FlaskClient) -> None:
     text = client.get("/term/FocalDystonia", headers=BROWSER).text
     forms = words(text[text.index('id="forms"') : text.index('id="place"')])
     assert "cervical dystonia mean 49.2 years GNAL Neck pain" in forms
-    assert "of the whole; of forms below: cervical dystonia : mean 49.2 years" in words(
-        text
-    )
+    assert "of the whole; of forms below: cervical dystonia : mean 49.2 years" in words(text)
 
 
 def test_a_record_leads_to_the_term_that_stands_for_it(client: FlaskClient) -> None:

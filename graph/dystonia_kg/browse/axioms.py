@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -12,6 +13,11 @@ from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
 
+_DEPTH_READ = 30
+"""Expressions in expressions, and the members of one; what is deeper or longer is not shown."""
+_MEMBERS_READ = 200
+_CLASSES_ABOVE = 200
+_PLACES_LOOKED_AT = 200
 _OWL = PREFIXES["owl"]
 _RDF, _RO, _DYST = PREFIXES["rdf"], PREFIXES["RO"], PREFIXES["dyst"]
 _VERBS = {
@@ -90,18 +96,29 @@ class Placement:
 class AxiomIndex:
     """The class expressions of a store in memory, and what else explains where a class stands.
 
-    `wholes` are the direct wholes of body parts; a general rule grants its second condition to
-    whatever meets its first.
+    `nodes` are the triples of blank nodes, `roots` the expressions of each class, which are read
+    when they are asked for; `wholes` are the direct wholes of body parts; a general rule grants
+    its second condition to whatever meets its first.
     """
 
-    axioms: dict[str, list[Axiom]] = field(default_factory=dict)
+    nodes: dict[str, dict[str, Term]] = field(default_factory=lambda: defaultdict(dict))
+    roots: dict[str, list[tuple[bool, str]]] = field(default_factory=dict)
     wholes: dict[str, list[str]] = field(default_factory=dict)
     general_rules: list[tuple[Expression, Expression]] = field(default_factory=list)
     placements: dict[str, list[Placement]] = field(default_factory=dict)
+    _read: dict[str, list[Axiom]] = field(default_factory=dict)
 
     def of(self, iri: str) -> list[Axiom]:
         """Give the expressions that a class is defined by, then those it is a subclass of."""
-        return self.axioms.get(iri, [])
+        found = self._read.get(iri)
+        if found is None:
+            found = [
+                Axiom(is_definition, _expression(self.nodes, self.nodes.get(root, {})))
+                for is_definition, root in self.roots.get(iri, ())
+            ]
+            found.sort(key=lambda axiom: (not axiom.is_definition, str(axiom.expression)))
+            self._read[iri] = found
+        return found
 
     def fillers(self, iri: str, name: str) -> list[str]:
         """Give the named classes that axioms of a class put it in a relation to."""
@@ -115,26 +132,21 @@ class AxiomIndex:
 
 def load_axiom_index(store: Graphs) -> AxiomIndex:
     """Read the index from a store."""
-    nodes: dict[str, dict[str, Term]] = defaultdict(dict)
-    for row in store.select(own_query("class_expressions")):
-        nodes[str(row["node"])][str(row["property"])[1:-1]] = row["value"]
     index = AxiomIndex()
+    for row in store.select(own_query("class_expressions")):
+        index.nodes[str(row["node"])][str(row["property"])[1:-1]] = row["value"]
     for row in store.select(own_query("class_axioms")):
         is_definition = str(row["axiom"]).endswith("equivalentClass>")
-        axiom = Axiom(is_definition, _expression(nodes, nodes[str(row["root"])]))
-        index.axioms.setdefault(str(row["term"])[1:-1], []).append(axiom)
-    for axioms in index.axioms.values():
-        axioms.sort(key=lambda axiom: (not axiom.is_definition, str(axiom.expression)))
+        roots = index.roots.setdefault(str(row["term"])[1:-1], [])
+        roots.append((is_definition, str(row["root"])))
     for row in store.select(own_query("all_wholes")):
         index.wholes.setdefault(str(row["part"])[1:-1], []).append(str(row["whole"])[1:-1])
     index.general_rules = _general_rules(store)
-    _read_placements(store, nodes, index)
+    _read_placements(store, index)
     return index
 
 
-def _read_placements(
-    store: Graphs, nodes: Mapping[str, Mapping[str, Term]], index: AxiomIndex
-) -> None:
+def _read_placements(store: Graphs, index: AxiomIndex) -> None:
     found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     targets: dict[str, Term] = {}
     for row in store.select(own_query("placements")):
@@ -146,7 +158,7 @@ def _read_placements(
     for (term, rule, name), claims in sorted(found.items()):
         target = targets[name]
         is_named = isinstance(target, ox.NamedNode)
-        condition = None if is_named else _expression(nodes, nodes.get(name, {}))
+        condition = None if is_named else _expression(index.nodes, index.nodes.get(name, {}))
         parent = target.value if isinstance(target, ox.NamedNode) else ""
         placement = Placement(rule, parent, condition, tuple(sorted(claims)))
         index.placements.setdefault(term, []).append(placement)
@@ -199,7 +211,7 @@ def reasons(axioms: AxiomIndex, index: TermIndex, iri: str, parent: str) -> list
     definitions = [axiom for axiom in axioms.of(parent) if axiom.is_definition]
     if not definitions:
         return []
-    line = [iri, *index.tree.ancestors(iri)]
+    line = [iri, *index.tree.ancestors(iri)[:_CLASSES_ABOVE]]
     stated = [
         (cls, condition)
         for cls in line
@@ -259,7 +271,7 @@ def _steps(
         nexts = [("part of", whole) for whole in axioms.wholes.get(at, ())]
         nexts += [("a kind of", link.iri) for link in index.tree.parents(at)]
         for how, iri in nexts:
-            if iri not in ways:
+            if iri not in ways and len(ways) < _PLACES_LOOKED_AT:
                 ways[iri] = (*ways[at], (how, index.ref(iri)))
                 queue.append(iri)
     return ways.get(goal, ())
@@ -280,26 +292,34 @@ def _some(on_property: Term, filler: Expression) -> Expression:
     return Expression("some", str(on_property)[1:-1], (filler,))
 
 
-def _expression(nodes: Mapping[str, Mapping[str, Term]], node: Mapping[str, Term]) -> Expression:
+def _expression(
+    nodes: Mapping[str, Mapping[str, Term]], node: Mapping[str, Term], depth: int = 0
+) -> Expression:
+    """Read an expression; one that holds itself is unreadable where it is too deep."""
+    if depth > _DEPTH_READ:
+        return Expression("unreadable")
     for name, kind in (("intersectionOf", "and"), ("unionOf", "or")):
         if _OWL + name in node:
-            members = _members(nodes, node[_OWL + name])
-            return Expression(kind, parts=tuple(_operand(nodes, term) for term in members))
+            members = list(islice(_members(nodes, node[_OWL + name]), _MEMBERS_READ + 1))
+            if len(members) > _MEMBERS_READ:
+                return Expression("unreadable")
+            return Expression(kind, parts=tuple(_operand(nodes, m, depth) for m in members))
     if _OWL + "complementOf" in node:
-        return Expression("not", parts=(_operand(nodes, node[_OWL + "complementOf"]),))
+        return Expression("not", parts=(_operand(nodes, node[_OWL + "complementOf"], depth),))
     on_property, filler = node.get(_OWL + "onProperty"), node.get(_OWL + "someValuesFrom")
     if isinstance(on_property, ox.NamedNode) and filler is not None:
-        return Expression("some", on_property.value, (_operand(nodes, filler),))
+        return Expression("some", on_property.value, (_operand(nodes, filler, depth),))
     return Expression("unreadable")
 
 
-def _operand(nodes: Mapping[str, Mapping[str, Term]], term: Term) -> Expression:
+def _operand(nodes: Mapping[str, Mapping[str, Term]], term: Term, depth: int) -> Expression:
     if isinstance(term, ox.NamedNode):
         return Expression("class", term.value)
-    return _expression(nodes, nodes.get(str(term), {}))
+    return _expression(nodes, nodes.get(str(term), {}), depth + 1)
 
 
 def _members(nodes: Mapping[str, Mapping[str, Term]], at: Term) -> Iterator[Term]:
+    """Yield the members of a list, for ever where it goes round."""
     while str(at) in nodes:
         cell = nodes[str(at)]
         if _RDF + "first" in cell:

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from dystonia_kg.curies import is_own
 
+TRAIL_CLASSES = 60
+_ANCESTORS_KEPT = 500
+"""Of a class with more, they are gathered anew each time."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -65,27 +69,39 @@ class ClassTree:
             level = [parent for parent in dict.fromkeys(above) if parent not in found]
             found.update(dict.fromkeys(level))
         found.pop(iri, None)
-        self._ancestors[iri] = list(found)
-        return self._ancestors[iri]
+        if len(found) <= _ANCESTORS_KEPT:
+            self._ancestors[iri] = list(found)
+        return list(found)
 
-    def descendants_count(self, iri: str) -> int:
-        """Count the classes below one, each once."""
+    def descendants(self, iri: str) -> set[str]:
+        """Give all classes below one."""
         found: set[str] = set()
         level = [iri]
         while level:
             below = {link.iri for parent in level for link in self._children.get(parent, ())}
             level = list(below - found)
             found |= below
-        return len(found - {iri})
+        return found - {iri}
+
+    def descendants_count(self, iri: str) -> int:
+        """Count the classes below one, each once."""
+        return len(self.descendants(iri))
 
     def trail(self, iri: str) -> list[str]:
-        """Give one way down from a root to the class, itself left out; asserted links first."""
-        trail: list[str] = []
+        """Give one way down to the class, itself left out; asserted links first.
+
+        From a root, or from `TRAIL_CLASSES` above where there are more.
+        """
+        trail: dict[str, None] = {}
         at = iri
-        while parents := [link.iri for link in self.parents(at) if link.iri not in {iri, *trail}]:
-            at = parents[0]
-            trail.append(at)
-        return trail[::-1]
+        while len(trail) < TRAIL_CLASSES:
+            above = (link.iri for link in self.parents(at))
+            parent = next((p for p in above if p != iri and p not in trail), None)
+            if parent is None:
+                break
+            trail[parent] = None
+            at = parent
+        return list(trail)[::-1]
 
     def own_roots(self) -> list[str]:
         """Give the tops of the project's classes: foreign parents of own classes, or own tops."""

@@ -1,8 +1,9 @@
 """The gallery: `.rq` files named after their question, each with a header of comments.
 
 The header's lines are `# title:`, `# question:`, `# keywords: a, b` and, where the query answers
-statements of the source document, `# statements: S01 S02`. The federated queries stand in a folder
-of their own and have `# at:`, the endpoint to run them at, or `here`.
+statements of the source document, `# statements: S01 S02`; `# param:` for each typed place (see
+`places`). The federated queries stand in a folder of their own and have `# at:`, the endpoint to
+run them at, or `here`.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dystonia_kg.browse.places import Place, read_place
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.paths import QUERIES_DIR
 
@@ -17,7 +19,8 @@ _HEADER_LINE = re.compile(r"#\s*([A-Za-z]+)\s*:\s*(.*?)\s*$")
 _STATEMENT = re.compile(r"S\d{2,}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _REQUIRED = ("title", "question", "keywords")
-_FIELDS = (*_REQUIRED, "statements", "at")
+_PLACE = "param"
+_FIELDS = (*_REQUIRED, "statements", _PLACE, "at")
 OWN_ENDPOINT = "https://dystonia-kg.example/sparql"
 """What stands in federated queries for the address of this endpoint, which they do not know."""
 
@@ -38,6 +41,7 @@ class GalleryQuery:
     text: str
     sparql: str
     at: str = ""
+    places: tuple[Place, ...] = ()
 
 
 def load_queries(folder: Path = QUERIES_DIR) -> dict[str, GalleryQuery]:
@@ -67,6 +71,7 @@ def load_query(path: Path) -> GalleryQuery:
     body = text.splitlines()[_header_length(text) :]
     if not any(line.strip() and not line.lstrip().startswith("#") for line in body):
         raise GalleryError(f"{path.name}: no query follows the header")
+    sparql = "\n".join(body).strip() + "\n"
     return GalleryQuery(
         name=path.stem,
         title=header["title"],
@@ -74,8 +79,9 @@ def load_query(path: Path) -> GalleryQuery:
         keywords=tuple(word.strip() for word in header["keywords"].split(",") if word.strip()),
         statements=_statements(path.name, header.get("statements", "")),
         text=text,
-        sparql="\n".join(body).strip() + "\n",
+        sparql=sparql,
         at=header.get("at", ""),
+        places=_places(path.name, text, sparql),
     )
 
 
@@ -89,12 +95,28 @@ def _header(file: str, text: str) -> dict[str, str]:
                 f"{file}, line {number}: '{line[:40]}' is no header line",
                 hint=f"known are {', '.join(_FIELDS)}",
             )
-        if name in header:
+        if name in header and name != _PLACE:
             raise GalleryError(f"{file}, line {number}: '{name}' stands twice")
         header[name] = match[2]
     if missing := [name for name in _REQUIRED if not header.get(name)]:
         raise GalleryError(f"{file}: the header lacks '# {missing[0]}:'")
     return header
+
+
+def _places(file: str, text: str, sparql: str) -> tuple[Place, ...]:
+    found: list[Place] = []
+    for number, line in _header_lines(text):
+        match = _HEADER_LINE.match(line)
+        if match is None or match[1].lower() != _PLACE:
+            continue
+        try:
+            place = read_place(match[2], sparql)
+        except ValueError as e:
+            raise GalleryError(f"{file}, line {number}: {e}") from e
+        if any(place.name == other.name or place.default == other.default for other in found):
+            raise GalleryError(f"{file}, line {number}: '{place.name}' is like another place")
+        found.append(place)
+    return tuple(found)
 
 
 def _header_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -31,6 +31,7 @@ LIMIT_CANDIDATES = 10
 CERTAIN_SCORE = 85.0
 _CERTAIN_LEAD = 3.0
 _CACHED = 20_000
+_REPLACEMENTS_FOLLOWED = 100
 _LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\b")
 _KIND_WORDS = frozenset(("disease", "disorder", "syndrome"))
@@ -200,14 +201,14 @@ class Resolver:
     ) -> Iterator[Candidate]:
         """Yield a found term, or what replaces it, and the terms that mappings lead to."""
         if iri in self.index.replacements:
-            replacement = self.index.replacements[iri]
-            name = compress(iri) or iri
+            replacement, steps = self._replacement(iri)
             if replacement is None:
                 yield self._candidate(iri, score - 30, f"{reason}; obsolete, without replacement")
-            else:
-                text = f"{reason}; {name} is obsolete, replaced by {compress(replacement)}"
-                yield from self._led(replacement, score - 2, text)
-            return
+                return
+            way = f"replaced by {compress(replacement) or replacement}"
+            way += f" in {steps} steps" if steps > 1 else ""
+            reason = f"{reason}; {compress(iri) or iri} is obsolete, {way}"
+            iri, score, is_identifier = replacement, score - 2 * min(steps, 5), False
         mappings = self._leading(iri)
         led_exactly = any(mapping.relation == "exactMatch" for mapping in mappings)
         own_leads = any(m.relation == "exactMatch" and is_own(m.term) for m in mappings)
@@ -217,6 +218,17 @@ class Resolver:
         if self.index.is_target(iri):
             loss = (8.0 if self.index.is_record(iri) else 3.0) if led_exactly else 0.0
             yield self._candidate(iri, score - loss, reason)
+
+    def _replacement(self, iri: str) -> tuple[str | None, int]:
+        """Follow replacements to a term in use; None where they end, go round or go on too long."""
+        seen = {iri}
+        at = self.index.replacements[iri]
+        while at is not None and at in self.index.replacements:
+            if at in seen or len(seen) > _REPLACEMENTS_FOLLOWED:
+                return None, len(seen)
+            seen.add(at)
+            at = self.index.replacements[at]
+        return at, len(seen)
 
     def _leading(self, iri: str) -> list[Mapping]:
         """Give the mappings that lead on from a term.

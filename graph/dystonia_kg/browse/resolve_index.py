@@ -11,10 +11,8 @@ from dystonia_kg.browse.identifiers import IdentifierIndex
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.search import folded
 from dystonia_kg.browse.term_index import Ref, TermIndex
-from dystonia_kg.curies import compress, expand, is_own
+from dystonia_kg.curies import compress, is_own
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.sources.columns import TERM_STATUS_COLUMNS
-from dystonia_kg.sources.tables import read_table
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
 
@@ -50,7 +48,21 @@ _KIND_BY_PREFIX = {
 }
 _OWL_CLASS = PREFIXES["owl"] + "Class"
 _TECHNICAL = frozenset(
-    {"owl", "rdf", "rdfs", "xsd", "skos", "dcterms", "dcat", "prov", "void", "sd", "foaf", "sh"}
+    {
+        "owl",
+        "rdf",
+        "rdfs",
+        "xsd",
+        "skos",
+        "dcterms",
+        "dcat",
+        "prov",
+        "void",
+        "sd",
+        "foaf",
+        "sh",
+        "schema",
+    }
     | {"oboInOwl", "biolink", "semapv", "sssom", "IAO", "OMO", "ECO", "BFO", "RO", "SO"}
     | {"PMID", "DOI", "ROR", "ORCID"}
 )
@@ -164,7 +176,7 @@ def squeezed(text: str) -> str:
 
 def load_resolve_index(store: Graphs, terms: TermIndex) -> ResolveIndex:
     """Read the index from a store."""
-    index = ResolveIndex(terms, replacements=_replacements(terms))
+    index = ResolveIndex(terms, replacements=dict(terms.replacements))
     _read_names(store, index)
     mapped: dict[str, dict[tuple[str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in store.select(own_query("mappings")) + store.select(own_query("records")):
@@ -211,16 +223,6 @@ def _read_names(store: Graphs, index: ResolveIndex) -> None:
         if kind != "label":
             kind, score = _TYPED.get(types.get((iri, text), ""), (kind, score))
         index.names.setdefault(squeezed(text), []).append(Name(iri, text, kind, score))
-
-
-def _replacements(terms: TermIndex) -> dict[str, str | None]:
-    """Give obsolete terms and what replaces them: those of the graph, and those upstream."""
-    found: dict[str, str | None] = {}
-    for name in ("deprecated_ids.tsv", "mapped_terms.tsv"):
-        for row in read_table(name, TERM_STATUS_COLUMNS):
-            if row["deprecated"] == "true" and row["replaced_by"] and "|" not in row["replaced_by"]:
-                found[expand(row["id"])] = expand(row["replaced_by"])
-    return found | terms.replacements
 
 
 def _value(term: Term) -> str:

@@ -32,7 +32,11 @@ _AMERICAN = {"ae": "e", "oe": "e", "our": "or", "ogue": "og", "tre": "ter"} | {
     for end in ("e", "ed", "es", "er", "ing", "ation")
 }
 _BRITISH = re.compile(r"ae|oe|(?<=\w{3})(?:our|ogue|tre)\b|(?<=\w{3})[iy]s(?:e[dsr]?|ing|ation)\b")
-_HIDDEN_TYPES = {PREFIXES["sssom"] + "Mapping", PREFIXES["owl"] + "Ontology"}
+_HIDDEN_TYPES = {
+    PREFIXES["dyst"] + "DatedSign",
+    PREFIXES["owl"] + "Ontology",
+    PREFIXES["sssom"] + "Mapping",
+}
 
 
 @dataclass(frozen=True)

@@ -94,13 +94,14 @@ def load_term_index(store: Graphs) -> TermIndex:
     for row in store.select(own_query("types")):
         if isinstance(row["type"], ox.NamedNode):
             types[_iri(row["iri"])].append(row["type"].value)
-    obsolete = {
-        _iri(row["iri"]): _iri(row["replacement"]) if "replacement" in row else None
-        for row in store.select(own_query("obsolete"))
-    }
     shortcuts = frozenset(_iri(row["property"]) for row in store.select(own_query("shortcuts")))
     return TermIndex(
-        _labels(store), dict(types), obsolete, shortcuts, ClassTree(links), _plain_names(store)
+        _labels(store),
+        dict(types),
+        _obsolete(store),
+        shortcuts,
+        ClassTree(links),
+        _plain_names(store),
     )
 
 
@@ -112,6 +113,14 @@ def words_of(iri: str) -> str:
     """
     local = re.split(r"[/#]", iri)[-1]
     return re.sub(r"[-_\s]+", " ", _CAMEL.sub(" ", local)).strip().lower()
+
+
+def _obsolete(store: Graphs) -> dict[str, str | None]:
+    """Give the obsolete terms, and what replaces each; None where nothing or more than one does."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in store.select(own_query("obsolete")):
+        found[_iri(row["iri"])].update([_iri(row["replacement"])] if "replacement" in row else [])
+    return {iri: min(new) if len(new) == 1 else None for iri, new in found.items()}
 
 
 def _labels(store: Graphs) -> dict[str, str]:

@@ -18,16 +18,18 @@ from dystonia_kg.engine import results
 from dystonia_kg.errors import DystoniaKgError, QuerySyntaxError
 from dystonia_kg.paths import default_home
 from dystonia_kg.sparql.negotiation import ALL_NAMES, TURTLE, by_name
-from dystonia_kg.store.store import QueryResult, Term, open_store
+from dystonia_kg.store.store import GraphStore, QueryResult, Term, open_store
 
 _LIMIT_HITS = 100
 _ELSEWHERE = {
     "backup": ("cli.store", "backup_command"),
     "check-links": ("cli.links", "check_links"),
+    "fetch": ("cli.refresh", "fetch_command"),
     "load": ("cli.store", "load_command"),
+    "make-mappings": ("cli.links", "make_mappings"),
     "loaded": ("cli.store", "loaded_command"),
     "publish": ("cli.publish", "publish_command"),
-    "refresh": ("cli.store", "refresh_command"),
+    "refresh": ("cli.refresh", "refresh_command"),
     "resolve": ("cli.resolve", "resolve_command"),
     "restore": ("cli.store", "restore_command"),
     "serve": ("cli.serve", "serve_command"),
@@ -123,17 +125,30 @@ def build_command(ctx: click.Context, reason: bool, discard: bool) -> None:
     show_default=True,
     help="Form of the answer; 'table' gives graphs as Turtle.",
 )
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Fill a place of a gallery query, by name or identifier (may be repeated).",
+)
 @home_option
 @click.pass_context
-def query_command(ctx: click.Context, source: str, format_name: str) -> None:
+def query_command(
+    ctx: click.Context, source: str, format_name: str, parameters: tuple[str, ...]
+) -> None:
     """Answer a SPARQL query.
 
     SOURCE is a file, the text of a query, '-' for standard input, or the name of a query of the
     gallery. The project's prefixes are declared already:
 
     dystonia-kg query 'SELECT ?t { dyst:CervicalDystonia dyst:hasTreatment ?t }'
+
+    dystonia-kg query which-treatments-does-cervical-dystonia-have --param disease="writer's cramp"
     """
-    result = open_store(ctx.obj).query(_query_text(source))
+    store = open_store(ctx.obj)
+    text = _filled_text(store, source, parameters) if parameters else _query_text(source)
+    result = store.query(text)
     if format_name == "table":
         _print(_as_text(result))
     else:
@@ -193,6 +208,24 @@ def export_command(ctx: click.Context, folder: str) -> None:
 
     for path in export(ctx.obj, Path(folder)):
         click.echo(path)
+
+
+def _filled_text(store: GraphStore, source: str, parameters: tuple[str, ...]) -> str:
+    from dystonia_kg.browse.resolve import load_resolver
+    from dystonia_kg.questions.fill import fill
+
+    query = load_queries().get(source)
+    if query is None:
+        raise click.BadParameter("only queries of the gallery have places", param_hint="--param")
+    given: dict[str, str] = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals or name in given:
+            raise click.BadParameter(
+                f"'{parameter[:40]}' is no NAME=VALUE, or stands twice", param_hint="--param"
+            )
+        given[name] = value
+    return fill(query, given, lambda: load_resolver(store)).query.sparql
 
 
 def _query_text(source: str) -> str:

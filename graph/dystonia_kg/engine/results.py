@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from dystonia_kg.engine.turtle import whole_iris
 from dystonia_kg.errors import UnknownFormatError
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.sparql.negotiation import (
@@ -42,6 +43,7 @@ RDF_FORMATS: Mapping[Format, ox.RdfFormat] = {
     N3: ox.RdfFormat.N3,
 }
 _WITH_PREFIXES = (TURTLE, RDF_XML, TRIG, N3)
+_TURTLE_LIKE = (TURTLE, TRIG, N3)
 _ELEMENT_NAME = re.compile(r"[^\W\d][\w.-]*$")
 
 
@@ -80,7 +82,8 @@ def serialize_graph(triples: Iterable[ox.Triple], format_: Format) -> bytes:
     if format_ is RDF_XML:
         _check_element_names(ordered)
     prefixes = _occurring(ordered) if format_ in _WITH_PREFIXES else None
-    return ox.serialize(ordered, format=RDF_FORMATS[format_], prefixes=prefixes) or b""
+    text = ox.serialize(ordered, format=RDF_FORMATS[format_], prefixes=prefixes) or b""
+    return whole_iris(text, PREFIXES) if format_ in _TURTLE_LIKE else text
 
 
 def table(solutions: ox.QuerySolutions, limit: int) -> Table:

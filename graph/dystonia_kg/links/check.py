@@ -8,7 +8,6 @@ from dystonia_kg.links.disease_facts import DiseaseFacts
 from dystonia_kg.links.findings import Finding
 from dystonia_kg.links.mapping_facts import LinkFacts
 from dystonia_kg.namespaces import GRAPH
-from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources.source_graph import SourceGraph
 
 _LINK_RULES = (
@@ -25,7 +24,7 @@ _LINK_RULES = (
 )
 
 
-def check_links(folder: Path = SOURCES_DIR) -> list[Finding]:
+def check_links(folder: Path | None = None) -> list[Finding]:
     """Run every rule over the curated tables of `folder`; sorted, each finding once."""
     links, diseases = LinkFacts.load(folder), DiseaseFacts.load(folder)
     found: set[Finding] = set()

@@ -92,10 +92,16 @@ RDF_XML = Format(
 TRIG = Format("trig", "graph", ("application/trig", "application/x-trig"), "TriG", ("trig",))
 N_QUADS = Format("nquads", "graph", ("application/n-quads",), "N-Quads", ("nq",), ("nq", "n-quads"))
 N3 = Format("n3", "graph", ("text/n3", "text/rdf+n3"), "N3", ("n3",))
+OWL_FUNCTIONAL = Format("ofn", "ontology", ("text/owl-functional",), "OWL functional", ("ofn",))
+OWL_MANCHESTER = Format("omn", "ontology", ("text/owl-manchester",), "Manchester", ("omn",))
+OWL_XML = Format("owx", "ontology", ("application/owl+xml",), "OWL/XML", ("owx",))
+OBO = Format("obo", "ontology", ("text/obo",), "OBO", ("obo",))
+OBO_GRAPHS = Format("obographs", "ontology", ("application/json",), "OBO Graphs", ("json",))
 HTML = Format("html", "page", ("text/html", "application/xhtml+xml"), "HTML", ("html",))
 
 RESULT_FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV)
 GRAPH_FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS, N3)
+ONTOLOGY_FORMATS: tuple[Format, ...] = (OWL_FUNCTIONAL, OWL_MANCHESTER, OWL_XML, OBO, OBO_GRAPHS)
 ALL_NAMES: tuple[str, ...] = tuple(format_.name for format_ in RESULT_FORMATS + GRAPH_FORMATS)
 CODINGS: tuple[str, ...] = ("zstd", "gzip")
 """Content codings that responses are given in, the preferred one first."""

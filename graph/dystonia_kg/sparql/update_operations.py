@@ -4,6 +4,7 @@ The engine runs updates; this module splits them at their semicolons, refuses SE
 could be read in two ways, and puts USING clauses in.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ _KEYWORDS = frozenset(
         *("ADD", "MOVE", "COPY"),
     )
 )
+_REMOVES = re.compile("DELETE|CLEAR|DROP|COPY|MOVE", re.IGNORECASE)
+_ADDS = re.compile("INSERT|LOAD|ADD|COPY|MOVE", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u", re.IGNORECASE)
 _OPEN = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 
 
@@ -106,6 +110,14 @@ def check_update(text: str, *, may_load: bool = False) -> None:
             "LOAD is refused: this server fetches nothing from other addresses",
             hint="PUT or POST the file to /graphs, or use: dystonia-kg load",
         )
+
+
+def may_exchange(text: str) -> bool:
+    """Tell whether an update may both add and remove triples: no other keeps their number.
+
+    It is asked of the bare text, strings and comments and all: that cannot be misread.
+    """
+    return bool(_ESCAPE.search(text) or (_REMOVES.search(text) and _ADDS.search(text)))
 
 
 def with_using(text: str, using: Sequence[str], using_named: Sequence[str]) -> str:

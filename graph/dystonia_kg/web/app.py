@@ -13,11 +13,13 @@ from dystonia_kg.remote.login import Credentials
 from dystonia_kg.web.endpoint import graph_store, sparql, update, write_access
 from dystonia_kg.web.gateway import gateway
 from dystonia_kg.web.pages import (
+    api,
     entity,
     find,
     gallery,
     general,
     hrefs,
+    ontology,
     reconcile,
     resolve,
     well_known,
@@ -80,8 +82,8 @@ def app_for(live: Serving) -> Flask:
     app.url_map.strict_slashes = False
     app.extensions["dystonia_kg"] = live
     for module in (
-        *(general, entity, find, gallery, sparql, resolve, reconcile, update, graph_store),
-        well_known,
+        *(general, entity, ontology, find, gallery, sparql, resolve, reconcile, update),
+        *(graph_store, well_known, api),
     ):
         app.register_blueprint(module.blueprint)
     hrefs.register(app)

@@ -8,17 +8,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from dystonia_kg.browse.entity import entity_graph, entity_query
 from dystonia_kg.browse.records import load_claim_page, load_record
 from dystonia_kg.browse.thing import load_thing, said_of
+from dystonia_kg.build.distributions import distributions
 from dystonia_kg.curies import expand, is_own
 from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
-from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
+from dystonia_kg.namespaces import BASE
 from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, HTML, Choice, by_extension
 from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.pages.tables import csv_table
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, document, graph_document, page, release_file
+from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
-_RECORDS = ("claim/", "source/", "relation/", "ontology", "dataset")
+_RECORDS = ("claim/", "case/", "source/", "relation/", "ontology", "dataset")
 _LIMIT_SHOWN = 200
 _LIMIT_PAGES = 10_000
 _RECORD_KINDS = frozenset(
@@ -28,9 +29,9 @@ _RECORD_KINDS = frozenset(
 blueprint = Blueprint("entity", __name__)
 
 
-@blueprint.get("/<any(term, claim, source, relation):kind>/<path:name>")
+@blueprint.get("/<any(term, claim, source, relation, case):kind>/<path:name>")
 def own(kind: str, name: str) -> AnyResponse:
-    """Show a term, claim, source or derived relation of the project, under its IRI's path."""
+    """Show a term, claim, source, case or derived relation of the project, under its path."""
     return _thing(f"{BASE}{kind}/", name)
 
 
@@ -67,27 +68,6 @@ def by_iri() -> AnyResponse:
     return _answer(iri, None)
 
 
-@blueprint.get("/ontology")
-@blueprint.get("/ontology/<version>")
-@blueprint.get("/ontology.<extension>")
-def ontology(version: str = "", extension: str = "") -> AnyResponse:
-    """Show the ontology's page, or give it whole in an RDF syntax; the dated IRI is the same."""
-    site = current_site()
-    stem, choice = _split(f"{version or 'ontology'}.{extension}" if extension else version)
-    name = stem if version else ""
-    dated = _version_iris()
-    if (name and f"{ONTOLOGY_IRI}/{name}" not in dated) or (extension and choice is None):
-        raise UnknownTermError(
-            f"there is no version {stem[:40]} of the ontology here",
-            [(iri, iri.rpartition("/")[2]) for iri in dated],
-        )
-    choice = choice or chosen(_OFFERS, request.args.get("format"))
-    if choice.format is HTML:
-        record = load_record(site.knowledge, ONTOLOGY_IRI)
-        return page(render_template("ontology.html", thing=record, site=site))
-    return _whole_ontology(choice)
-
-
 @blueprint.get("/graph/<path:name>")
 def graph(name: str) -> AnyResponse:
     """Show what a named graph holds, or give it whole in an RDF syntax."""
@@ -113,7 +93,10 @@ def download(name: str) -> AnyResponse:
     if name not in files:
         links = [(url_for("entity.download", name=other), other) for other in files]
         raise UnknownTermError(f"there is no file {name[:_LIMIT_SHOWN]}", links)
-    return release_file(files[name], site.store.manifest["release"][name])
+    media_types = {there.name: there.media_type for there in distributions() if not there.is_packed}
+    return release_file(
+        files[name], site.store.manifest["release"][name], media_types.get(name, "")
+    )
 
 
 def _thing(base: str, name: str) -> AnyResponse:
@@ -177,21 +160,3 @@ def _rendered(template: str, iri: str, **shown: object) -> Response:
 
 def _is_record(iri: str) -> bool:
     return is_own(iri) and iri[len(BASE) :].startswith(_RECORDS)
-
-
-def _version_iris() -> list[str]:
-    rows = current_site().store.select(
-        f"SELECT ?version {{ <{ONTOLOGY_IRI}> owl:versionIRI ?version }}"
-    )
-    return [str(row["version"])[1:-1] for row in rows]
-
-
-def _whole_ontology(choice: Choice) -> Response:
-    """Give the release file where there is one: the store rewrites some literals."""
-    site = current_site()
-    suffix = choice.format.extensions[0]
-    path = site.release_dir / f"dystonia-kg.{suffix}" if site.release_dir else None
-    if path is not None and path.is_file():
-        return document(path.read_bytes(), choice, file_name="dystonia-kg")
-    triples = list(site.store.triples_of(f"{BASE}graph/ontology"))
-    return graph_document(triples, choice, "dystonia-kg")

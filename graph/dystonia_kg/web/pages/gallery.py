@@ -4,7 +4,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from dystonia_kg.browse.gallery import OWN_ENDPOINT, GalleryQuery
 from dystonia_kg.engine.answer import QueryRequest
-from dystonia_kg.errors import UnknownTermError
+from dystonia_kg.errors import ParameterError, UnknownTermError
+from dystonia_kg.questions.fill import FilledQuery, choices, fill
 from dystonia_kg.web.endpoint.sparql import shown
 from dystonia_kg.web.serving.error_pages import status_of
 from dystonia_kg.web.serving.request import ask, current_site
@@ -35,20 +36,39 @@ def index() -> Response:
 
 @blueprint.get("/queries/<name>")
 def query(name: str) -> Response:
-    """Show a question with its answer."""
-    found = _found(name)
-    answer = shown(found.sparql)
-    html = render_template("query.html", query=found, shown=answer)
+    """Show a question with its answer, its places filled by what the address names."""
+    found = _filled(name)
+    answer = shown(found.query.sparql)
+    offered = {
+        filling.place.name: choices(filling.place, current_site().resolver)
+        for filling in found.fillings
+    }
+    html = render_template(
+        "query.html",
+        query=found.query,
+        filled=found,
+        offered=offered,
+        asked=request.args.to_dict(),
+        shown=answer,
+    )
     return page(html, status_of(answer.error) if answer.error else 200)
 
 
 @blueprint.get("/queries/<name>.<extension>")
 def answer(name: str, extension: str) -> Response:
     """Give the answer as a document, or the query itself as `.rq`."""
-    found = _found(name)
+    found = _filled(name).query
     if extension == "rq":
         return Response(found.text, content_type="application/sparql-query; charset=utf-8")
     return answered(ask(QueryRequest(found.sparql, extension=extension)), file_name=name)
+
+
+def _filled(name: str) -> FilledQuery:
+    found = _found(name)
+    for place, values in request.args.lists():
+        if len(values) > 1:
+            raise ParameterError(f"the parameter '{place[:40]}' stands twice", [])
+    return fill(found, request.args.to_dict(), lambda: current_site().resolver)
 
 
 def _found(name: str) -> GalleryQuery:

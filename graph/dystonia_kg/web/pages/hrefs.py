@@ -1,5 +1,6 @@
 """From an IRI to the page that shows it, and what templates need to write links."""
 
+import shlex
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -148,6 +149,7 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         kind_name=kind_name,
+        quoted=shlex.quote,
         thousands=lambda number: f"{number:,}",
         sentence=lambda text: text[:1].upper() + text[1:],
     )

@@ -2,7 +2,7 @@
 
 import logging
 from contextlib import suppress
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -14,6 +14,7 @@ from dystonia_kg.errors import (
     DystoniaKgError,
     LoadError,
     NoGraphError,
+    ParameterError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTooComplexError,
@@ -34,6 +35,7 @@ _STATUS: dict[type[DystoniaKgError], int] = {
     QuerySyntaxError: 400,
     LoadError: 400,
     UnknownFormatError: 400,
+    ParameterError: 400,
     QueryTooComplexError: 400,
     TooLargeError: 413,
     QueryRefusedError: 403,
@@ -113,7 +115,7 @@ def error_response(
 
 
 def _project_error(error: DystoniaKgError) -> Response:
-    nearest = None
+    nearest = _values_to_try(error) if isinstance(error, ParameterError) else None
     if isinstance(error, UnknownTermError):
         nearest = error.nearest
         if request.path.endswith("/") and request.path.isascii():
@@ -125,6 +127,17 @@ def _project_error(error: DystoniaKgError) -> Response:
         wait_s = error.retry_after_s if isinstance(error, BusyError) else _RETRY_AFTER_S
         response.headers.setdefault("Retry-After", str(wait_s))
     return response
+
+
+def _values_to_try(error: ParameterError) -> list[tuple[str, str]]:
+    """Give what could be meant as addresses of the same question, where it is a value."""
+    if not error.place:
+        return [(request.path, f"{value}: {label}") for value, label in error.nearest]
+    given = {**request.args.to_dict(), error.place: ""}
+    return [
+        (f"{request.path}?{urlencode({**given, error.place: value})}", f"{label} ({value})")
+        for value, label in error.nearest
+    ]
 
 
 def _without_slash() -> Response:

@@ -60,7 +60,7 @@ def page(html: str, status: int = 200) -> Response:
     return response
 
 
-def release_file(path: Path, checksum: str) -> Response:
+def release_file(path: Path, checksum: str, media_type: str = "") -> Response:
     """Give a file of a build, or the one part of it that Range asks for (RFC 9110, section 14).
 
     The tag is the file's checksum, the same on all replicas. A whole file may be compressed, which
@@ -72,7 +72,7 @@ def release_file(path: Path, checksum: str) -> Response:
         del request.environ["HTTP_RANGE"]  # several, or none that is known: the whole is given
     is_coded = bool(name) and path.suffix != ".gz"
     tag = f"{checksum}-{name}" if is_coded else checksum
-    response = send_file(path, as_attachment=True, etag=tag)
+    response = send_file(path, mimetype=media_type or None, as_attachment=True, etag=tag)
     response.vary.add("Accept-Encoding")
     if is_coded and response.status_code == 200:
         response.direct_passthrough = False

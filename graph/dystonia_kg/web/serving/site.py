@@ -69,9 +69,22 @@ class Site:
         rows = self.store.select(own_query("sources"))
         return [{name: self.index.value(term) for name, term in row.items()} for row in rows]
 
+    @cached_property
+    def tallies(self) -> list[dict[str, Ref]]:
+        """What became of the rows of each table when the graph was built, and why not all."""
+        rows = self.store.select(own_query("tallies"))
+        return [{name: self.index.value(term) for name, term in row.items()} for row in rows]
+
     def warm(self) -> None:
         """Read now what is else read when it is asked for first."""
-        for _ in (self.finder, self.search, self.overview, self.graph_sizes, self.sources):
+        for _ in (
+            self.finder,
+            self.search,
+            self.overview,
+            self.graph_sizes,
+            self.sources,
+            self.tallies,
+        ):
             pass
 
     @property

@@ -1,0 +1,31 @@
+"""How telling each sign is, in graph:source/hpoa: it follows from HPO's annotations.
+
+A figure of a term is no claim about a disease: it stands as a plain triple.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from rdflib import XSD, Graph, Literal
+
+from dystonia_kg.namespaces import DYST, GRAPH
+from dystonia_kg.sources.hpo_signs.columns import INFORMATION_COLUMNS
+from dystonia_kg.sources.source_graph import SourceGraph
+from dystonia_kg.sources.tables import read_table
+from dystonia_kg.sources.tally import Tally
+
+TABLE = "hpo_information_content.tsv"
+
+
+def load() -> Iterator[SourceGraph]:
+    """Yield graph:source/hpoa with the figures of each sign in use."""
+    graph, rows = Graph(), 0
+    for row in read_table(TABLE, INFORMATION_COLUMNS):
+        rows += 1
+        if not row["diseases"].isdecimal():
+            raise row.error(f"column diseases: '{row['diseases']}' is no count")
+        diseases = Literal(int(row["diseases"]), datatype=XSD.integer)
+        content = Literal(Decimal(row["information_content"]), datatype=XSD.decimal)
+        graph.add((row.iri("term"), DYST.annotatedDiseases, diseases))
+        graph.add((row.iri("term"), DYST.informationContent, content))
+    yield SourceGraph(GRAPH["source/hpoa"], graph, tallies=[Tally(TABLE, "hpoa", rows)])

@@ -1,0 +1,195 @@
+"""The OpenAPI 3.1 document of all questions and services (spec.openapis.org/oas/v3.1.1)."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from dystonia_kg.browse.gallery import GalleryQuery
+from dystonia_kg.browse.places import LITERAL_KINDS, Place
+from dystonia_kg.browse.resolve_index import KINDS
+from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, RESULT_FORMATS, Format
+from dystonia_kg.sparql.tokens import after_prologue
+
+Json: TypeAlias = dict[str, object]
+
+_ERROR = {"$ref": "#/components/responses/Error"}
+_GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
+_NAMES = [format_.name for format_ in RESULT_FORMATS + GRAPH_FORMATS]
+
+
+def openapi(queries: Iterable[GalleryQuery], address: str, release: str) -> Json:
+    """Describe the site at `address`: an operation for each question, then the services."""
+    return {
+        "openapi": "3.1.1",
+        "info": {
+            "title": "Dystonia Knowledge Graph",
+            "version": release or "0",
+            "description": "Questions with places to fill, answered by SPARQL; the services "
+            "behind them. A place takes a name, an identifier or a CURIE.",
+            "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+        },
+        "servers": [{"url": address.rstrip("/")}],
+        "tags": [
+            {"name": "questions", "description": "Questions of the gallery"},
+            {"name": "services", "description": "SPARQL, names and terms"},
+        ],
+        "paths": {**{_path(query): _question(query) for query in queries}, **services()},
+        "components": {"schemas": {"Error": _ERROR_SCHEMA}, "responses": {"Error": _ERROR_ANSWER}},
+    }
+
+
+def services() -> Json:
+    """Describe what is no question, by path."""
+    query = _parameter("query", "The SPARQL 1.1 query.", required=True)
+    text = _parameter("q", "A name, an identifier or part of one.", required=True)
+    graphs = [
+        _parameter(f"{kind}-graph-uri", "A graph to ask in place of FROM.", many=True)
+        for kind in ("default", "named")
+    ]
+    form = _parameter("format", "Short name of a format, before Accept.", values=_NAMES)
+    page_form = _parameter("format", "json or html, before Accept.", values=["json", "html"])
+    kind = _parameter("kind", "Lead to terms of this kind only.", values=KINDS)
+    limit = {**_parameter("limit", "How many hits at most."), "schema": {"type": "integer"}}
+    return {
+        "/sparql": {
+            "get": _operation("sparql", "Answer a SPARQL query", [query, *graphs, form], _any()),
+            "post": {
+                **_operation("sparqlPost", "Answer a SPARQL query", [*graphs, form], _any()),
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/sparql-query": {"schema": {"type": "string"}},
+                        "application/x-www-form-urlencoded": {
+                            "schema": {
+                                "type": "object",
+                                "required": ["query"],
+                                "properties": {"query": {"type": "string"}},
+                            }
+                        },
+                    },
+                },
+            },
+        },
+        "/resolve": _get("resolve", "Lead a name or identifier to a term", [text, kind, page_form]),
+        "/search": _get("search", "Find terms by words", [text, limit, page_form]),
+        "/reconcile": _get("reconcile", "The Reconciliation Service API 0.2", []),
+        "/queries": _get(
+            "questions", "All questions", [_parameter("keyword", "A keyword.")], HTML_CONTENT
+        ),
+        "/term/{name}": _get("term", "A term of the project", [_in_path("name")], _graphs()),
+        "/claim/{name}": _get("claim", "A claim with its evidence", [_in_path("name")], _graphs()),
+        "/entity/{curie}": _get("entity", "A term by its CURIE", [_in_path("curie")], _graphs()),
+        "/graph/{name}": _get("graph", "A whole named graph", [_in_path("name")], _graphs()),
+        "/dataset": _get("dataset", "The data set in VoID and DCAT", [], _graphs()),
+        "/ontology": _get("ontology", "The whole ontology", [], _graphs()),
+        "/download/{name}": _get("download", "A release file", [_in_path("name")], _files()),
+    }
+
+
+def _path(query: GalleryQuery) -> str:
+    return f"/queries/{query.name}.{{extension}}"
+
+
+def _question(query: GalleryQuery) -> Json:
+    offered = formats_of(query)
+    extension = {
+        **_in_path("extension"),
+        "schema": {"type": "string", "enum": [format_.extensions[0] for format_ in offered]},
+    }
+    operation = _operation(
+        query.name,
+        query.title,
+        [extension, *map(_place, query.places)],
+        {format_.media_type: {} for format_ in offered},
+    )
+    more = {"description": query.question, "x-keywords": list(query.keywords)}
+    return {"get": {**operation, **more, "tags": ["questions"]}}
+
+
+def formats_of(query: GalleryQuery) -> Sequence[Format]:
+    """Give the formats that the answer to a question can have."""
+    form = next((token for token in after_prologue(query.sparql) if token.kind == "word"), None)
+    is_graph = form is not None and form.is_word(*_GRAPH_FORMS)
+    return GRAPH_FORMATS if is_graph else RESULT_FORMATS
+
+
+def _place(place: Place) -> Json:
+    is_number = place.kind == "number"
+    default: object = float(place.text) if is_number else place.text
+    said = "" if place.kind in LITERAL_KINDS else " by name, identifier or CURIE"
+    return {
+        **_parameter(place.name, f"The {place.kind}{said}."),
+        "schema": {"type": "number" if is_number else "string", "default": default},
+    }
+
+
+def _get(name: str, summary: str, parameters: list[Json], content: Json | None = None) -> Json:
+    found = {"application/json": {}} if content is None else content
+    return {"get": _operation(name, summary, parameters, found)}
+
+
+def _operation(name: str, summary: str, parameters: list[Json], content: Json) -> Json:
+    return {
+        "operationId": name,
+        "summary": summary,
+        "tags": ["services"],
+        "parameters": parameters,
+        "responses": {"200": {"description": "The answer", "content": content}, "4XX": _ERROR},
+    }
+
+
+def _parameter(
+    name: str,
+    description: str,
+    *,
+    values: Sequence[str] = (),
+    required: bool = False,
+    many: bool = False,
+) -> Json:
+    schema: Json = {"type": "string", **({"enum": list(values)} if values else {})}
+    return {
+        "name": name,
+        "in": "query",
+        "required": required,
+        "description": description,
+        "schema": {"type": "array", "items": schema} if many else schema,
+    }
+
+
+def _in_path(name: str) -> Json:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _any() -> Json:
+    return {format_.media_type: {} for format_ in RESULT_FORMATS + GRAPH_FORMATS}
+
+
+def _graphs() -> Json:
+    return {format_.media_type: {} for format_ in GRAPH_FORMATS} | HTML_CONTENT
+
+
+def _files() -> Json:
+    return {"application/octet-stream": {}}
+
+
+HTML_CONTENT: Json = {"text/html": {}}
+_ERROR_SCHEMA: Json = {
+    "type": "object",
+    "required": ["status", "error", "hint", "nearest"],
+    "properties": {
+        "status": {"type": "integer"},
+        "error": {"type": "string", "description": "What is wrong."},
+        "hint": {"type": "string", "description": "What to do about it; may be empty."},
+        "nearest": {
+            "type": "array",
+            "description": "What could be meant.",
+            "items": {
+                "type": "object",
+                "properties": {"iri": {"type": "string"}, "label": {"type": "string"}},
+            },
+        },
+    },
+}
+_ERROR_ANSWER: Json = {
+    "description": "What is wrong, and what could be meant; in JSON where Accept prefers it",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+}

@@ -1,0 +1,139 @@
+"""The graph for notebooks: values, terms, claims, names; its docstrings and the examples."""
+
+import doctest
+import importlib
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import dystonia_kg
+from dystonia_kg import KnowledgeGraph, environment, knowledge_graph, open_graph
+from dystonia_kg.errors import ParameterError, QuerySyntaxError, StoreError
+from support.homes import ROOT
+from support.real_parts import program
+from support.serving import running
+
+EXAMPLES = ROOT / "docs" / "examples"
+
+
+@pytest.fixture(scope="module")
+def small(small_home: Path) -> KnowledgeGraph:
+    return open_graph(small_home)
+
+
+@pytest.fixture(scope="module")
+def graph(built_home: Path) -> KnowledgeGraph:
+    return open_graph(built_home)
+
+
+def test_values_are_plain(small: KnowledgeGraph) -> None:
+    rows = small.select(
+        """SELECT ?t (1 AS ?whole) (1.5 AS ?real) (true AS ?yes) ("a"@en AS ?text) ?none
+           { dyst:CervicalDystonia dyst:hasTreatment ?t }"""
+    )
+    assert rows.columns == ("t", "whole", "real", "yes", "text", "none")
+    row = {"t": "CHEBI:3160", "whole": 1, "real": 1.5, "yes": True, "text": "a", "none": None}
+    assert rows == [row]
+    assert small.select("ASK { dyst:Dystonia a owl:Thing }") == [{"ask": False}]
+
+
+def test_what_is_no_table_is_refused(small: KnowledgeGraph, tmp_path: Path) -> None:
+    with pytest.raises(QuerySyntaxError, match="a graph, not rows"):
+        small.select("CONSTRUCT WHERE { ?s ?p ?o }")
+    with pytest.raises(QuerySyntaxError, match="is no property"):
+        small.claims(predicate="has> treatment")
+    with pytest.raises(StoreError):
+        open_graph(tmp_path)
+
+
+def test_a_term_by_any_name(small: KnowledgeGraph) -> None:
+    term = small.entity("wry neck")
+    assert (term.curie, term.label) == ("dyst:CervicalDystonia", "cervical dystonia")
+    assert term.parents == ("dyst:FocalDystonia",)
+    assert term.relations["has treatment"] == (("CHEBI:3160", "Botulinum toxin type A"),)
+    with pytest.raises(ParameterError, match="'xyzzy' leads to no term"):
+        small.entity("xyzzy")
+
+
+def test_claims_of_a_subject_and_of_those_below(small: KnowledgeGraph) -> None:
+    direct = small.claims("focal dystonia", "hasTreatment")
+    assert [(row["subject"], row["object"]) for row in direct] == [
+        ("dyst:FocalDystonia", "CHEBI:3160")
+    ]
+    assert small.claims("dystonia", "hasTreatment") == []
+    assert small.claims("dystonia", "dyst:hasTreatment", below=True) == direct
+    assert small.claims(object="botulinum toxin type A") == direct
+
+
+def test_names_in_a_batch(small: KnowledgeGraph) -> None:
+    rows = small.resolve(["Writers cramp", "xyzzy"])
+    assert [(row["curie"], row["certain"]) for row in rows] == [
+        ("dyst:WritersCramp", True),
+        (None, False),
+    ]
+
+
+def test_references_are_short(graph: KnowledgeGraph) -> None:
+    rows = graph.claims("blepharospasm", "hasFirstLineTreatment")
+    assert "PMID:27164716" in {row["references"] for row in rows}
+
+
+def test_questions_take_names(graph: KnowledgeGraph) -> None:
+    name = "which-drugs-cause-tardive-dystonia"
+    rows = graph.ask_gallery(name, disease="acute dystonic reaction")
+    assert {row["form"] for row in rows} == {"dyst:AcuteDystonicReaction"}
+    with pytest.raises(KeyError):
+        graph.ask_gallery("no-such-question")
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_data_frames(small: KnowledgeGraph, library: str) -> None:
+    pytest.importorskip(library)
+    rows = small.select("SELECT ?t ?n { dyst:CervicalDystonia dyst:hasTreatment ?t }")
+    frame = rows.to_pandas() if library == "pandas" else rows.to_polars()
+    assert list(frame.columns) == ["t", "n"]
+    assert list(frame["t"]) == ["CHEBI:3160"]
+
+
+def test_the_package_names_it() -> None:
+    assert dystonia_kg.open_graph is knowledge_graph.open_graph
+    with pytest.raises(AttributeError):
+        dystonia_kg.nothing  # noqa: B018
+
+
+def test_the_examples_in_docstrings(built_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(environment.HOME, str(built_home))
+    found = doctest.testmod(importlib.import_module("dystonia_kg.knowledge_graph"))
+    assert found.attempted > 10
+    assert found.failed == 0
+
+
+def test_the_cells_of_the_notebook(built_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(environment.HOME, str(built_home))
+    notebook = json.loads((EXAMPLES / "notebook.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    names: dict[str, object] = {}
+    for cell in cells:
+        exec(compile(cell, "notebook.ipynb", "exec"), names)
+    assert len(cells) > 5
+    assert isinstance(names["graph"], KnowledgeGraph)
+    assert names["rows"]
+    assert names["by_treatment"]
+
+
+def test_the_r_script(built_home: Path) -> None:
+    rscript = program("r-base-core", "Rscript")
+    with running(built_home) as (address, _):
+        done = subprocess.run(
+            [rscript, "--vanilla", str(EXAMPLES / "endpoint.R")],
+            env={"DYSTONIA_KG_URL": address, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert "botulinum toxin therapy" in done.stdout
+    assert "blepharospasm" in done.stdout

@@ -1,0 +1,125 @@
+"""/queries/NAME with places filled, and /api."""
+
+import importlib.util
+
+import pytest
+from flask.testing import FlaskClient
+
+from support.real_parts import left_out
+
+BROWSER = {"Accept": "text/html"}
+TREATMENTS = "/queries/treatments-of-cervical-dystonia"
+
+
+def test_a_place_is_filled_by_name(client: FlaskClient) -> None:
+    as_it_is = client.get(f"{TREATMENTS}.csv")
+    for name in ("writer's cramp", "dyst:WritersCramp", "WritersCramp"):
+        response = client.get(f"{TREATMENTS}.csv", query_string={"disease": name})
+        assert (response.status_code, response.text) == (200, as_it_is.text)
+    none = client.get(f"{TREATMENTS}.csv", query_string={"disease": "generalized dystonia"})
+    assert none.text.split() == ["treatment,label"]
+
+
+def test_the_query_itself_is_given_filled(client: FlaskClient) -> None:
+    text = client.get(f"{TREATMENTS}.rq?disease=focal+dystonia").text
+    assert "# title: Treatments of focal dystonia\n" in text
+    assert "dyst:FocalDystonia dyst:hasTreatment" in text
+
+
+def test_the_page_has_a_field_for_each_place(client: FlaskClient) -> None:
+    page = client.get(f"{TREATMENTS}?disease=wry+neck", headers=BROWSER).text
+    assert '<input id="place-disease" name="disease" value="wry neck"' in page
+    assert "Disease is read as cervical dystonia (dyst:CervicalDystonia)" in page
+    assert f'href="{TREATMENTS}.csv?disease=wry+neck"' in page
+    assert "treatments-of-cervical-dystonia.csv?disease=wry+neck&#39;" in page
+
+
+@pytest.mark.parametrize("extension", ["", ".csv", ".rq", ".json"])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("diseas=writer's+cramp", "the question has no parameter 'diseas'"),
+        ("disease=xyzzy", "'xyzzy' for 'disease' leads to no term of kind disease"),
+        ("disease=", "the value of 'disease' is empty"),
+        ("disease=dystonia&disease=focal+dystonia", "the parameter 'disease' stands twice"),
+        ("disease=HP:0001337", "leads to no term of kind disease"),
+    ],
+)
+def test_what_cannot_be_filled_is_refused(
+    client: FlaskClient, extension: str, query: str, message: str
+) -> None:
+    response = client.get(
+        f"{TREATMENTS}{extension}?{query}", headers={"Accept": "application/json"}
+    )
+    assert response.status_code == 400
+    assert message in response.json["error"]
+
+
+def test_a_question_without_places_takes_no_parameters(client: FlaskClient) -> None:
+    response = client.get("/queries/is-there-a-focal-dystonia.json?disease=dystonia")
+    assert (response.status_code, response.mimetype) == (400, "text/html")
+    assert "no places to fill" in response.text
+
+
+def test_an_error_lists_what_could_be_meant(client: FlaskClient) -> None:
+    asked = {"disease": "cervcal dystona x"}
+    nearest = client.get(
+        TREATMENTS, query_string=asked, headers={"Accept": "application/json"}
+    ).json["nearest"]
+    listed = {row["label"]: row["iri"] for row in nearest}
+    address = listed["cervical dystonia (dyst:CervicalDystonia)"]
+    assert address == f"{TREATMENTS}?disease=dyst%3ACervicalDystonia"
+    assert client.get(address).status_code == 200
+    page = client.get(TREATMENTS, query_string=asked, headers=BROWSER)
+    assert page.status_code == 400
+    assert f'href="{address}"' in page.text
+
+
+def test_openapi_describes_every_question_with_its_places(client: FlaskClient) -> None:
+    document = client.get("/api").json
+    operation = document["paths"][f"{TREATMENTS}.{{extension}}"]["get"]
+    places = {parameter["name"]: parameter for parameter in operation["parameters"]}
+    assert places["disease"]["schema"] == {"type": "string", "default": "dyst:CervicalDystonia"}
+    assert places["extension"]["schema"]["enum"] == ["json", "xml", "csv", "tsv"]
+    graph = document["paths"]["/queries/what-is-said-of-focal-dystonia.{extension}"]["get"]
+    assert "ttl" in graph["parameters"][0]["schema"]["enum"]
+    names = [path for path in document["paths"] if path.startswith("/queries/")]
+    assert len(names) == 3
+
+
+def test_every_described_path_is_one_of_the_site(client: FlaskClient) -> None:
+    """And each answers to GET, with the default of each place or an example."""
+    examples = {"name": "WritersCramp", "curie": "HP:0001337", "query": "ASK {}", "q": "dystonia"}
+    elsewhere = {"/claim/{name}": "basal-ganglia", "/graph/{name}": "ontology"}
+    for path, operations in client.get("/api").json["paths"].items():
+        if path in ("/download/{name}", "/dataset"):
+            continue  # the small home has neither
+        address = path.replace("{extension}", "json" if "focal-dystonia.{" not in path else "ttl")
+        if "is-there" in path:
+            address = path.replace("{extension}", "json")
+        asked = {}
+        for parameter in operations["get"]["parameters"]:
+            name = parameter["name"]
+            if parameter["in"] == "path":
+                address = address.replace(
+                    f"{{{name}}}", elsewhere.get(path, examples.get(name, ""))
+                )
+            elif parameter["required"]:
+                asked[name] = examples[name]
+            elif "default" in parameter["schema"]:
+                asked[name] = parameter["schema"]["default"]
+        assert client.get(address, query_string=asked).status_code == 200, path
+
+
+def test_openapi_is_valid(client: FlaskClient) -> None:
+    if importlib.util.find_spec("openapi_spec_validator") is None:
+        left_out("no openapi-spec-validator")
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    OpenAPIV31SpecValidator(client.get("/api").json).validate()
+
+
+def test_the_api_has_a_page(client: FlaskClient) -> None:
+    page = client.get("/api", headers=BROWSER)
+    assert page.mimetype == "text/html"
+    assert "treatments-of-cervical-dystonia" in page.text
