@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from dystonia_kg.browse.axioms import in_words, load_axioms, reasons
+from dystonia_kg.browse.axioms import in_words, load_axiom_index, reasons
 from dystonia_kg.browse.class_tree import TRAIL_CLASSES, ClassTree
 from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import ResolveIndex, kind_of
@@ -103,7 +103,7 @@ EXPRESSIONS = [
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=range(len(EXPRESSIONS)))
 def test_class_expressions(expression: str) -> None:
     store = graph_of(f"HP:1 owl:equivalentClass _:x . {expression}")
-    (axiom,) = load_axioms(store, f"{HP}1")
+    (axiom,) = load_axiom_index(store).of(f"{HP}1")
     words = in_words(TermIndex(), axiom.expression)
     assert any("not shown in words" in word.text for word in words)
     assert len(words) < 1_000
@@ -132,7 +132,7 @@ def test_why_a_class_is_below_another(goes_round: bool) -> None:
     )
     own = PREFIXES["dyst"]
     index = TermIndex(tree=ClassTree([(f"{own}A", f"{own}B", "inferred")]))
-    near, far = reasons(store, index, f"{own}A", f"{own}B")
+    near, far = reasons(load_axiom_index(store), index, f"{own}A", f"{own}B")
     assert len(near.steps) == 6
     assert far.met_by is None
 

@@ -96,18 +96,29 @@ class Placement:
 class AxiomIndex:
     """The class expressions of a store in memory, and what else explains where a class stands.
 
-    `wholes` are the direct wholes of body parts; a general rule grants its second condition to
-    whatever meets its first.
+    `nodes` are the triples of blank nodes, `roots` the expressions of each class, which are read
+    when they are asked for; `wholes` are the direct wholes of body parts; a general rule grants
+    its second condition to whatever meets its first.
     """
 
-    axioms: dict[str, list[Axiom]] = field(default_factory=dict)
+    nodes: dict[str, dict[str, Term]] = field(default_factory=lambda: defaultdict(dict))
+    roots: dict[str, list[tuple[bool, str]]] = field(default_factory=dict)
     wholes: dict[str, list[str]] = field(default_factory=dict)
     general_rules: list[tuple[Expression, Expression]] = field(default_factory=list)
     placements: dict[str, list[Placement]] = field(default_factory=dict)
+    _read: dict[str, list[Axiom]] = field(default_factory=dict)
 
     def of(self, iri: str) -> list[Axiom]:
         """Give the expressions that a class is defined by, then those it is a subclass of."""
-        return self.axioms.get(iri, [])
+        found = self._read.get(iri)
+        if found is None:
+            found = [
+                Axiom(is_definition, _expression(self.nodes, self.nodes.get(root, {})))
+                for is_definition, root in self.roots.get(iri, ())
+            ]
+            found.sort(key=lambda axiom: (not axiom.is_definition, str(axiom.expression)))
+            self._read[iri] = found
+        return found
 
     def fillers(self, iri: str, name: str) -> list[str]:
         """Give the named classes that axioms of a class put it in a relation to."""
@@ -121,26 +132,21 @@ class AxiomIndex:
 
 def load_axiom_index(store: Graphs) -> AxiomIndex:
     """Read the index from a store."""
-    nodes: dict[str, dict[str, Term]] = defaultdict(dict)
-    for row in store.select(own_query("class_expressions")):
-        nodes[str(row["node"])][str(row["property"])[1:-1]] = row["value"]
     index = AxiomIndex()
+    for row in store.select(own_query("class_expressions")):
+        index.nodes[str(row["node"])][str(row["property"])[1:-1]] = row["value"]
     for row in store.select(own_query("class_axioms")):
         is_definition = str(row["axiom"]).endswith("equivalentClass>")
-        axiom = Axiom(is_definition, _expression(nodes, nodes[str(row["root"])]))
-        index.axioms.setdefault(str(row["term"])[1:-1], []).append(axiom)
-    for axioms in index.axioms.values():
-        axioms.sort(key=lambda axiom: (not axiom.is_definition, str(axiom.expression)))
+        roots = index.roots.setdefault(str(row["term"])[1:-1], [])
+        roots.append((is_definition, str(row["root"])))
     for row in store.select(own_query("all_wholes")):
         index.wholes.setdefault(str(row["part"])[1:-1], []).append(str(row["whole"])[1:-1])
     index.general_rules = _general_rules(store)
-    _read_placements(store, nodes, index)
+    _read_placements(store, index)
     return index
 
 
-def _read_placements(
-    store: Graphs, nodes: Mapping[str, Mapping[str, Term]], index: AxiomIndex
-) -> None:
+def _read_placements(store: Graphs, index: AxiomIndex) -> None:
     found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     targets: dict[str, Term] = {}
     for row in store.select(own_query("placements")):
@@ -152,7 +158,7 @@ def _read_placements(
     for (term, rule, name), claims in sorted(found.items()):
         target = targets[name]
         is_named = isinstance(target, ox.NamedNode)
-        condition = None if is_named else _expression(nodes, nodes.get(name, {}))
+        condition = None if is_named else _expression(index.nodes, index.nodes.get(name, {}))
         parent = target.value if isinstance(target, ox.NamedNode) else ""
         placement = Placement(rule, parent, condition, tuple(sorted(claims)))
         index.placements.setdefault(term, []).append(placement)

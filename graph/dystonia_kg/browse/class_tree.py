@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from dystonia_kg.curies import is_own
 
 TRAIL_CLASSES = 60
+_ANCESTORS_KEPT = 500
+"""Of a class with more, they are gathered anew each time."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,9 @@ class ClassTree:
             level = [parent for parent in dict.fromkeys(above) if parent not in found]
             found.update(dict.fromkeys(level))
         found.pop(iri, None)
-        self._ancestors[iri] = list(found)
-        return self._ancestors[iri]
+        if len(found) <= _ANCESTORS_KEPT:
+            self._ancestors[iri] = list(found)
+        return list(found)
 
     def descendants(self, iri: str) -> set[str]:
         """Give all classes below one."""

@@ -33,21 +33,7 @@ MAPPING_KINDS = {
     _SKOS + name: name
     for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 }
-_SHOWN_ELSEWHERE = {
-    _DYST + "dystoniaStatus",
-    _DYST + "statusReason",
-    _DYST + "statusRule",
-    _DYST + "hasRecord",
-    _DYST + "hasFeature",
-    _DYST + "partOf",
-    _DYST + "onAxis",
-    _DYST + "parentInMondo",
-    _DYST + "parentInOrphanet",
-    _DYST + "parentInDO",
-    _DYST + "diseaseTier",
-    _OIO + "hasDbXref",
-    _OWL + "disjointWith",
-    _RDFS + "seeAlso",
+_NAMES_AND_PLACE = {
     _RDF + "type",
     _RDFS + "label",
     _RDFS + "subClassOf",
@@ -63,7 +49,23 @@ _SHOWN_ELSEWHERE = {
     *SYNONYM_SCOPES,
     *MAPPING_KINDS,
 }
-_NOT_INCOMING = _SHOWN_ELSEWHERE - {SOURCE, _RDF + "type"} | {
+_SHOWN_ELSEWHERE = _NAMES_AND_PLACE | {
+    _DYST + "dystoniaStatus",
+    _DYST + "statusReason",
+    _DYST + "statusRule",
+    _DYST + "hasRecord",
+    _DYST + "hasFeature",
+    _DYST + "partOf",
+    _DYST + "onAxis",
+    _DYST + "parentInMondo",
+    _DYST + "parentInOrphanet",
+    _DYST + "parentInDO",
+    _DYST + "diseaseTier",
+    _OIO + "hasDbXref",
+    _OWL + "disjointWith",
+    _RDFS + "seeAlso",
+}
+_NOT_INCOMING = _NAMES_AND_PLACE - {SOURCE, _RDF + "type"} | {
     _BIOLINK + "subject",
     _BIOLINK + "predicate",
     _BIOLINK + "object",
@@ -87,6 +89,15 @@ class RelationGroup:
 
     property: Ref
     values: list[Ref]
+
+
+def relations_of(index: TermIndex, said: Iterable[tuple[str, Term]]) -> list[RelationGroup]:
+    """Group what is said of a term (property, value), but for its names and place."""
+    groups: dict[str, list[Ref]] = defaultdict(list)
+    for name, value in said:
+        if name not in _NAMES_AND_PLACE and not isinstance(value, ox.BlankNode):
+            groups[name].append(index.value(value))
+    return _ordered(index, groups)
 
 
 def other_relations(index: TermIndex, said: Iterable[tuple[str, Term]]) -> list[RelationGroup]:

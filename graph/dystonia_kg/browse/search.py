@@ -26,17 +26,17 @@ LIMIT_QUERY_CHARACTERS = 200
 _LABELS = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"}
 _EXACT = {_OIO + "hasExactSynonym", PREFIXES["skos"] + "notation"}
 _LEAST_SIMILARITY = 72
-_HIDDEN_TYPES = {
-    PREFIXES["dyst"] + "DatedSign",
-    PREFIXES["owl"] + "Ontology",
-    PREFIXES["sssom"] + "Mapping",
-}
 _AMERICAN = {"ae": "e", "oe": "e", "our": "or", "ogue": "og", "tre": "ter"} | {
     f"{start}s{end}": f"{start}z{end}"
     for start in ("i", "y")
     for end in ("e", "ed", "es", "er", "ing", "ation")
 }
 _BRITISH = re.compile(r"ae|oe|(?<=\w{3})(?:our|ogue|tre)\b|(?<=\w{3})[iy]s(?:e[dsr]?|ing|ation)\b")
+_HIDDEN_TYPES = {
+    PREFIXES["dyst"] + "DatedSign",
+    PREFIXES["owl"] + "Ontology",
+    PREFIXES["sssom"] + "Mapping",
+}
 
 
 @dataclass(frozen=True)

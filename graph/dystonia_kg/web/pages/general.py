@@ -22,15 +22,17 @@ _LIMIT_WHOLE_TREE = 600
 _NEWEST_SHOWN = 4
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LEVELS_SHOWN = 30
+_BRANCHES_SHOWN = 5_000
 
 blueprint = Blueprint("pages", __name__)
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A class in the tree; `is_repeated` when its children stand at an earlier place.
+    """A class in the tree.
 
-    `is_cut` when they are left out, as the tree is large.
+    `is_repeated` when its children stand at an earlier place, `is_cut` when they stand on a page
+    of their own.
     """
 
     ref: Ref
@@ -110,8 +112,9 @@ class Growth:
         """Grow one branch with those below it."""
         tree = self.site.index.tree
         links = tree.children(iri)
-        is_hidden = self.is_large and depth > 0 and iri not in self.opened
-        is_cut = bool(links) and (is_hidden or depth >= _LEVELS_SHOWN)
+        is_closed = self.is_large and depth > 0 and iri not in self.opened
+        is_much = depth >= _LEVELS_SHOWN or len(self.seen) >= _BRANCHES_SHOWN
+        is_cut = bool(links) and (is_closed or is_much)
         is_repeated = bool(links) and not is_cut and iri in self.seen
         children: list[Branch] = []
         if not (is_cut or is_repeated):
