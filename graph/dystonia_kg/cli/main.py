@@ -27,6 +27,7 @@ _ELSEWHERE = {
     "check-links": ("cli.links", "check_links"),
     "load": ("cli.store", "load_command"),
     "loaded": ("cli.store", "loaded_command"),
+    "mcp": ("cli.mcp", "mcp_command"),
     "publish": ("cli.publish", "publish_command"),
     "refresh": ("cli.store", "refresh_command"),
     "resolve": ("cli.resolve", "resolve_command"),
