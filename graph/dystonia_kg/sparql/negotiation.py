@@ -93,6 +93,7 @@ TRIG = Format("trig", "graph", ("application/trig", "application/x-trig"), "TriG
 N_QUADS = Format("nquads", "graph", ("application/n-quads",), "N-Quads", ("nq",), ("nq", "n-quads"))
 N3 = Format("n3", "graph", ("text/n3", "text/rdf+n3"), "N3", ("n3",))
 HTML = Format("html", "page", ("text/html", "application/xhtml+xml"), "HTML", ("html",))
+MARKDOWN = Format("markdown", "page", ("text/markdown",), "Markdown", ("md",), ("md",))
 
 RESULT_FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV)
 GRAPH_FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS, N3)

@@ -19,6 +19,8 @@ from dystonia_kg.web.pages import (
     gallery,
     general,
     hrefs,
+    llms,
+    markdown,
     reconcile,
     resolve,
     well_known,
@@ -82,10 +84,11 @@ def app_for(live: Serving) -> Flask:
     app.extensions["dystonia_kg"] = live
     for module in (
         *(general, entity, gallery, sparql, resolve, reconcile, update, graph_store),
-        *(well_known, api, ask),
+        *(well_known, api, ask, llms),
     ):
         app.register_blueprint(module.blueprint)
     hrefs.register(app)
+    markdown.register(app)
     error_pages.register(app)
     headers.register(app)
     compression.register(app)

@@ -1,5 +1,6 @@
 """Pages of single things: terms, claims, sources, graphs and the ontology, in HTML or RDF."""
 
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -9,12 +10,21 @@ from dystonia_kg.browse.entity import entity_graph, entity_query, load_entity
 from dystonia_kg.curies import expand, is_own
 from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
 from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
-from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, HTML, Choice, by_extension
+from dystonia_kg.sparql.negotiation import (
+    GRAPH_FORMATS,
+    HTML,
+    MARKDOWN,
+    Choice,
+    Format,
+    by_extension,
+)
 from dystonia_kg.web.pages.hrefs import entity_href, href
+from dystonia_kg.web.pages.markdown import markdown
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import chosen, document, graph_document, page, release_file
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
+_TERM_OFFERS = (*_OFFERS, MARKDOWN)
 _RECORDS = ("claim/", "source/", "relation/", "ontology", "dataset")
 _LIMIT_SHOWN = 200
 
@@ -37,7 +47,7 @@ def dataset(extension: str = "") -> AnyResponse:
 @blueprint.get("/entity/<path:curie>")
 def foreign(curie: str) -> AnyResponse:
     """Show a term of another vocabulary by its CURIE; own ones move to their own path."""
-    name, choice = _split(curie)
+    name, choice = _split(curie, _TERM_OFFERS)
     try:
         iri = expand(name)
     except UnknownPrefixError as e:
@@ -110,14 +120,14 @@ def download(name: str) -> AnyResponse:
 
 
 def _thing(base: str, name: str) -> AnyResponse:
-    name, choice = _split(name)
+    name, choice = _split(name, _TERM_OFFERS)
     return _answer(base + name, choice)
 
 
-def _split(name: str) -> tuple[str, Choice | None]:
-    """Take a known file extension off a name."""
+def _split(name: str, offers: Sequence[Format] = _OFFERS) -> tuple[str, Choice | None]:
+    """Take the file extension of an offered format off a name."""
     stem, dot, extension = name.rpartition(".")
-    choice = by_extension(extension, _OFFERS) if dot and stem else None
+    choice = by_extension(extension, offers) if dot and stem else None
     return (stem, choice) if choice else (name, None)
 
 
@@ -129,7 +139,9 @@ def _answer(iri: str, choice: Choice | None) -> Response:
         shown = unquote(iri)[:_LIMIT_SHOWN]
         nearest = site.search.nearest(iri[:_LIMIT_SHOWN])
         raise UnknownTermError(f"the graph holds nothing about {shown}", nearest) from e
-    choice = choice or chosen(_OFFERS, request.args.get("format"))
+    choice = choice or chosen(_TERM_OFFERS, request.args.get("format"))
+    if choice.format is MARKDOWN:
+        return markdown("entity.md", entity=entity)
     is_record = is_own(iri) and iri[len(BASE) :].startswith(_RECORDS)
     if choice.format is HTML:
         query = entity_query(iri, is_record=is_record)
