@@ -36,6 +36,7 @@ _ELSEWHERE = {
     "load": ("cli.store", "load_command"),
     "make-mappings": ("cli.links", "make_mappings"),
     "loaded": ("cli.store", "loaded_command"),
+    "mcp": ("cli.mcp", "mcp_command"),
     "publish": ("cli.publish", "publish_command"),
     "rank": ("cli.rank", "rank_command"),
     "refresh": ("cli.refresh", "refresh_command"),

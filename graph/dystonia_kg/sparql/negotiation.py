@@ -98,6 +98,7 @@ OWL_XML = Format("owx", "ontology", ("application/owl+xml",), "OWL/XML", ("owx",
 OBO = Format("obo", "ontology", ("text/obo",), "OBO", ("obo",))
 OBO_GRAPHS = Format("obographs", "ontology", ("application/json",), "OBO Graphs", ("json",))
 HTML = Format("html", "page", ("text/html", "application/xhtml+xml"), "HTML", ("html",))
+MARKDOWN = Format("markdown", "page", ("text/markdown",), "Markdown", ("md",), ("md",))
 
 RESULT_FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV)
 GRAPH_FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS, N3)

@@ -20,6 +20,8 @@ from dystonia_kg.web.pages import (
     gallery,
     general,
     hrefs,
+    llms,
+    markdown,
     ontology,
     rank,
     reconcile,
@@ -85,10 +87,11 @@ def app_for(live: Serving) -> Flask:
     app.extensions["dystonia_kg"] = live
     for module in (
         *(general, entity, find, ontology, gallery, sparql, resolve, reconcile, update),
-        *(graph_store, well_known, api, rank, ask),
+        *(graph_store, well_known, api, rank, ask, llms),
     ):
         app.register_blueprint(module.blueprint)
     hrefs.register(app)
+    markdown.register(app)
     error_pages.register(app)
     headers.register(app)
     compression.register(app)
