@@ -37,6 +37,8 @@ PAGES = [
     ("/entity/HP:0030833", "Diseases with it, by frequency"),
     ("/entity/HGNC:4388", "causes it"),
     ("/entity/UBERON:0002398", "It is part of"),
+    ("/entity/UBERON:0001638", "<h1>vein</h1>"),
+    ("/search?q=vein", "body part"),
     ("/tree?root=HP:0100022&at=HP:0001337", "you are here"),
     ("/entity/CHEBI:3160", "What it is used for"),
     ("/entity/UBERON:0010011", "Suspected to take part in"),

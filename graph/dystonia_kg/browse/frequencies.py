@@ -21,7 +21,8 @@ _EXCLUDED = PREFIXES["HP"] + "0040285"
 class Frequency:
     """A share of people: `affected` of `examined` where they are counted; ends from 0 to 1.
 
-    `share` is None for a class, which has ends only; `bound` is what rows are ordered by.
+    `share` is None for a class, which has ends only; `bound` is what rows are ordered by;
+    `people` are those of whom a percentage without counts was told.
     """
 
     low: float
@@ -32,6 +33,7 @@ class Frequency:
     examined: int | None = None
     reports: int = 1
     class_iri: str = ""
+    people: int | None = None
 
 
 def wilson(affected: float, examined: float) -> tuple[float, float]:
@@ -86,7 +88,8 @@ def _range(claim: Claim) -> Frequency | None:
     named = claim.one("frequency")
     if named.startswith("http"):
         return Frequency(low, high, low, class_iri=named)
-    people = claim.number("population_size") or _ASSUMED_PEOPLE
+    known = claim.number("population_size")
+    people = known or _ASSUMED_PEOPLE
     ends = wilson(low * people, people)[0], wilson(high * people, people)[1]
     share = low if low == high else None
-    return Frequency(ends[0], ends[1], ends[0], share)
+    return Frequency(ends[0], ends[1], ends[0], share, people=int(known) if known else None)

@@ -22,7 +22,7 @@ _SCOPES = {
 }
 _ORDER = (
     *("Also called", "Short", "In everyday words", "Earlier names", "Misleading names"),
-    *("Narrower names", "Wider names", "Related names", "Names in Mondo"),
+    *("Narrower names", "Wider names", "Related names", "Names in Mondo", "Anatomical name"),
 )
 SYNONYMS = frozenset(_SCOPES)
 
@@ -40,15 +40,18 @@ def name_groups(
     synonyms: Iterable[tuple[str, str]],
     types: Mapping[str, str],
     elsewhere: Iterable[str] = (),
+    anatomical: Iterable[str] = (),
 ) -> list[NameGroup]:
-    """Group (property, name) pairs; `types` gives the type of a name, `elsewhere` more names.
+    """Group (property, name) pairs; `types` gives the type of a name.
 
-    A name stands once, under the first heading that it fits, and never if it is the label.
+    `elsewhere` are names in Mondo, `anatomical` that of Uberon where another is shown. A name
+    stands once, under the first heading that it fits, and never if it is the label.
     """
     found: dict[str, set[str]] = defaultdict(set)
     for scope, name in synonyms:
         found[_TYPED.get(types.get(name, ""), _SCOPES[scope])].add(name)
     found["Names in Mondo"].update(elsewhere)
+    found["Anatomical name"].update(anatomical)
     seen, groups = {label.lower()}, []
     for title in _ORDER:
         names = sorted((n for n in found.get(title, ()) if n.lower() not in seen), key=str.lower)

@@ -29,7 +29,7 @@ from dystonia_kg.store.interface import Graphs
 LIMIT_CHARACTERS = 200
 LIMIT_CANDIDATES = 10
 CERTAIN_SCORE = 85.0
-_CERTAIN_LEAD = 3.0
+_CERTAIN_LEAD = 2.5
 _CACHED = 20_000
 _REPLACEMENTS_FOLLOWED = 100
 _LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)

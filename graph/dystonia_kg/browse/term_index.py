@@ -13,7 +13,6 @@ from dystonia_kg.namespaces import BASE, PREFIXES
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
 
-_LAYPERSON = PREFIXES["OMO"] + "0003003"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -139,10 +138,9 @@ def _labels(store: Graphs) -> dict[str, str]:
 def _plain_names(store: Graphs) -> dict[str, str]:
     """Give each body part its everyday name, the shortest where it has several."""
     found: dict[str, str] = {}
-    for row in store.select(own_query("typed_synonyms")):
-        iri, name = _iri(row["term"]), _iri(row["synonym"])
-        if iri.startswith(PREFIXES["UBERON"]) and _iri(row["type"]) == _LAYPERSON:
-            found[iri] = min(found.get(iri, name), name, key=lambda text: (len(text), text))
+    for row in store.select(own_query("plain_names")):
+        iri, name = _iri(row["term"]), _iri(row["name"])
+        found[iri] = min(found.get(iri, name), name, key=lambda text: (len(text), text))
     return found
 
 

@@ -161,7 +161,9 @@ def _names(known: Knowledge, iri: str, said: list[tuple[str, Term]]) -> list[Nam
         if prefix_of(alias) == "MONDO":
             elsewhere.add(known.index.label(alias))
             elsewhere.update(name for _, name in _synonyms(said_of(known.store, alias)))
-    return name_groups(known.index.ref(iri).text, synonyms, types, elsewhere)
+    label = known.index.label(iri)
+    anatomical = [label] if iri in known.index.plain else []
+    return name_groups(known.index.ref(iri).text, synonyms, types, elsewhere, anatomical)
 
 
 def _synonyms(said: Iterable[tuple[str, Term]]) -> Iterator[tuple[str, str]]:

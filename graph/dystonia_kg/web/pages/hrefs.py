@@ -4,7 +4,7 @@ import shlex
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 
 from dystonia_kg.browse.axioms import Expression, in_words
 from dystonia_kg.browse.evidence import told_once
@@ -33,11 +33,13 @@ def href(iri: str) -> str:
 
     Empty when there is neither a page nor a web address to follow.
     """
-    site = current_site()
-    key = request.script_root, iri
-    if (known := site.hrefs.get(key)) is None:
-        known = site.hrefs[key] = _address(site, iri)
-    return known
+    try:
+        kept = g.hrefs
+    except AttributeError:
+        kept = g.hrefs = current_site().hrefs.setdefault(request.script_root, {})
+    if (known := kept.get(iri)) is None:
+        known = kept[iri] = _address(current_site(), iri)
+    return str(known)
 
 
 def _address(site: Site, iri: str) -> str:

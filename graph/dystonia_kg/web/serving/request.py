@@ -27,11 +27,13 @@ def current_site() -> Site:
 
     It may be that of the build before for a moment; `current_store` never is.
     """
-    if "site" not in g:
-        g.site = live().site()
-        if not live().is_current(g.site):
-            request.environ[STALE] = True
-    return cast(Site, g.site)
+    try:
+        return cast("Site", g.site)  # asked for by every link of a page
+    except AttributeError:
+        site = g.site = live().site()
+    if not live().is_current(site):
+        request.environ[STALE] = True
+    return site
 
 
 def current_store() -> Graphs:

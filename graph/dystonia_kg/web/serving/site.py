@@ -29,8 +29,8 @@ class Site:
     index: TermIndex
     queries: dict[str, GalleryQuery]
     federated: dict[str, GalleryQuery]
-    hrefs: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Addresses of pages by the site's root and an IRI, as far as they were asked for."""
+    hrefs: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Addresses of pages by the site's root, then by IRI, as far as they were asked for."""
 
     @cached_property
     def knowledge(self) -> Knowledge:
