@@ -4,9 +4,11 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 HOME_DIR ?= build/home
+UPSTREAM_DIR ?= build/upstream
+REPORT ?= build/update-report.txt
 BIN := .venv/bin
 
-.PHONY: serve build test test-long lint current bench real-parts bench-parts clean
+.PHONY: serve build test test-long lint current update bench real-parts bench-parts clean
 
 serve: .venv/serve.stamp
 	$(BIN)/dystonia-kg --home $(HOME_DIR) serve --host $(HOST) --port $(PORT)
@@ -29,6 +31,22 @@ lint: .venv/test.stamp
 # The reasoner's graphs and the generated pages of docs/ must be those of the modules and tables.
 current: build
 	git diff --exit-code -- graph/dystonia_kg/build/reasoned docs
+
+# Newer upstream files: fetched, every table derived anew, built and checked. The report says what
+# changed; docs/updating.md how to review it. FETCH="--from FOLDER" takes the files from elsewhere,
+# REFRESH=--partly leaves the tables whose files are missing.
+update: .venv/test.stamp
+	mkdir -p $(dir $(REPORT))
+	$(BIN)/dystonia-kg fetch $(UPSTREAM_DIR) $(FETCH)
+	$(BIN)/dystonia-kg check-links --format tsv > $(REPORT).links-before
+	$(BIN)/dystonia-kg refresh --all $(UPSTREAM_DIR) --accept --report $(REPORT) $(REFRESH)
+	$(BIN)/dystonia-kg make-mappings
+	$(BIN)/dystonia-kg check-links --format tsv > $(REPORT).links-after
+	{ echo; echo "Findings of check-links that went (<) and came (>):"; \
+	  diff $(REPORT).links-before $(REPORT).links-after || true; echo; } >> $(REPORT)
+	$(BIN)/dystonia-kg --home $(HOME_DIR) build --reason >> $(REPORT)
+	$(BIN)/dystonia-kg --home $(HOME_DIR) check >> $(REPORT)
+	@echo "the report is $(REPORT); review it and git diff graph/sources"
 
 # Measures this server beside others and rewrites docs/benchmarks.md; for a machine that is quiet.
 bench: .venv/bench.stamp bench-parts
@@ -66,11 +84,13 @@ bench-parts:
 real-parts:
 	@if command -v chromium >/dev/null && command -v nginx >/dev/null && \
 	  command -v systemd-analyze >/dev/null && command -v virtuoso-t >/dev/null && \
-	  command -v wrk >/dev/null && command -v Rscript >/dev/null; then :; \
+	  command -v wrk >/dev/null && command -v javac >/dev/null && command -v Rscript >/dev/null && \
+	  [ -e /usr/share/java/owlapi-apibinding.jar ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    chromium fonts-dejavu-core nginx r-base-core systemd virtuoso-opensource-7-bin wrk; \
+	    chromium default-jdk-headless fonts-dejavu-core libowlapi-java nginx r-base-core systemd \
+	    virtuoso-opensource-7-bin wrk; \
 	fi
 
 clean:

@@ -11,12 +11,13 @@ from flask.testing import FlaskClient
 from dystonia_kg.browse.term_index import TermIndex, load_term_index
 from dystonia_kg.store.store import GraphStore, open_store
 from dystonia_kg.web.app import create_app
-from support.built import built_home, built_store
+from support.built import built_home, built_store, reasoned
 from support.homes import SMALL_GRAPH, SMALL_QUERIES, make_home
 from support.remote import Remote, remote
 from support.writing_site import empty, plain
 
-__all__ = ["built_home", "built_store", "empty", "plain"]  # fixtures for every test module
+# Fixtures for every test module.
+__all__ = ["built_home", "built_store", "empty", "plain", "reasoned"]
 
 
 @pytest.fixture(scope="session")

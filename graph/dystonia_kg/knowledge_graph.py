@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from dystonia_kg.browse.entity import load_entity
 from dystonia_kg.browse.gallery import GalleryQuery, load_queries
+from dystonia_kg.browse.names import SYNONYMS
+from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.browse.relation_groups import relations_of
 from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import load_resolve_index
 from dystonia_kg.browse.search import load_search_index
 from dystonia_kg.browse.term_index import Ref, TermIndex, load_term_index
+from dystonia_kg.browse.thing import DEFINITION, said_of, texts
 from dystonia_kg.curies import compress
 from dystonia_kg.errors import QuerySyntaxError
 from dystonia_kg.namespaces import PREFIXES
@@ -206,27 +209,25 @@ class KnowledgeGraph:
 
         Raises ParameterError, with what could be meant, for a text that leads to no one term.
         """
-        found = load_entity(self.store, self.index, self.iri(text))
+        iri = self.iri(text)
+        ref, term, said = self.index.ref(iri), ox.NamedNode(iri), said_of(self.store, iri)
+        same = self.store.select(own_query("same_as"), term=term)
+        (counted,) = self.store.select(own_query("claims_count"), term=term)
+        names = {text for name in SYNONYMS for text in texts(said, name)}
+        parents = self.index.tree.parents(iri)
         return TermSummary(
-            iri=found.iri,
-            curie=_shown(found.ref),
-            label=found.ref.text,
-            definition=next(iter(found.definitions), ""),
-            synonyms=tuple(synonym.text for synonym in found.synonyms),
-            parents=tuple(_shown(parent.term) for parent in found.parents),
-            same_as=tuple(
-                _shown(target)
-                for group in found.mappings
-                if group.kind == "exactMatch"
-                for target in group.targets
-            ),
+            iri=iri,
+            curie=_shown(ref),
+            label=ref.text,
+            definition=next(iter(texts(said, DEFINITION)), ""),
+            synonyms=tuple(sorted(names, key=str.lower)),
+            parents=tuple(_shown(self.index.ref(link.iri)) for link in parents),
+            same_as=tuple(_shown(self.index.value(row["other"])) for row in same),
             relations={
-                group.property.text: tuple(
-                    (_shown(relation.value), relation.value.text) for relation in group.relations
-                )
-                for group in found.outgoing
+                group.property.text: tuple((_shown(value), value.text) for value in group.values)
+                for group in relations_of(self.index, said)
             },
-            claims_count=found.claims_count,
+            claims_count=int(self.index.value(counted["count"]).text),
         )
 
     def claims(

@@ -11,6 +11,7 @@ _OBO = "http://purl.obolibrary.org/obo/"
 
 _NAMESPACES = {
     "DYST": BASE + "term/",
+    "CASE": BASE + "case/",
     "CLAIM": BASE + "claim/",
     "SRC": BASE + "source/",
     "STATEMENT": BASE + "source/ninds-dystonia#",
@@ -21,6 +22,7 @@ _NAMESPACES = {
 }
 if TYPE_CHECKING:
     DYST: Namespace
+    CASE: Namespace
     CLAIM: Namespace
     SRC: Namespace
     STATEMENT: Namespace
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 PREFIXES: dict[str, str] = {
     "dyst": _NAMESPACES["DYST"],
+    "case": _NAMESPACES["CASE"],
     "claim": _NAMESPACES["CLAIM"],
     "src": _NAMESPACES["SRC"],
     "ninds": _NAMESPACES["STATEMENT"],
@@ -66,6 +69,7 @@ PREFIXES: dict[str, str] = {
             "IAO",
             "MAXO",
             "MONDO",
+            "MP",
             "NCIT",
             "OMO",
             "RO",
@@ -94,6 +98,7 @@ PREFIXES: dict[str, str] = {
     "NDFRT": "http://purl.bioontology.org/ontology/NDFRT/",
     "DRUGBANK": "http://identifiers.org/drugbank/",
     "ORCID": "https://orcid.org/",
+    "Reactome": "https://reactome.org/content/detail/",
 }
 
 

@@ -42,4 +42,4 @@ def test_limits_of_claims_are_told(table: str) -> None:
     assert "(hypothesis)" in in_graph["S43"]
     assert "(sometimes)" in in_graph["S05"]
     assert in_graph["S01"] == "axiom: dystonia is a movement disorder"
-    assert "is defined as: dystonia and has cause some idiopathic" in in_graph["S17"]
+    assert "is defined as: dystonia and has cause status some idiopathic" in in_graph["S17"]

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import platform
 import socket
 import subprocess
 import sys
@@ -13,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from dystonia_kg.federation import confinement
-from dystonia_kg.federation.confinement import _CALLS, Connected, is_possible, supervise, try_it
+from dystonia_kg.federation.confinement import Connected, is_possible, supervise, try_it
+from support.denied import denied_to, served
 
 _CONFINED = """
 import ctypes, os, socket, struct, sys
@@ -190,38 +190,12 @@ def test_it_is_not_possible_on_other_machines(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("denied", ["seccomp", "prctl"])
 def test_it_is_not_possible_where_the_system_refuses(denied: str) -> None:
     """As in a container whose own filter takes the system call away."""
-    assert denied_to("is_possible()", denied) == "False\n"
+    program = "from dystonia_kg.federation.confinement import is_possible\nprint(is_possible())\n"
+    assert denied_to(program, denied) == "False\n"
 
 
-def test_a_server_does_not_start_where_it_is_not_possible() -> None:
-    command = "main(['serve', '--port', '1', '--allow-service', 'http://localhost/'])"
-    said = denied_to(f"__import__('dystonia_kg.cli.main', fromlist=['main']).{command}", "seccomp")
+def test_a_server_does_not_start_where_it_is_not_possible(small_home: Path) -> None:
+    said = served("seccomp", small_home, "--allow-service", "http://localhost/")
     assert "SERVICE cannot be allowed on this system" in said
     assert "Traceback" not in said
     assert said.count("\n") == 1
-
-
-def denied_to(expression: str, name: str) -> str:
-    """Evaluate an expression in a process that may not make one of the system calls."""
-    machine = platform.machine()
-    numbers = {
-        "seccomp": _CALLS[machine]["seccomp"],
-        "prctl": {"x86_64": 157, "aarch64": 167}[machine],
-    }
-    code = (
-        "import ctypes\n"
-        "from dystonia_kg.workers import sandbox\n"
-        "from dystonia_kg.federation.confinement import is_possible\n"
-        f"steps = sandbox.on_call({numbers[name]}, 0x00050001)\n"
-        f"program = sandbox.Program(sandbox.written({machine!r}, steps))\n"
-        "assert sandbox.gain_no_rights()\n"
-        "assert sandbox._prctl(22, 2, ctypes.addressof(program))\n"
-        f"print({expression})\n"
-    )
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    ).stdout

@@ -4,7 +4,6 @@ import os
 import random
 import signal
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +27,7 @@ from dystonia_kg.limits import Limits
 from dystonia_kg.workers.pool import Pool
 from support.remote import Remote, remote
 from support.serving import free_port
+from support.stub_workers import until
 
 PATHS = (
     "rows",
@@ -286,13 +286,6 @@ def start(pool: Pool, build: Path) -> None:
 
 def open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 _BETWEEN = [

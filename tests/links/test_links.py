@@ -7,15 +7,20 @@ from click.testing import CliRunner
 
 from dystonia_kg.cli.links import check_links as command
 from dystonia_kg.links import check
-from dystonia_kg.sources import derive_care, derive_diseases, derive_genes, derive_hpo
 from dystonia_kg.sources.columns import (
     EDGE_COLUMNS,
-    HISTORY_COLUMNS,
-    MAPPING_COLUMNS,
+    GENE_CLAIM_COLUMNS,
     TERM_COLUMNS,
-    TERM_STATUS_COLUMNS,
     XREF_COLUMNS,
 )
+from dystonia_kg.sources.do.columns import DO_COLUMNS
+from dystonia_kg.sources.hgnc.columns import GENE_COLUMNS
+from dystonia_kg.sources.hpoa.columns import ANNOTATION_COLUMNS
+from dystonia_kg.sources.maxo_annotations.columns import DIAGNOSTIC_COLUMNS, TREATMENT_COLUMNS
+from dystonia_kg.sources.mondo.columns import HISTORY_COLUMNS, MONDO_COLUMNS
+from dystonia_kg.sources.mondo_mappings.columns import MAPPING_COLUMNS
+from dystonia_kg.sources.obsolete.columns import TERM_STATUS_COLUMNS
+from dystonia_kg.sources.orphanet.columns import ORPHANET_COLUMNS
 
 TABLES = {
     "mondo_mappings.tsv": MAPPING_COLUMNS,
@@ -23,16 +28,16 @@ TABLES = {
     "mapped_terms.tsv": TERM_STATUS_COLUMNS,
     "deprecated_ids.tsv": TERM_STATUS_COLUMNS,
     "mondo_history.tsv": HISTORY_COLUMNS,
-    "mondo_diseases.tsv": derive_diseases.MONDO_COLUMNS,
-    "do_diseases.tsv": derive_diseases.DO_COLUMNS,
-    "orphanet_entries.tsv": derive_diseases.ORPHANET_COLUMNS,
-    "hpo_annotations.tsv": derive_hpo.ANNOTATION_COLUMNS,
+    "mondo_diseases.tsv": MONDO_COLUMNS,
+    "do_diseases.tsv": DO_COLUMNS,
+    "orphanet_entries.tsv": ORPHANET_COLUMNS,
+    "hpo_annotations.tsv": ANNOTATION_COLUMNS,
     "hpo_edges.tsv": EDGE_COLUMNS,
     "hpo_terms.tsv": TERM_COLUMNS,
-    "treatment_claims.tsv": derive_care.TREATMENT_COLUMNS,
-    "sign_diagnostics.tsv": derive_care.DIAGNOSTIC_COLUMNS,
-    "gene_claims.tsv": derive_genes.GENE_CLAIM_COLUMNS,
-    "hgnc_genes.tsv": derive_genes.GENE_COLUMNS,
+    "treatment_claims.tsv": TREATMENT_COLUMNS,
+    "sign_diagnostics.tsv": DIAGNOSTIC_COLUMNS,
+    "gene_claims.tsv": GENE_CLAIM_COLUMNS,
+    "hgnc_genes.tsv": GENE_COLUMNS,
 }
 MAPPED = {"subject": "MONDO:1", "subject_label": "one", "predicate": "skos:exactMatch"}
 DISEASE = {"tier": "core", "obsolete": "false"}

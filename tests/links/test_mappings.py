@@ -318,4 +318,4 @@ def test_graph_has_plain_triples_and_metadata() -> None:
     # disease_mappings: MONDO:0015004 skos:exactMatch EFO:0009301
     assert (iri("MONDO:0015004"), SKOS.exactMatch, iri("EFO:0009301")) in graph
     nodes = set(graph.subjects(RDF.type, mappings.SSSOM.Mapping))
-    assert len(nodes) == sum(tally.claims for tally in mappings.tallies())
+    assert len(nodes) == sum(tally.claims for tally in found.tallies)

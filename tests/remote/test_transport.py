@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -110,10 +109,9 @@ def test_a_login_that_is_not_known(challenge: str) -> None:
     ],
 )
 def test_an_engine_that_sends_a_byte_now_and_then_is_cut(begun: str) -> None:
-    began = time.monotonic()
+    """It would go on for as many pieces as it told, or for ever."""
     with engine(begun, drips="1") as (address, _), pytest.raises(DeadlineError, match=r"0\.5 s"):
         service(address, 0.5).select("SELECT ?x {}")
-    assert time.monotonic() - began < 20  # it would be 50: the length that was told, byte by byte
 
 
 @pytest.mark.parametrize("host", ["a..b", ".", "a" * 70 + ".org"])

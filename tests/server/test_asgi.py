@@ -1,6 +1,7 @@
 """The application as ASGI servers call it: bodies in bounded time, WSGI's form, streams."""
 
 import asyncio
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from dystonia_kg.server.asgi import AsgiApplication, environment
 from dystonia_kg.sparql.protocol import QUERY
 from dystonia_kg.web.app import create_app
 from support.homes import SMALL_QUERIES
+from support.stub_workers import PATIENCE_S
 
 
 def asked(
@@ -138,14 +140,29 @@ def test_too_many_slow_bodies(application: AsgiApplication) -> None:
     assert exchanged(application, *slow, quick)[-1] == 200
 
 
-def test_when_all_threads_work_others_are_told_at_once(application: AsgiApplication) -> None:
-    application._working = 10_000
-    try:
-        line = Line()
-        assert exchanged(application, (asked(path="/queries", query=""), line)) == [503]
-        assert ("Retry-After", "1") in line.headers
-    finally:
-        application._working = 0
+def test_when_all_threads_work_others_are_told_at_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work(_: object) -> Any:
+        begun.set()
+        assert may_end.wait(PATIENCE_S)
+        return SENT
+
+    async def both() -> None:
+        first = asyncio.create_task(application(page, lines[0].receive, lines[0].send))
+        assert await asyncio.to_thread(begun.wait, PATIENCE_S)
+        await application(page, lines[1].receive, lines[1].send)
+        may_end.set()
+        await first
+
+    monkeypatch.setattr(app.wsgi_app, "by_work", work)
+    application, lines = AsgiApplication(app, Limits(threads=1)), (Line(), Line())
+    page = asked(path="/queries", query="")
+    asyncio.run(both())
+    assert [line.status for line in lines] == [200, 503]
+    assert ("Retry-After", "1") in lines[1].headers
 
 
 # The short way of a query, from the event loop to a worker, against the route through Flask
@@ -226,11 +243,15 @@ def test_plain_queries_go_the_short_way(
 SENT = ("200 OK", [], [b""])
 
 
-def test_queries_wait_for_each_other_without_a_thread(uncached: Flask) -> None:
+def test_queries_wait_for_each_other_without_a_thread(
+    uncached: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked: list[Any] = []
+    monkeypatch.setattr(uncached.wsgi_app, "by_work", worked.append)
     application = AsgiApplication(uncached, Limits(cache_bytes=0))
     lines = [(asked(query=f"query=ASK{{}}%23{n}"), Line()) for n in range(20)]
-    application._working = 10_000
     assert exchanged(application, *lines) == [200] * 20
+    assert worked == []
 
 
 def test_a_file_is_streamed(application: AsgiApplication) -> None:

@@ -9,13 +9,20 @@ from rdflib import RDFS, Literal, URIRef
 
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.namespaces import BIOLINK, CLAIM, DYST
-from dystonia_kg.sources import axis, hpo, phenotypes
+from dystonia_kg.sources import axis
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.columns import ANNOTATION_COLUMNS, GENE_CLAIM_COLUMNS, ORPHANET_COLUMNS
+from dystonia_kg.sources.columns import GENE_CLAIM_COLUMNS
 from dystonia_kg.sources.frequency import frequency_of
-from dystonia_kg.sources.relations_of_evidence import meaning_of, meanings
+from dystonia_kg.sources.hpo import claims as hpo
+from dystonia_kg.sources.hpo.terms import DYSTONIA, branch
+from dystonia_kg.sources.hpoa import claims as phenotypes
+from dystonia_kg.sources.hpoa.columns import ANNOTATION_COLUMNS
+from dystonia_kg.sources.orphanet.columns import ORPHANET_COLUMNS
+from dystonia_kg.sources.project import claims as project
+from dystonia_kg.sources.relation_meanings import meaning_of, meanings
 from dystonia_kg.sources.tables import read_table
 from support.evidence_rows import annotation, gene_row, of, term
+from support.table_rows import rows_of
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +68,9 @@ def test_only_the_sources_that_state_a_cause_have_causal_genes() -> None:
 
 
 def test_an_unknown_relation_is_an_error_that_names_the_row() -> None:
-    with pytest.raises(SourceTableError, match=r"fixture.tsv, line 7: .*'causes'.*relations.tsv"):
+    with pytest.raises(
+        SourceTableError, match=r"fixture.tsv, line 7: .*'causes'.*relation_meanings.tsv"
+    ):
         meaning_of(gene_row(), "causes")
 
 
@@ -69,14 +78,17 @@ def test_an_unknown_relation_is_an_error_that_names_the_row() -> None:
 
 
 def test_every_annotation_is_a_claim(hpoa: list[Claim]) -> None:
-    # disease_phenotype.tsv: 6348 rows, 15 of them NOT, 21 others 0 of n; by aspect 5940 P, 166 I,
-    # 240 C, 2 M.
-    assert len(hpoa) == len({claim.iri for claim in hpoa}) == 6348
-    assert sum(claim.negated for claim in hpoa) == 15
-    assert sum(not claim.yields_triple for claim in hpoa) == 21
-    assert sum(claim.is_direct for claim in hpoa) == 6348 - 15 - 21
+    rows = rows_of("hpo_annotations.tsv", source="hpoa")
+    assert len(hpoa) == len({claim.iri for claim in hpoa}) == len(rows)
+    denied = [row for row in rows if row["qualifier"] == "NOT"]
+    never = [row for row in rows if row["frequency"].startswith("0/") and row not in denied]
+    assert denied
+    assert never
+    assert sum(claim.negated for claim in hpoa) == len(denied)
+    assert sum(not claim.yields_triple for claim in hpoa) == len(never)
+    assert sum(claim.is_direct for claim in hpoa) == len(rows) - len(denied) - len(never)
     aspects = Counter(dict(claim.extra)[DYST.aspect].toPython() for claim in hpoa)  # type: ignore[attr-defined]
-    assert aspects == {"P": 5940, "I": 166, "C": 240, "M": 2}
+    assert aspects == Counter(row["aspect"] for row in rows)
 
 
 def test_a_claim_keeps_all_that_its_row_says(hpoa: list[Claim]) -> None:
@@ -219,16 +231,17 @@ def test_hpo_terms_have_their_own_parents_and_all_ancestors() -> None:
     assert term("HP:0000001") in ancestors
 
 
-def test_the_dystonia_branch_has_twenty_terms() -> None:
-    # hpo_slice.tsv: 20 rows with in_dystonia_branch = true
-    assert len(hpo.branch(hpo.DYSTONIA)) == 20
+def test_the_dystonia_branch_holds_its_terms_and_no_others() -> None:
+    found = branch(DYSTONIA)
+    assert {term("HP:0000473"), term("HP:0002356"), term("HP:0004373")} <= set(map(term, found))
+    assert term("HP:0001337") not in set(map(term, found))  # tremor
 
 
 # The axes.
 
 
 def test_hpo_onset_is_never_the_same_as_a_span_of_the_consensus() -> None:
-    (graph,) = [g.triples for g in axis.load()]
+    (graph,) = [g.triples for g in project.load()]
     for curie in ("HP:0011463", "HP:0003621"):  # 1 to 5 years; 5 to 15 years
         assert list(graph.objects(term(curie), DYST.withinAxisValue)) == []
         assert len(list(graph.objects(term(curie), DYST.overlapsAxisValue))) == 2

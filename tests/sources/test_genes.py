@@ -3,30 +3,82 @@
 from collections import Counter
 
 import pytest
-from rdflib import OWL, RDF, RDFS, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.namespaces import DYST, OIO, SRC
-from dystonia_kg.sources import genes
+from dystonia_kg.sources import gene_claims as genes
 from dystonia_kg.sources.claim import Claim
+from dystonia_kg.sources.clingen import claims as clingen
+from dystonia_kg.sources.clingen.columns import GENE_LEFT_OUT_COLUMNS
+from dystonia_kg.sources.hgnc import claims as hgnc
+from dystonia_kg.sources.mondo.columns import MONDO_COLUMNS
+from dystonia_kg.sources.project.listed_genes import genes_without_claim, listed_genes_tally
+from dystonia_kg.sources.records import read_records
+from dystonia_kg.sources.tables import read_table
 from support.evidence_rows import gene_row, of, term
+from support.table_rows import rows_of
 
 
 @pytest.fixture(scope="module")
 def gene_claims() -> list[Claim]:
-    return genes.claims()
+    return list(genes.all_claims())
+
+
+def hgnc_graph() -> Graph:
+    (found,) = hgnc.load()
+    return found.triples
 
 
 # Genes.
 
 
 def test_rows_and_claims_of_each_source(gene_claims: list[Claim]) -> None:
-    # gene_disease.tsv: 125 Mondo/OMIM, 310 HPO, 188 Orphanet, 61 ClinGen rows, of which 21 have
-    # selected_mondo_ids
+    # gene_disease.tsv: 125 Mondo/OMIM, 310 HPO, 188 Orphanet, 61 ClinGen rows, of which 47 are of
+    # a disease of the graph or of one above those
     sources = Counter(str(claim.source).removeprefix(str(SRC)) for claim in gene_claims)
-    assert sources == {"mondo-omim-genes": 125, "hpo-genes": 310, "orphanet": 188, "clingen": 21}
-    clingen = next(t for t in genes.tallies() if t.source == "clingen")
-    assert (clingen.rows_read, clingen.left_out["a disease outside the graph"]) == (61, 40)
+    assert sources == {"mondo-omim-genes": 125, "hpo-genes": 310, "orphanet": 188, "clingen": 47}
+    (graph,) = clingen.load()
+    made, left_out = graph.tallies
+    assert (made.rows_read, made.claims, left_out.left_out.total()) == (47, 47, 14)
+
+
+@pytest.mark.parametrize(
+    ("gene", "disease"),
+    [
+        ("HGNC:4193", "MONDO:0100184"),  # GCH1, GTP cyclohydrolase I deficiency
+        ("HGNC:11782", "MONDO:0100064"),  # TH, tyrosine hydroxylase deficiency
+        ("HGNC:15840", "MONDO:0100516"),  # KMT2B, complex neurodevelopmental disorder
+        ("HGNC:801", "MONDO:0700002"),  # ATP1A3-associated neurological disorder
+        ("HGNC:4389", "MONDO:0005395"),  # GNAO1, movement disorder
+        ("HGNC:3151", "MONDO:0009723"),  # ECHS1, Leigh syndrome
+    ],
+)
+def test_a_curation_of_a_disease_above_is_a_claim_there_and_nowhere_else(
+    gene_claims: list[Claim], gene: str, disease: str
+) -> None:
+    (claim,) = [c for c in of(gene_claims, disease, gene) if c.source == SRC["clingen"]]
+    assert claim.is_direct
+    assert claim.scope == DYST.ClassAsStated  # passed down to nothing
+
+
+def test_no_curation_of_a_disease_that_is_served_is_left_out() -> None:
+    served = {row["id"] for row in read_table("mondo_diseases.tsv", MONDO_COLUMNS)}
+    served |= {row["record"] for row in read_records()}
+    left_out = list(read_table("gene_left_out.tsv", GENE_LEFT_OUT_COLUMNS))
+    assert left_out
+    assert [row["disease"] for row in left_out if row["disease"] in served] == []
+
+
+def test_every_listed_gene_is_a_gene_and_one_without_claim_has_a_reason() -> None:
+    # gene_disease.tsv has no row of seven of them, and of TUBB2B only ClinGen's for MONDO:0000904
+    assert listed_genes_tally().rows_read == len(rows_of("listed_genes.tsv")) > 0
+    reasons = {row["symbol"]: reason for row, reason in genes_without_claim()}
+    unlinked = {symbol for symbol, reason in reasons.items() if reason.startswith("no source")}
+    assert unlinked == {"SPAST", "XPR1", "CSDE1", "GPR88", "OPA3", "ATP5F1B", "PRDX3"}
+    assert set(reasons) - unlinked == {"TUBB2B"}
+    assert "MONDO:0000904" in reasons["TUBB2B"]
+    assert set(reasons) <= set(genes.symbols().values())
 
 
 def test_orphanet_256_leaks_no_gene_into_dyt_tor1a(gene_claims: list[Claim]) -> None:
@@ -95,7 +147,7 @@ def test_an_undisputed_cause_is_a_direct_triple() -> None:
 
 def test_a_gene_has_symbol_name_previous_symbol_and_ids() -> None:
     # HGNC:3098 TOR1A torsin family 1 member A 1861 ENSG00000136827 O14656 DYT1
-    graph = next(g for g in genes.load() if str(g.iri).endswith("/hgnc")).triples
+    graph = hgnc_graph()
     gene = term("HGNC:3098")
     assert graph.value(gene, RDFS.label) == Literal("TOR1A", lang="en")
     names = {str(name) for name in graph.objects(gene, OIO.hasExactSynonym)}
@@ -115,7 +167,7 @@ def test_a_gene_has_symbol_name_previous_symbol_and_ids() -> None:
 
 def test_a_locus_without_gene_is_no_gene() -> None:
     # HGNC:31376 DYT15: locus type "phenotype only"
-    graph = next(g for g in genes.load() if str(g.iri).endswith("/hgnc")).triples
+    graph = hgnc_graph()
     assert (term("HGNC:31376"), RDF.type, OWL.Class) in graph
     assert (term("HGNC:31376"), RDFS.subClassOf, term("SO:0000704")) not in graph
     assert (term("HGNC:3098"), RDFS.subClassOf, term("SO:0000704")) in graph

@@ -7,8 +7,9 @@ from rdflib import Literal
 
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.namespaces import DYST
-from dystonia_kg.sources import axis, orphanet
-from dystonia_kg.sources.columns import ORPHANET_COLUMNS, PREVALENCE_COLUMNS
+from dystonia_kg.sources import axis
+from dystonia_kg.sources.orphanet import claims as orphanet
+from dystonia_kg.sources.orphanet.columns import ORPHANET_COLUMNS, PREVALENCE_COLUMNS
 from support.evidence_rows import a_row, term
 
 # Orphanet: onset, inheritance, epidemiology.
@@ -17,7 +18,8 @@ from support.evidence_rows import a_row, term
 def test_orphanet_lists_become_claims() -> None:
     # orphanet_disorders.tsv: 132 entries list 381 values of matched entries, 17 of them "Not
     # applicable" or "Unknown"
-    values, _, figures = orphanet.tallies()
+    tallies = {tally.table: tally for graph in orphanet.load() for tally in graph.tallies}
+    values, figures = tallies["orphanet_entries.tsv, values"], tallies["orphanet_prevalence.tsv"]
     assert (values.rows_read, values.claims, sum(values.left_out.values())) == (381, 364, 17)
     # orphanet_prevalence.tsv: 293 rows, 75 cases or families without a number, 20 of class Unknown
     assert (figures.rows_read, figures.claims) == (293, 198)

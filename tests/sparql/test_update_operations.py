@@ -5,7 +5,12 @@ import pytest
 
 from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError, QueryTooComplexError
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.sparql.update_operations import check_update, operations, with_using
+from dystonia_kg.sparql.update_operations import (
+    check_update,
+    may_exchange,
+    operations,
+    with_using,
+)
 from dystonia_kg.sparql.update_targets import Targets, targets_of
 
 BASE = "http://localhost/update"
@@ -102,6 +107,18 @@ ALLOWED = [
     "INSERT {} WHERE { FILTER(?a < ?b && ?c > ?d) }",
     "INSERT DATA { " + "<a:a> <a:b> 1 . " * 30_000 + "}",
 ]
+EXCHANGES = [
+    ("INSERT DATA { <a:a> <a:b> 1 }", False),
+    ("INSERT DATA { <a:a> <a:b> 1 } ; CREATE GRAPH <a:g> ; LOAD <a:x> ; ADD <a:g> TO <a:h>", False),
+    ("DELETE WHERE { ?s ?p ?o } ; CLEAR ALL ; DROP DEFAULT ; DELETE DATA { <a:a> <a:b> 1 }", False),
+    ("DELETE { ?s ?p ?o } INSERT { ?s ?p 1 } WHERE { ?s ?p ?o }", True),
+    ("drop graph <a:g> ; insert data { <a:a> <a:b> 1 }", True),
+    ("CLEARALL ; LOAD<a:x>", True),
+    ("CLEAR DEFAULT ; ADD <a:g> TO DEFAULT", True),
+    ("COPY <a:g> TO <a:h>", True),
+    ("MOVE <a:g> TO <a:h>", True),
+    (r"\u0044ELETE DATA { <a:a> <a:b> 1 } ; INSERT DATA { <a:a> <a:b> 2 }", True),
+]
 USING = [
     ("CLEAR SILENT GRAPH <http://x/h>", "CLEAR SILENT GRAPH <http://x/h>"),
     (
@@ -166,6 +183,11 @@ def test_allowed(text: str) -> None:
     check_update(text)
 
 
+@pytest.mark.parametrize(("text", "expected"), EXCHANGES)
+def test_what_may_exchange_triples(text: str, expected: bool) -> None:
+    assert may_exchange(text) is expected
+
+
 @pytest.mark.parametrize(("text", "expected"), USING)
 def test_using(text: str, expected: str) -> None:
     written = with_using(text, [G, G], [H])
@@ -192,3 +214,43 @@ def test_using_in_two_places(text: str) -> None:
 def test_using_what_is_no_iri() -> None:
     with pytest.raises(QuerySyntaxError, match="not the IRI"):
         with_using("INSERT {} WHERE {}", ["> { } ; DROP ALL #"], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DELETE { ?s <p:p> <#o> } WHERE { ?s <p:p> <#o> }",
+        "INSERT DATA { GRAPH <x:g> { <#a> <#b> <#c> } }",
+        "WITH <#g> DELETE { <it's> ?p ?o } WHERE { <it's> ?p ?o FILTER(?o < 3) }",
+        "INSERT DATA { GRAPH <x:g> { <a:a> <a:b> 1 {| <a:since> 2001 ; <a:by> <#me> |} } }",
+        "INSERT DATA { GRAPH <x:g> { <a:a> <a:b> 1 ~ <a:r> {| <a:since> 2001 |} } }",
+        "INSERT DATA { GRAPH <x:g> { <a:r> rdf:reifies <<( <a:a> <a:b> 1 )>> } }",
+        "INSERT DATA { GRAPH <x:g> { << <a:a> <a:b> 1 >> <a:c> 2 } }",
+        "INSERT { GRAPH <x:g> { ?s ?p ?o {| ?a ?b |} } } WHERE { ?s ?p ?o {| ?a ?b |} }",
+    ],
+)
+def test_outside_of_parentheses_nothing_is_compared(text: str) -> None:
+    check_update(text)
+    for operation in operations(text):
+        found = targets_of(operation, "http://e.org/update")
+        assert found.graphs <= {"x:g", "http://e.org/update#g"}
+    ox.Store().update(text, base_iri="http://e.org/update", prefixes=dict(PREFIXES))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT {} WHERE { FILTER(?a<#b>\n) }",
+        "INSERT {} WHERE { ) FILTER(?a<#b>\n) }",
+        "INSERT {} WHERE { BIND((1) + (?a<it's>2) AS ?x) }",
+    ],
+)
+def test_inside_of_parentheses_it_may_be(text: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="less-than"):
+        check_update(text)
+
+
+def test_annotations_nest_as_deep_as_brackets() -> None:
+    deep = "{| <a:b> 1 " * 5_000
+    with pytest.raises(QueryTooComplexError):
+        check_update(f"INSERT DATA {{ <a:a> <a:b> 1 {deep} }}")

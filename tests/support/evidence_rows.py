@@ -6,7 +6,8 @@ from rdflib import URIRef
 
 from dystonia_kg.curies import expand
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.columns import ANNOTATION_COLUMNS, GENE_CLAIM_COLUMNS
+from dystonia_kg.sources.columns import GENE_CLAIM_COLUMNS
+from dystonia_kg.sources.hpoa.columns import ANNOTATION_COLUMNS
 from dystonia_kg.sources.tables import Row
 
 

@@ -35,10 +35,12 @@ def received(line: socket.socket, has_body: bool = True) -> tuple[int, str, byte
 
 
 def is_closed(line: socket.socket) -> bool:
-    """Wait until the other side closes the connection."""
+    """Wait until the other side closes the connection, tell whether it does."""
     try:
         while line.recv(65536):
             pass
+    except TimeoutError:
+        return False
     except ConnectionResetError:
         pass
     return True

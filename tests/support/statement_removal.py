@@ -14,14 +14,14 @@ from rdflib import OWL, Graph
 from rdflib.term import Node
 
 from dystonia_kg.browse.gallery import GalleryQuery
+from dystonia_kg.build.assemble import collect
 from dystonia_kg.build.hierarchy import hierarchy_graph, inferred_graph
-from dystonia_kg.build.modules import load_modules, to_triples
+from dystonia_kg.build.modules import to_triples
 from dystonia_kg.build.reasoner import Classification, classify, shipped
 from dystonia_kg.build.relations import derive
-from dystonia_kg.links import mappings
-from dystonia_kg.namespaces import DYST, GRAPH, STATEMENT
+from dystonia_kg.build.sign_axes import axis_claims, dystonias
+from dystonia_kg.namespaces import DYST, STATEMENT
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.registry import SOURCES
 from dystonia_kg.store.store import GraphStore
 from support.gallery_answers import Row, answer, rows_of
 
@@ -41,15 +41,12 @@ class StatementRemoval:
     def __init__(self, store: Path) -> None:
         self._store = ox.Store(store)
         self._view = GraphStore(self._store)
-        self._ontology = load_modules()
+        known = collect()
+        self._ontology, self._imports = known.axioms, known.imports
         self._reasoned = shipped(self._ontology)
-        sources = [source for load in (*SOURCES, mappings.load) for source in load()]
-        self._claims = [claim for source in sources for claim in source.claims]
-        self._stated = [source.triples for source in sources]
-        self._imports = Graph()
-        for source in sources:
-            if source.iri == GRAPH["imports"]:
-                self._imports += source.triples
+        entailed = axis_claims(known.claims, dystonias(self._reasoned), known.imports)
+        self._claims = [*known.claims, *entailed]
+        self._stated = [source.triples for source in known.sources.values()]
         self._links = self._class_links(self._ontology, self._reasoned)
         self._whole = self._derived(self._ontology, self._claims, self._reasoned)
 

@@ -16,8 +16,9 @@ from dystonia_kg.web.app import create_app
 from dystonia_kg.web.gateway.known_heads import PlainQueries
 from dystonia_kg.web.gateway.response_cache import Entry, ResponseCache
 from support.homes import SMALL_QUERIES
-from support.raw_http import PATIENCE_S, get, opened, received
+from support.raw_http import get, opened, received
 from support.serving import running
+from support.stub_workers import until
 
 ENDLESS = (
     "SELECT (COUNT(*) AS ?n) { "
@@ -130,32 +131,26 @@ def test_the_deadline(small_home: Path, tmp_path: Path) -> None:
         port = int(address.rpartition(":")[2])
         with opened(port) as line:
             answered(line, get(fresh("ASK {}")))
-            began = time.monotonic()
             assert answered(line, get(fresh(ENDLESS)))[0] == 504
-            assert 0.4 < time.monotonic() - began < 5
             assert answered(line, get(fresh("ASK {}")))[0] == 200
             line.sendall(get(fresh(ENDLESS)))
-        with opened(port) as line:  # it is logged without a client, too
-            while log.read_text().count('"status": 504') < 2:
-                assert time.monotonic() - began < PATIENCE_S
-                answered(line, get(fresh("ASK {}")))
+        until(lambda: log.read_text().count('"status": 504') == 2)  # without a client, too
     late = [line for line in map(json.loads, log.read_text().splitlines()) if line["status"] == 504]
-    assert [line["duration_ms"] > 400 for line in late] == [True, True]
-    assert {line["outcome"] for line in late} == {"deadline"}
+    assert [line["outcome"] for line in late] == ["deadline"] * 2
 
 
-def test_a_stop_waits_for_the_answer(small_home: Path) -> None:
-    with running(small_home, "--deadline-s", "2") as (address, server):
+def test_a_stop_waits_for_the_answer(small_home: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with running(small_home, "--deadline-s", "2", "--access-log", str(log)) as (address, server):
         with opened(int(address.rpartition(":")[2])) as line:
             answered(line, get(fresh("ASK {}")))
             line.sendall(get(fresh(ENDLESS)))
             time.sleep(0.3)
             server.send_signal(signal.SIGTERM)
-            began = time.monotonic()
             assert received(line)[0] == 504
-            assert time.monotonic() - began < 3  # it is not asked twice
             assert line.recv(1) == b""
         assert server.wait(timeout=20) == 0
+    assert log.read_text().count('"status": 504') == 1  # it is not asked twice
 
 
 def test_the_rate_and_the_log(small_home: Path, tmp_path: Path) -> None:

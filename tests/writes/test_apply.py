@@ -1,13 +1,13 @@
 """Writes on a draft: what they change, and that the project's own graphs stay as they are."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from dystonia_kg.errors import (
-    DystoniaKgError,
     NoGraphError,
     QueryRefusedError,
     QuerySyntaxError,
@@ -15,7 +15,9 @@ from dystonia_kg.errors import (
     WriteRefusedError,
 )
 from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.sparql.update_targets import Targets
 from dystonia_kg.store.draft import writing
+from dystonia_kg.store.store import open_store
 from dystonia_kg.writes.apply import (
     GraphChange,
     Part,
@@ -27,6 +29,7 @@ from dystonia_kg.writes.apply import (
 from support.writable import BASE, MINE, loaded, plain_home, project_home, quads, triples
 
 ONTOLOGY = PREFIXES["graph"] + "ontology"
+BARE = "http://example.org/bare"
 REFUSED = [
     "INSERT DATA { <a:a> <a:b> 1 }",
     "INSERT DATA { GRAPH graph:ontology { <a:a> <a:b> 1 } }",
@@ -46,8 +49,10 @@ REFUSED = [
     "INSERT { GRAPH ?g { ?s ?p 1 } } WHERE { GRAPH ?g { ?s ?p ?o } }",
     "INSERT { GRAPH ?g { <a:a> <a:b> 1 } } WHERE { VALUES ?g { graph:ontology } }",
     "INSERT { GRAPH ?g { <a:a> <a:b> 1 } } WHERE { BIND(IRI(CONCAT(STR(graph:), 'x')) AS ?g) }",
-    "WITH graph:ontology DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { ?s ?p ?o BIND(graph:x AS ?g) }",
-    "DELETE { GRAPH ?g { ?s ?p ?o } } USING graph:ontology WHERE { ?s ?p ?o BIND(graph:x AS ?g) }",
+    "WITH graph:ontology DELETE { GRAPH ?g { ?s ?p ?o } } "
+    "WHERE { ?s ?p ?o BIND(graph:ontology AS ?g) }",
+    "DELETE { GRAPH ?g { ?s ?p ?o } } USING graph:ontology "
+    "WHERE { ?s ?p ?o BIND(graph:ontology AS ?g) }",
     "DELETE { GRAPH ?g { ?s ?p ?o } } USING NAMED graph:ontology WHERE { GRAPH ?g { ?s ?p ?o } }",
     "INSERT DATA { GRAPH <http://example.org/mine> { <a:a> <a:b> 1 } } ; "
     "INSERT { GRAPH ?g { ?s ?p 2 } } WHERE { GRAPH ?g { ?s ?p ?o } }",
@@ -152,14 +157,139 @@ def test_other_graphs_are(home: Path, text: str, expected: dict[str, int]) -> No
     assert all(any(f"<{graph}>" in quad for graph in expected) for quad in after - before)
 
 
-def test_what_text_cannot_tell_is_found_in_the_outcome(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+EXCHANGES = {
+    "one triple of a graph": (
+        "DELETE DATA { GRAPH graph:mappings { dyst:Dystonia skos:relatedMatch HP:0001332 } } ; "
+        "INSERT DATA { GRAPH graph:mappings { dyst:Dystonia skos:exactMatch HP:0001332 } }",
+        "mappings",
+    ),
+    "one object in one operation": (
+        "WITH graph:ontology DELETE { ?s rdfs:label ?l } INSERT { ?s rdfs:label 'x' } "
+        "WHERE { ?s rdfs:label ?l FILTER(?s = dyst:Dystonia) }",
+        "ontology",
+    ),
+    "a triple that goes to another graph": (
+        "DELETE DATA { GRAPH graph:mappings { dyst:Dystonia skos:relatedMatch HP:0001332 } } ; "
+        "INSERT DATA { GRAPH graph:imports { dyst:Dystonia skos:relatedMatch HP:0001332 } }",
+        "imports",
+    ),
+    "a triple of the default graph": (
+        "DELETE DATA { dyst:Dystonia skos:relatedMatch HP:0001332 } ; "
+        "INSERT DATA { dyst:Dystonia skos:exactMatch HP:0001332 }",
+        "default graph",
+    ),
+    "a triple more in the default graph": ("INSERT DATA { <a:a> <a:b> 1 }", "default graph"),
+    "nothing left in the default graph": ("CLEAR DEFAULT", "default graph"),
+    "a triple more": ("INSERT DATA { GRAPH graph:ontology { <a:a> <a:b> 1 } }", "ontology"),
+    "a new graph": ("INSERT DATA { GRAPH graph:new { <a:a> <a:b> 1 } }", "new"),
+    "an empty graph": ("CREATE GRAPH graph:new", "new"),
+    "a graph less": ("DROP GRAPH graph:mappings", "mappings"),
+    "an empty graph less": ("DROP GRAPH <http://example.org/bare>", "bare"),
+    "a blank node in place of another": (
+        "WITH graph:ontology DELETE { ?b ?p ?o . ?s owl:equivalentClass ?b } "
+        "INSERT { _:n ?p ?o . ?s owl:equivalentClass _:n } "
+        "WHERE { VALUES ?s { dyst:FocalDystonia } ?s owl:equivalentClass ?b . ?b ?p ?o }",
+        "ontology",
+    ),
+}
+
+
+@pytest.fixture
+def with_bare_member(home: Path) -> Path:
+    """A store whose default graph has one more member, which is empty."""
+    with writing(home) as draft:
+        draft.store.add_graph(ox.NamedNode(BARE))
+        draft.loaded[BARE] = {"files": [], "triples": 0, "in_default": True}
+    return home
+
+
+@pytest.mark.parametrize("change", EXCHANGES)
+def test_no_misread_update_changes_what_is_protected(
+    with_bare_member: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """With nothing refused at sight, the outcome itself is looked at."""
+    home, (text, named) = with_bare_member, EXCHANGES[change]
+    before = quads(home)
+    monkeypatch.setattr("dystonia_kg.writes.guard.Guard.require_allowed", lambda *_: None)
+    with pytest.raises(WriteRefusedError, match=named) as raised:
+        run(home, text)
+    assert raised.value.hint
+    assert quads(home) == before
+
+
+@pytest.mark.parametrize("read_as", [Targets({MINE}), Targets(variables={"g"}), Targets()])
+@pytest.mark.parametrize("change", EXCHANGES)
+def test_what_is_taken_for_another_graph_changes_nothing(
+    with_bare_member: Path, monkeypatch: pytest.MonkeyPatch, change: str, read_as: Targets
+) -> None:
+    """An exchange that is taken for one of a graph of somebody's own does not come about."""
+    home = with_bare_member
+    before = quads(home)
+    monkeypatch.setattr("dystonia_kg.writes.guard.targets_of", lambda *_: read_as)
+    with suppress(WriteRefusedError):
+        run(home, EXCHANGES[change][0])
+    assert quads(home) == before
+    assert open_store(home).has_graph(BARE)
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_no_graph_that_is_protected_is_changed(
+    home: Path, part: Callable[..., Part], monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     before = quads(home)
     monkeypatch.setattr("dystonia_kg.writes.guard.Guard.require_allowed", lambda *_: None)
-    for text in ("CLEAR DEFAULT", "INSERT DATA { GRAPH graph:new { <a:a> <a:b> 1 } }"):
-        with pytest.raises(WriteRefusedError):
-            run(home, text)
+    parts = [part("<a:a> <a:b> 1, 2 .")]  # as many triples as there are
+    with pytest.raises(WriteRefusedError, match="mappings"):
+        apply_change(home, GraphChange(method, PREFIXES["graph"] + "mappings", parts))
+    assert quads(home) == before
+
+
+@pytest.mark.parametrize("size", [0, 1 << 30])
+def test_an_exchange_in_graphs_of_ones_own(
+    home: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """Whether they are small, and copied, or large, so that all others are compared."""
+    monkeypatch.setattr("dystonia_kg.writes.guard._TRIPLES_PUT_BACK", size)
+    before = quads(home)
+    run(home, "INSERT DATA { GRAPH <a:g> { <a:a> <a:b> 1, [] } GRAPH <a:h> { <a:a> <a:b> 1 } }")
+    run(
+        home,
+        "DELETE { GRAPH ?g { ?s ?p 1 } } INSERT { GRAPH ?g { ?s ?p 2 } } "
+        "WHERE { VALUES ?g { <a:g> <a:h> } GRAPH ?g { ?s ?p 1 } }",
+    )
+    run(
+        home,
+        "WITH <a:g> DELETE { ?s ?p 2 } INSERT { ?s ?p 3, 4 } WHERE { ?s ?p 2 } ; "
+        "DROP GRAPH <a:h> ; CREATE GRAPH <a:i>",
+    )
+    assert loaded(home) == {"a:g": 3, "a:i": 0}
+    assert (triples(home, "a:g"), triples(home, "a:h")) == (3, 0)
+    assert set(open_store(home).graph_names()) >= {"a:g", "a:i"}
+    assert {quad for quad in quads(home) if "<a:g>" not in quad} == before
+
+
+def test_checksums_are_forgotten_when_the_graphs_change(home: Path) -> None:
+    """After an exchange they are kept; a load into the default graph makes them anew."""
+    exchange = (
+        "DELETE { GRAPH ?g { ?s ?p 1 } } INSERT { GRAPH ?g { ?s ?p 2 } } "
+        "WHERE { VALUES ?g { <a:g> } GRAPH ?g { ?s ?p 1 } }"
+    )
+    run(home, exchange)
+    run(home, "INSERT DATA { GRAPH <a:g> { <a:a> <a:b> 1 } }")
+    with writing(home) as draft:
+        assert set(draft.checksums) > {"", ONTOLOGY}
+        draft.store.add(ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal(1)))
+    with writing(home) as draft:
+        assert draft.checksums == {}
+    run(home, exchange)
+    assert triples(home, "a:g") == 1
+
+
+def test_graphs_without_an_iri(home: Path) -> None:
+    text = "INSERT { GRAPH ?g { <a:a> <a:b> 1 } } WHERE { BIND(BNODE() AS ?g) }"
+    before = quads(home)
+    with pytest.raises(WriteRefusedError, match="without an IRI"):
+        run(home, text)
     assert quads(home) == before
 
 
@@ -328,4 +458,3 @@ def test_publishing_is_told_before_anything_is_seen(plain: Path) -> None:
 def test_no_store(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         run(tmp_path, "CLEAR ALL")
-    assert issubclass(StoreError, DystoniaKgError)

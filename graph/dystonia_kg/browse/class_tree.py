@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from dystonia_kg.curies import is_own
 
+TRAIL_CLASSES = 60
+_ANCESTORS_KEPT = 500
+"""Of a class with more, they are gathered anew each time."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -38,9 +42,13 @@ class ClassTree:
             self._parents[child].append(Link(parent, kind))
             self._children[parent].append(Link(child, kind))
 
+        for found in (*self._parents.values(), *self._children.values()):
+            found.sort(key=lambda link: (_RANK[link.kind], link.iri))
+        self._ancestors: dict[str, list[str]] = {}
+
     def parents(self, iri: str) -> list[Link]:
         """Give the direct parents, asserted ones first."""
-        return sorted(self._parents.get(iri, ()), key=lambda link: (_RANK[link.kind], link.iri))
+        return self._parents.get(iri, [])
 
     def farther(self, iri: str) -> list[Link]:
         """Give the parents that are stated but not nearest, such as the genus of a definition."""
@@ -48,10 +56,12 @@ class ClassTree:
 
     def children(self, iri: str) -> list[Link]:
         """Give the direct children, asserted ones first."""
-        return sorted(self._children.get(iri, ()), key=lambda link: (_RANK[link.kind], link.iri))
+        return self._children.get(iri, [])
 
     def ancestors(self, iri: str) -> list[str]:
         """Give all classes above one, nearest first, each once."""
+        if (known := self._ancestors.get(iri)) is not None:
+            return known
         found: dict[str, None] = {}
         level = [iri]
         while level:
@@ -59,6 +69,8 @@ class ClassTree:
             level = [parent for parent in dict.fromkeys(above) if parent not in found]
             found.update(dict.fromkeys(level))
         found.pop(iri, None)
+        if len(found) <= _ANCESTORS_KEPT:
+            self._ancestors[iri] = list(found)
         return list(found)
 
     def descendants(self, iri: str) -> set[str]:
@@ -76,13 +88,20 @@ class ClassTree:
         return len(self.descendants(iri))
 
     def trail(self, iri: str) -> list[str]:
-        """Give one way down from a root to the class, itself left out; asserted links first."""
-        trail: list[str] = []
+        """Give one way down to the class, itself left out; asserted links first.
+
+        From a root, or from `TRAIL_CLASSES` above where there are more.
+        """
+        trail: dict[str, None] = {}
         at = iri
-        while parents := [link.iri for link in self.parents(at) if link.iri not in {iri, *trail}]:
-            at = parents[0]
-            trail.append(at)
-        return trail[::-1]
+        while len(trail) < TRAIL_CLASSES:
+            above = (link.iri for link in self.parents(at))
+            parent = next((p for p in above if p != iri and p not in trail), None)
+            if parent is None:
+                break
+            trail[parent] = None
+            at = parent
+        return list(trail)[::-1]
 
     def own_roots(self) -> list[str]:
         """Give the tops of the project's classes: foreign parents of own classes, or own tops."""

@@ -21,7 +21,7 @@ from dystonia_kg.browse.resolve_index import (
     load_resolve_index,
     squeezed,
 )
-from dystonia_kg.browse.search import Hit, SearchIndex, load_search_index, normalized
+from dystonia_kg.browse.search import Hit, SearchIndex, folded, load_search_index, normalized
 from dystonia_kg.browse.term_index import Ref, load_term_index
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.store.interface import Graphs
@@ -31,6 +31,7 @@ LIMIT_CANDIDATES = 10
 CERTAIN_SCORE = 85.0
 _CERTAIN_LEAD = 3.0
 _CACHED = 20_000
+_REPLACEMENTS_FOLLOWED = 100
 _LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\b")
 _KIND_WORDS = frozenset(("disease", "disorder", "syndrome"))
@@ -38,7 +39,7 @@ _NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
 _LOSS_BESIDE_OWN = 6.0
 """Of a foreign term that is mapped to an entry to which an own term is mapped exactly."""
 
-_PREFERENCE = {"dyst": 1.0, "MONDO": 0.98, "HP": 0.96, "HGNC": 0.93}
+_PREFERENCE = {"dyst": 1.0, "MONDO": 0.965, "HP": 0.96, "HGNC": 0.93}
 _OTHER, _RECORD = 0.94, 0.9
 _BY_RELATION = {
     "exactMatch": (2.0, "exact mapping of"),
@@ -126,6 +127,20 @@ class Resolver:
         is_known = len(text) <= LIMIT_CHARACTERS and self.index.identifiers.find(text)
         return self.resolve(text).candidates if is_known else ()
 
+    def iri_of(self, text: str) -> str | None:
+        """Give the term in use that an identifier in any spelling stands for, None without one.
+
+        Of an obsolete one it is what replaces it.
+        """
+        found = self.index.identifiers.find(text) if len(text) <= LIMIT_CHARACTERS else []
+        if len(found) != 1:
+            return None
+        (iri,) = found
+        if iri not in self.index.replacements:
+            return iri
+        replacement, _ = self._replacement(iri)
+        return replacement or iri
+
     def unknown_words(self, text: str) -> list[str]:
         """Give the words of a text with which no word of any name begins."""
         return self._search.unknown_words(text)
@@ -170,7 +185,14 @@ class Resolver:
         for words in _NUMBERED:
             for name in self.index.names.get(squeezed(f"{words} {number[1]}"), ()):
                 said = f"'{text}' as the number of '{name.text}'"
-                yield from self._led(name.iri, 0.93 * name.score * _preference(name.iri), said)
+                yield from self._led(name.iri, 0.97 * name.score * _preference(name.iri), said)
+        for words in _NUMBERED:
+            start = f"{words} {number[1]}, "
+            for hit in self._search.search(start, limit=10):
+                iri = hit.ref.iri or ""
+                if hit.matched.lower().startswith(start) and self.index.is_target(iri):
+                    said = f"'{text}' as the number of '{hit.matched}'"
+                    yield from self._led(iri, 93 * _preference(iri), said)
 
     def _named(self, name: Name) -> Iterator[Candidate]:
         reason = f"{name.kind} '{name.text}'"
@@ -197,14 +219,14 @@ class Resolver:
     ) -> Iterator[Candidate]:
         """Yield a found term, or what replaces it, and the terms that mappings lead to."""
         if iri in self.index.replacements:
-            replacement = self.index.replacements[iri]
-            name = compress(iri) or iri
+            replacement, steps = self._replacement(iri)
             if replacement is None:
                 yield self._candidate(iri, score - 30, f"{reason}; obsolete, without replacement")
-            else:
-                text = f"{reason}; {name} is obsolete, replaced by {compress(replacement)}"
-                yield from self._led(replacement, score - 2, text)
-            return
+                return
+            way = f"replaced by {compress(replacement) or replacement}"
+            way += f" in {steps} steps" if steps > 1 else ""
+            reason = f"{reason}; {compress(iri) or iri} is obsolete, {way}"
+            iri, score, is_identifier = replacement, score - 2 * min(steps, 5), False
         mappings = self._leading(iri)
         led_exactly = any(mapping.relation == "exactMatch" for mapping in mappings)
         own_leads = any(m.relation == "exactMatch" and is_own(m.term) for m in mappings)
@@ -214,6 +236,17 @@ class Resolver:
         if self.index.is_target(iri):
             loss = (8.0 if self.index.is_record(iri) else 3.0) if led_exactly else 0.0
             yield self._candidate(iri, score - loss, reason)
+
+    def _replacement(self, iri: str) -> tuple[str | None, int]:
+        """Follow replacements to a term in use; None where they end, go round or go on too long."""
+        seen = {iri}
+        at = self.index.replacements[iri]
+        while at is not None and at in self.index.replacements:
+            if at in seen or len(seen) > _REPLACEMENTS_FOLLOWED:
+                return None, len(seen)
+            seen.add(at)
+            at = self.index.replacements[at]
+        return at, len(seen)
 
     def _leading(self, iri: str) -> list[Mapping]:
         """Give the mappings that lead on from a term.
@@ -251,7 +284,7 @@ def _preference(iri: str) -> float:
 
 
 def _as_similar(hit: Hit, text: str) -> tuple[float, str]:
-    given, found = normalized(text), normalized(hit.matched)
+    given, found = folded(text), folded(hit.matched)
     likeness = fuzz.ratio(given, found)
     if sorted(given.split()) == sorted(found.split()):
         return 96.0, f"words of '{hit.matched}' in another order"

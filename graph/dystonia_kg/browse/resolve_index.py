@@ -9,12 +9,10 @@ import pyoxigraph as ox
 
 from dystonia_kg.browse.identifiers import IdentifierIndex
 from dystonia_kg.browse.own_queries import own_query
-from dystonia_kg.browse.search import normalized
+from dystonia_kg.browse.search import folded
 from dystonia_kg.browse.term_index import Ref, TermIndex
-from dystonia_kg.curies import compress, expand, is_own
+from dystonia_kg.curies import compress, is_own
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.sources.columns import TERM_STATUS_COLUMNS
-from dystonia_kg.sources.tables import read_table
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
 
@@ -136,6 +134,14 @@ class ResolveIndex:
         """Tell whether a mapping says that two terms are the same."""
         return frozenset((one, other)) in self._same
 
+    def stands_for(self, iri: str, node: str) -> str:
+        """Give the term whose page shows a record: its node, or the one term that is the same."""
+        if node != iri or not self.is_record(iri):
+            return node
+        found = self.mapped_to.get(iri, ())
+        same = {mapping.term for mapping in found if mapping.relation in ("exactMatch", "seeAlso")}
+        return same.pop() if len(same) == 1 else iri
+
     def is_record(self, iri: str) -> bool:
         """Tell whether an IRI is an entry of a vocabulary that the graph only refers to."""
         return (compress(iri) or "").partition(":")[0] in self.RECORDS
@@ -166,12 +172,12 @@ def squeezed(text: str) -> str:
     >>> squeezed("DYT/PARK-GCH1"), squeezed("Writer’s cramp")
     ('dytparkgch1', 'writerscramp')
     """
-    return normalized(text).replace(" ", "")
+    return folded(text).replace(" ", "")
 
 
 def load_resolve_index(store: Graphs, terms: TermIndex) -> ResolveIndex:
     """Read the index from a store."""
-    index = ResolveIndex(terms, replacements=_replacements(terms))
+    index = ResolveIndex(terms, replacements=dict(terms.replacements))
     _read_names(store, index)
     mapped: dict[str, dict[tuple[str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in store.select(own_query("mappings")) + store.select(own_query("records")):
@@ -218,16 +224,6 @@ def _read_names(store: Graphs, index: ResolveIndex) -> None:
         if kind != "label":
             kind, score = _TYPED.get(types.get((iri, text), ""), (kind, score))
         index.names.setdefault(squeezed(text), []).append(Name(iri, text, kind, score))
-
-
-def _replacements(terms: TermIndex) -> dict[str, str | None]:
-    """Give obsolete terms and what replaces them: those of the graph, and those upstream."""
-    found: dict[str, str | None] = {}
-    for name in ("deprecated_ids.tsv", "mapped_terms.tsv"):
-        for row in read_table(name, TERM_STATUS_COLUMNS):
-            if row["deprecated"] == "true" and row["replaced_by"] and "|" not in row["replaced_by"]:
-                found[expand(row["id"])] = expand(row["replaced_by"])
-    return found | terms.replacements
 
 
 def _value(term: Term) -> str:

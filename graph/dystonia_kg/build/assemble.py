@@ -8,21 +8,27 @@ import pyoxigraph as ox
 from rdflib import RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from dystonia_kg.build.axis_members import axis_members
 from dystonia_kg.build.hierarchy import hierarchy_graph, inferred_graph
 from dystonia_kg.build.modules import load_modules, to_triples
 from dystonia_kg.build.normalisation import normalise
 from dystonia_kg.build.placement import Evidence, placements
 from dystonia_kg.build.reasoner import Classification, classify, shipped
 from dystonia_kg.build.relations import derive
-from dystonia_kg.curies import compress
+from dystonia_kg.build.sign_axes import axis_claims, dystonias
+from dystonia_kg.curies import compress, is_own
 from dystonia_kg.links import check, mappings
-from dystonia_kg.links.disease_nodes import load_nodes
-from dystonia_kg.namespaces import GRAPH
+from dystonia_kg.links.disease_nodes import DiseaseNodes, load_nodes
+from dystonia_kg.namespaces import DYST, GRAPH
 from dystonia_kg.paths import ONTOLOGY_DIR
-from dystonia_kg.sources.registry import SOURCES
+from dystonia_kg.sources import loaders
+from dystonia_kg.sources.claim import Claim
 from dystonia_kg.sources.source_graph import SourceGraph
+from dystonia_kg.sources.tally import Tally
 
 Echo = Callable[[str], None]
+_OWN = GRAPH["source/dystonia-kg"]
+_DEFINED = "The ontology of the project defines it so that it is a dystonia"
 
 
 @dataclass
@@ -34,6 +40,48 @@ class Assembly:
     sources: list[SourceGraph]
     graphs: dict[str, list[ox.Triple]]
 
+    @property
+    def tallies(self) -> list[Tally]:
+        """What became of the rows of each table, by table and source."""
+        found = [tally for graph in self.sources for tally in graph.tallies]
+        return sorted(found, key=lambda tally: (tally.table, tally.source))
+
+
+@dataclass
+class Knowledge:
+    """What stands before any reasoning: modules, the graphs of tables, what places diseases."""
+
+    modules: Graph
+    sources: dict[URIRef, SourceGraph]
+    nodes: DiseaseNodes
+    placed: Graph
+
+    @property
+    def axioms(self) -> Graph:
+        """The axioms to reason with: those of the modules, and those that place diseases."""
+        return self.modules + self.placed
+
+    @property
+    def imports(self) -> Graph:
+        """The names and the hierarchy of foreign terms."""
+        return self.sources[GRAPH["imports"]].triples
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The claims of all sources."""
+        return [claim for graph in self.sources.values() for claim in graph.claims]
+
+
+def collect(modules: Path = ONTOLOGY_DIR) -> Knowledge:
+    """Read the modules and the tables; claims and statuses stand on the nodes of their diseases."""
+    sources = _merged(graph for load in (*loaders(), mappings.load, check.load) for graph in load())
+    nodes = load_nodes()
+    normalise(sources.values(), nodes)
+    found = Knowledge(load_modules(modules), sources, nodes, Graph())
+    statuses, matches = sources[_OWN].triples, sources[GRAPH["mappings"]].triples
+    found.placed = placements(Evidence.of(statuses, matches, found.claims))
+    return found
+
 
 def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assembly:
     """Make every named graph but graph:metadata.
@@ -41,34 +89,26 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
     With `reason` HermiT classifies the modules; else the shipped result is used, and
     StaleReasoningError raised when it does not fit.
     """
-    echo("reading the curated tables")
-    sources = _merged(graph for load in (*SOURCES, mappings.load, check.load) for graph in load())
-    nodes = load_nodes()
-    normalise(sources.values(), nodes)
-    imports = sources[GRAPH["imports"]].triples
-    claims = [claim for graph in sources.values() for claim in graph.claims]
-    echo("reading the ontology modules")
-    modules_graph = load_modules(modules)
-    placed = placements(
-        Evidence.of(
-            sources[GRAPH["source/dystonia-kg"]].triples,
-            sources[GRAPH["mappings"]].triples,
-            claims,
-        )
-    )
-    ontology = modules_graph + placed
+    echo("reading the ontology modules and the curated tables")
+    known = collect(modules)
+    ontology, sources = known.axioms, known.sources
     echo("classifying with HermiT" if reason else "reading the shipped reasoner's graphs")
     reasoned = classify(ontology) if reason else shipped(ontology)
+    own, classes = sources[_OWN], dystonias(reasoned)
+    own.claims += axis_claims(known.claims, classes, known.imports)
+    _add_statuses(own, classes)
     _label_claims(sources.values(), _labels(ontology, *(g.triples for g in sources.values())))
+    claims = known.claims
     echo(f"deriving relations from {len(claims)} claims")
-    relations = derive(ontology, reasoned, claims, imports)
+    relations = derive(ontology, reasoned, claims, known.imports)
     graphs: dict[URIRef, Iterable[tuple[Node, Node, Node]]] = {
-        GRAPH["ontology"]: modules_graph,
-        GRAPH["placements"]: placed,
-        GRAPH["exact-closure"]: nodes.closure(),
+        GRAPH["ontology"]: known.modules,
+        GRAPH["placements"]: known.placed,
+        GRAPH["exact-closure"]: known.nodes.closure(),
         GRAPH["inferred"]: inferred_graph(ontology, reasoned),
         GRAPH["hierarchy"]: hierarchy_graph(ontology, reasoned),
         GRAPH["relations"]: relations.statements(),
+        GRAPH["axes"]: axis_members(ontology, reasoned, relations.triples, classes),
         **{iri: source.statements() for iri, source in sources.items()},
     }
     return Assembly(
@@ -77,6 +117,15 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
         list(sources.values()),
         {str(iri): to_triples(triples, _blank_prefix(iri)) for iri, triples in graphs.items()},
     )
+
+
+def _add_statuses(own: SourceGraph, classes: Iterable[URIRef]) -> None:
+    """Say of own classes below dyst:Dystonia that they are dystonias, where nothing says it yet."""
+    for cls in classes:
+        if is_own(str(cls)) and (cls, DYST.dystoniaStatus, None) not in own.triples:
+            own.triples.add((cls, DYST.dystoniaStatus, DYST.IsDystonia))
+            own.triples.add((cls, DYST.statusRule, Literal("defined-as-dystonia")))
+            own.triples.add((cls, DYST.statusReason, Literal(_DEFINED, lang="en")))
 
 
 def _blank_prefix(graph: URIRef) -> str:
@@ -92,6 +141,7 @@ def _merged(graphs: Iterable[SourceGraph]) -> dict[URIRef, SourceGraph]:
             for triple in graph.triples:
                 target.triples.add(triple)
             target.claims += graph.claims
+            target.tallies += graph.tallies
     return dict(sorted(merged.items()))
 
 

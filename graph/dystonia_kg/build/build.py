@@ -19,7 +19,7 @@ from dystonia_kg.browse.gallery import federated_queries, load_queries
 from dystonia_kg.build import reasoner, validate
 from dystonia_kg.build.assemble import Assembly, Echo, assemble, claims_graph
 from dystonia_kg.build.carry_over import carry_over, loaded_before
-from dystonia_kg.build.metadata import metadata_graph
+from dystonia_kg.build.metadata import count_default_graph, metadata_graph
 from dystonia_kg.build.modules import to_triples
 from dystonia_kg.build.release import write_release
 from dystonia_kg.build.self_description import self_description
@@ -48,7 +48,7 @@ def build(
     loaded_before(home, discard=discard)
     made = assemble(reason=reasoned_anew, echo=echo, modules=modules)
     version = str(made.ontology.value(URIRef(ONTOLOGY_IRI), OWL.versionInfo))
-    metadata = metadata_graph(made.graphs, version)
+    metadata = metadata_graph(made.graphs, version, made.tallies)
     if reasoned_anew:
         echo("checking OWL 2 profiles and shapes")
         validate.require_profile(made.ontology)
@@ -57,25 +57,34 @@ def build(
     echo("describing the graphs and the questions over them")
     described = self_description(graphs, load_queries().values(), federated_queries().values())
     graphs[str(GRAPH["self-description"])] = described
+    size = count_default_graph(graphs, graphs[str(GRAPH["metadata"])])
     with exclusive(home) as builds, new_build(home, builds) as (work, publish):
-        manifest = _write(work, graphs, version, made, echo)
+        manifest = _write(work, graphs, version, made, modules, echo) | {"triples": size}
         manifest[LOADED] = carry_over(home, work / "store", discard=discard)
         target = publish(manifest)
     if reasoned_anew and modules == ONTOLOGY_DIR:
         reasoner.save(made.reasoned, REASONED_DIR)
+    echo("what became of the rows of each table:")
+    for tally in made.tallies:
+        echo(f"  {tally.line()}")
     echo(f"built {manifest['triples']} triples in {len(graphs)} graphs: {target}")
     return manifest
 
 
 def _write(
-    work: Path, graphs: dict[str, list[ox.Triple]], version: str, made: Assembly, echo: Echo
+    work: Path,
+    graphs: dict[str, list[ox.Triple]],
+    version: str,
+    made: Assembly,
+    modules: Path,
+    echo: Echo,
 ) -> dict[str, Any]:
     echo("writing the store")
     write_store(work / "store", graphs)
     echo("running the checks")
     validate.require_sound(open_build(work / "store"))
     echo("writing the release files")
-    files = write_release(work / "release", graphs)
+    files = write_release(work / "release", graphs, modules)
     sums = {name: _checksum(triples) for name, triples in graphs.items()}
     content = hashlib.sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest()
     return {
@@ -85,7 +94,6 @@ def _write(
         "software": __version__,
         "axioms_sha256": made.reasoned.fingerprint,
         "content_sha256": content,
-        "triples": sum(map(len, graphs.values())),
         "graphs": {
             name: {"triples": len(triples), "sha256": sums[name]}
             for name, triples in graphs.items()

@@ -1,28 +1,28 @@
 """graph:metadata: the data set, its graphs and its sources in DCAT, VoID and PROV terms."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from itertools import chain
 
 import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, VOID
 
+from dystonia_kg.build.catalogue import DATASET, LICENCE, add_catalogue_record
+from dystonia_kg.build.distributions import Distribution, distributions
 from dystonia_kg.namespaces import BASE, DYST, GRAPH, ONTOLOGY_IRI, SRC
+from dystonia_kg.sources.releases import SOURCE_COLUMNS, SOURCES, releases
 from dystonia_kg.sources.tables import Row, read_table
+from dystonia_kg.sources.tally import Tally
 
-DATASET = URIRef(BASE + "dataset")
-SOURCE_COLUMNS = (
-    "name",
-    "title",
-    "release",
-    "licence",
-    "licence_basis",
-    "homepage",
-    "note",
-)
+IANA = "https://www.iana.org/assignments/media-types/"
+_NOT_COUNTED = -1
 
 
-def metadata_graph(graphs: Mapping[str, list[ox.Triple]], version: str) -> Graph:
-    """Describe the data set of release `version`, each of its graphs, and its sources."""
+def metadata_graph(
+    graphs: Mapping[str, list[ox.Triple]], version: str, tallies: Iterable[Tally] = ()
+) -> Graph:
+    """Describe the data set of release `version`, its graphs, its sources, and what they gave."""
     graph = Graph()
     graph.add((DATASET, RDF.type, DCAT.Dataset))
     graph.add((DATASET, RDF.type, VOID.Dataset))
@@ -30,7 +30,8 @@ def metadata_graph(graphs: Mapping[str, list[ox.Triple]], version: str) -> Graph
     graph.add((DATASET, DCTERMS.title, Literal("Dystonia Knowledge Graph", lang="en")))
     graph.add((DATASET, OWL.versionInfo, Literal(version)))
     graph.add((DATASET, VOID.vocabulary, URIRef(ONTOLOGY_IRI)))
-    graph.add((DATASET, VOID.triples, _count(sum(map(len, graphs.values())))))
+    graph.add((DATASET, VOID.triples, _count(_NOT_COUNTED)))
+    add_catalogue_record(graph, version)
     for name, triples in graphs.items():
         part = URIRef(name)
         graph.add((DATASET, VOID.subset, part))
@@ -38,9 +39,62 @@ def metadata_graph(graphs: Mapping[str, list[ox.Triple]], version: str) -> Graph
         graph.add((part, RDFS.label, Literal(name.removeprefix(str(GRAPH)), lang="en")))
         graph.add((part, VOID.triples, _count(len(triples))))
         _add_graph_source(graph, part)
-    for row in read_table("sources.tsv", SOURCE_COLUMNS):
+    for there in distributions():
+        _add_distribution(graph, there)
+    for row in read_table(SOURCES, SOURCE_COLUMNS):
         _add_source(graph, row)
+    for tally in tallies:
+        _add_tally(graph, tally)
     return graph
+
+
+def count_default_graph(graphs: Mapping[str, list[ox.Triple]], metadata: list[ox.Triple]) -> int:
+    """Count the triples of the default graph, each once, and write their number into `metadata`.
+
+    `metadata` is one of `graphs`; the number stands in it already, as one triple.
+    """
+    number = len(set(chain.from_iterable(graphs.values())))
+    dataset, triples = ox.NamedNode(str(DATASET)), ox.NamedNode(str(VOID.triples))
+    for index, triple in enumerate(metadata):
+        if (triple.subject, triple.predicate) == (dataset, triples):
+            whole = ox.Literal(str(number), datatype=ox.NamedNode(str(XSD.integer)))
+            metadata[index] = ox.Triple(dataset, triples, whole)
+    metadata.sort(key=str)
+    return number
+
+
+def _add_tally(graph: Graph, tally: Tally) -> None:
+    """Say what became of the rows of a table: claims, direct triples, and those left out."""
+    name = re.sub(r"[^\w.-]+", "-", f"{tally.table}-{tally.source}")
+    node = URIRef(f"{BASE}tally/{name}")
+    graph.add((node, RDF.type, PROV.Activity))
+    graph.add((node, DCTERMS.title, Literal(tally.table)))
+    for source in tally.source.split(", "):
+        if source in releases():
+            graph.add((node, DCTERMS.source, SRC[source]))
+    graph.add((node, DYST.rowsRead, _count(tally.rows_read)))
+    graph.add((node, DYST.claimsMade, _count(tally.claims)))
+    graph.add((node, DYST.directTriplesMade, _count(tally.direct_triples)))
+    for number, (reason, rows) in enumerate(sorted(tally.left_out.items()), start=1):
+        part = URIRef(f"{node}#{number}")
+        graph.add((node, DYST.leavesOut, part))
+        graph.add((part, RDF.type, PROV.Entity))
+        graph.add((part, DCTERMS.description, Literal(reason, lang="en")))
+        graph.add((part, DYST.rowsLeftOut, _count(rows)))
+
+
+def _add_distribution(graph: Graph, there: Distribution) -> None:
+    """Describe a release file at the address that it keeps."""
+    part, form = URIRef(f"{BASE}download/{there.name}"), URIRef(IANA + there.media_type)
+    graph.add((DATASET, DCAT.distribution, part))
+    graph.add((part, RDF.type, DCAT.Distribution))
+    graph.add((part, DCTERMS.title, Literal(there.title, lang="en")))
+    graph.add((part, DCAT.accessURL, URIRef(there.access)))
+    graph.add((part, DCAT.downloadURL, URIRef(there.address)))
+    graph.add((part, DCAT.mediaType, form))
+    graph.add((part, DCTERMS.license, LICENCE))
+    if there.is_packed:
+        graph.add((part, DCAT.compressFormat, URIRef(f"{IANA}application/gzip")))
 
 
 def _count(number: int) -> Literal:

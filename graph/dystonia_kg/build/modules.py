@@ -61,7 +61,23 @@ def load_modules(folder: Path = ONTOLOGY_DIR) -> Graph:
     for header in imported:
         merged.remove((header, None, None))
     merged.remove((root, OWL.imports, None))
+    _join_annotations(merged)
     return merged
+
+
+def _join_annotations(ontology: Graph) -> None:
+    """Give each axiom one node for all its annotations.
+
+    Of several nodes some readers make as many axioms, and others one with the last annotation.
+    """
+    first: dict[tuple[Node | None, ...], Node] = {}
+    parts = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
+    for node in sorted(ontology.subjects(RDF.type, OWL.Axiom), key=str):
+        kept = first.setdefault(tuple(ontology.value(node, part) for part in parts), node)
+        if kept != node:
+            for predicate, value in list(ontology.predicate_objects(node)):
+                ontology.remove((node, predicate, value))
+                ontology.add((kept, predicate, value))
 
 
 def _parse(path: Path) -> Graph:
@@ -92,15 +108,6 @@ def logical_core(ontology: Graph) -> Graph:
         if (is_type and o not in {OWL.AnnotationProperty, OWL.Ontology}) or p in keep:
             core.add((s, p, o))
     return core
-
-
-def own_classes(ontology: Graph) -> set[URIRef]:
-    """Give the classes that the project minted."""
-    return {
-        cls
-        for cls in ontology.subjects(RDF.type, OWL.Class)
-        if isinstance(cls, URIRef) and cls.startswith(str(DYST))
-    }
 
 
 def shortcuts(ontology: Graph) -> dict[URIRef, URIRef]:

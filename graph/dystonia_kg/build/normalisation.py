@@ -16,10 +16,11 @@ from dystonia_kg.sources.claim import Claim
 from dystonia_kg.sources.source_graph import SourceGraph
 
 _OF_THE_NODE = (DYST.dystoniaStatus, DYST.statusReason, DYST.statusRule, DYST.statusCurator)
+_TO_THE_NODE = (DYST.caseOf,)
 
 
 def normalise(graphs: Iterable[SourceGraph], nodes: DiseaseNodes) -> None:
-    """Move the claims and the statuses of each graph to the nodes of their diseases."""
+    """Move the claims, statuses and cases of each graph to the nodes of their diseases."""
     for graph in graphs:
         graph.claims = [normalised(claim, nodes) for claim in graph.claims]
         for predicate in _OF_THE_NODE:
@@ -28,6 +29,12 @@ def normalise(graphs: Iterable[SourceGraph], nodes: DiseaseNodes) -> None:
                 if node != subject:
                     graph.triples.remove((subject, predicate, value))
                     graph.triples.add((node, predicate, value))
+        for predicate in _TO_THE_NODE:
+            for subject, value in list(graph.triples.subject_objects(predicate)):
+                node = nodes.node(URIRef(str(value)))
+                if node != value:
+                    graph.triples.remove((subject, predicate, value))
+                    graph.triples.add((subject, predicate, node))
 
 
 def normalised(claim: Claim, nodes: DiseaseNodes) -> Claim:

@@ -19,6 +19,12 @@ from dystonia_kg.namespaces import BASE, DYST
 from dystonia_kg.sources.claim import Claim
 
 PASSED_UP = frozenset({DYST.affectsBodyRegion})
+"""Predicates whose objects are passed up to the wholes that hold them."""
+_ON_AXES = frozenset(
+    {DYST.canBeginAt, DYST.hasPossibleCause, DYST.hasClinicalCourse}
+    | {DYST[f"hasPossible{name}"] for name in ("Distribution", "Association", "Variability")}
+)
+"""Predicates whose objects, values of an axis, are passed up to the wider values."""
 _TRANSITIVE = frozenset({DYST.partOf, DYST.precedes})
 Relation = tuple[URIRef, URIRef, URIRef | Literal]
 
@@ -91,6 +97,8 @@ def _add_claim(
     objects: set[URIRef | Literal] = {claim.object}
     if claim.predicate in PASSED_UP and isinstance(claim.object, URIRef):
         objects |= wholes.of(claim.object)
+    if claim.predicate in _ON_AXES and isinstance(claim.object, URIRef):
+        objects |= wholes.wider_values(claim.object)
     for subject in subjects:
         for predicate in {claim.predicate} | above.get(claim.predicate, set()):
             for value in objects:
@@ -127,6 +135,7 @@ class _Wholes:
     def __init__(self, ontology: Graph, imports: Graph, axioms: set[Relation]) -> None:
         self._up: dict[Node, set[Node]] = {}
         self._regions = set(ontology.subjects(RDF.type, OWL.Class))
+        self._axes = {DYST.AxisValue, *ontology.subjects(RDFS.subClassOf, DYST.AxisValue)}
         for graph in (ontology, imports):
             for s, o in [*graph.subject_objects(RDFS.subClassOf)]:
                 self._link(s, o)
@@ -136,6 +145,11 @@ class _Wholes:
             if p == DYST.partOf:
                 self._link(s, o)
         self.of = cache(self._wholes_of)
+
+    def wider_values(self, value: URIRef) -> set[URIRef | Literal]:
+        """Give the values of the same axis that a value is a kind of, the axes themselves not."""
+        above = self.of(value)
+        return above - self._axes if above & self._axes else set()
 
     def _link(self, part: Node, whole: Node) -> None:
         if isinstance(part, URIRef) and isinstance(whole, URIRef):

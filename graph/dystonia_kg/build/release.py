@@ -1,53 +1,91 @@
-"""Release files of a build: the ontology, the full ontology, and everything by graph.
+"""Release files of a build: the ontology, the full ontology, its modules, and everything by graph.
 
 Made from the built graphs and not dumped from the store, which rewrites some literals.
 """
 
 import gzip
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from dystonia_kg.build.distributions import (
+    ALL,
+    FULL,
+    MAPPINGS,
+    MODULE_PREFIX,
+    STEM,
+    distributions,
+    module_names,
+)
+from dystonia_kg.build.manchester import manchester
+from dystonia_kg.build.obo_document import obo
+from dystonia_kg.build.obo_graphs import obo_graphs
+from dystonia_kg.build.owl_document import opened
+from dystonia_kg.engine.turtle import whole_iris
 from dystonia_kg.errors import StoreError
 from dystonia_kg.namespaces import GRAPH, PREFIXES
+from dystonia_kg.paths import ONTOLOGY_DIR
 from dystonia_kg.store.store import current_build
 
-FORMATS = {
+_ZERO_TIME = 0
+_RDF = {
     "ttl": ox.RdfFormat.TURTLE,
-    "rdf": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
     "nt": ox.RdfFormat.N_TRIPLES,
 }
-_ZERO_TIME = 0
+_MANCHESTER_PREFIXES = {name: PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd")}
 
 
-def write_release(folder: Path, graphs: Mapping[str, list[ox.Triple]]) -> list[Path]:
+def write_release(
+    folder: Path, graphs: Mapping[str, list[ox.Triple]], modules: Path = ONTOLOGY_DIR
+) -> list[Path]:
     """Write all release files into `folder` and give their paths.
 
     `dystonia-kg.*` is the ontology as stated, `dystonia-kg-full.*` has also the axioms
     that place diseases of other vocabularies, and all inferred links,
-    `dystonia-kg-graphs.*.gz` is every graph as TriG and N-Quads.
+    `dystonia-kg-graphs.*.gz` is every graph as TriG and N-Quads. Raises ValidationError where a
+    syntax would lose an axiom.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ontology = graphs[str(GRAPH["ontology"])]
     added = (graphs.get(str(GRAPH[name]), []) for name in ("placements", "inferred"))
     full = [*ontology, *chain(*added)]
-    written = []
-    for name, triples in (("dystonia-kg", ontology), ("dystonia-kg-full", full)):
-        for suffix, form in FORMATS.items():
-            path = folder / f"{name}.{suffix}"
-            ox.serialize(triples, str(path), form, prefixes=_used_prefixes(triples, form))
-            written.append(path)
+    for name, triples in ((STEM, ontology), (FULL, full)):
+        for suffix, text in _syntaxes(triples):
+            (folder / f"{name}.{suffix}").write_bytes(text)
+    for name in module_names(modules):
+        shutil.copyfile(modules / f"{name}.ttl", folder / f"{MODULE_PREFIX}{name}.ttl")
+    shutil.copyfile(ONTOLOGY_DIR / "mappings.sssom.tsv", folder / MAPPINGS)
     quads = list(_quads(graphs))
     for suffix, form in (("trig", ox.RdfFormat.TRIG), ("nq", ox.RdfFormat.N_QUADS)):
-        path = folder / f"dystonia-kg-graphs.{suffix}.gz"
-        text = ox.serialize(quads, format=form, prefixes=dict(PREFIXES))
-        path.write_bytes(gzip.compress(text or b"", mtime=_ZERO_TIME))
-        written.append(path)
-    return written
+        text = ox.serialize(quads, format=form, prefixes=dict(PREFIXES)) or b""
+        packed = gzip.compress(_readable(text, form), mtime=_ZERO_TIME)
+        (folder / f"{ALL}.{suffix}.gz").write_bytes(packed)
+    return [folder / distribution.name for distribution in distributions(modules)]
+
+
+def _syntaxes(triples: list[ox.Triple]) -> Iterator[tuple[str, bytes]]:
+    """Write an ontology in every syntax, by suffix."""
+    for suffix, form in _RDF.items():
+        text = ox.serialize(triples, format=form, prefixes=_used_prefixes(triples, form)) or b""
+        yield suffix, _readable(text, form)
+    document = opened(triples)
+    rdf_xml = document.save_to_string("rdf").encode()
+    yield "owl", rdf_xml
+    yield "rdf", rdf_xml
+    for suffix in ("ofn", "owx"):
+        yield suffix, document.save_to_string(suffix).encode()
+    yield "omn", manchester(document, _MANCHESTER_PREFIXES).encode()
+    yield "obo", obo(document).encode()
+    yield "json", obo_graphs(document).encode()
+
+
+def _readable(text: bytes, form: ox.RdfFormat) -> bytes:
+    is_turtle = form in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
+    return whole_iris(text, PREFIXES) if is_turtle else text
 
 
 def _used_prefixes(triples: Iterable[ox.Triple], form: ox.RdfFormat) -> dict[str, str] | None:
@@ -68,13 +106,23 @@ def _quads(graphs: Mapping[str, list[ox.Triple]]) -> Iterable[ox.Quad]:
 def export(home: Path, target: Path) -> list[Path]:
     """Copy the release files of the current build into `target` and give the copies.
 
-    Raises StoreError when there is no build or the target cannot be written.
+    A file is there whole or not at all. Raises StoreError when there is no build or the target
+    cannot be written.
     """
     source = current_build(home) / "release"
     try:
         target.mkdir(parents=True, exist_ok=True)
         return [
-            Path(shutil.copy2(path, target)) for path in sorted(source.iterdir()) if path.is_file()
+            _copied(path, target / path.name) for path in sorted(source.iterdir()) if path.is_file()
         ]
     except OSError as e:
         raise StoreError(f"cannot export to {target}: {e.strerror or e}") from e
+
+
+def _copied(path: Path, target: Path) -> Path:
+    part = target.with_name(f".{target.name}.part")
+    try:
+        shutil.copy2(path, part)
+        return part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
+from pyhornedowl.profile import check_profile
 from rdflib import RDF, Graph
 from rdflib.namespace import SH
 
 from dystonia_kg.build.modules import to_triples
+from dystonia_kg.build.owl_document import opened
 from dystonia_kg.curies import compress
 from dystonia_kg.errors import ReasonerError, ValidationError
 from dystonia_kg.paths import CHECKS_DIR, ONTOLOGY_DIR
@@ -45,28 +47,14 @@ def require_sound(store: Selectable) -> None:
 
 def require_profile(ontology: Graph) -> None:
     """Raise ValidationError unless the ontology is OWL 2 DL and its axioms are OWL 2 EL."""
-    try:
-        import pyhornedowl
-        from pyhornedowl.profile import check_profile
-    except ImportError as e:
-        raise ReasonerError(
-            "the profile checker is not installed", hint="pip install 'dystonia-kg[build]'"
-        ) from e
-    opened = pyhornedowl.open_ontology_from_string(_rdf_xml(ontology), serialization="rdf")
+    document = opened(to_triples(ontology))
     findings = [
         f"OWL 2 {profile}: {violation} {getattr(violation, 'iri', '')}".strip()
         for profile in ("DL", "EL")
-        for violation in check_profile(opened, profile).violations
+        for violation in check_profile(document, profile).violations
     ]
     if findings:
         raise ValidationError("the ontology leaves its OWL 2 profile", findings)
-
-
-def _rdf_xml(ontology: Graph) -> str:
-    """Serialize with types first: the parser misreads a version IRI before its ontology."""
-    triples = to_triples(ontology)
-    triples.sort(key=lambda triple: triple.predicate != ox.NamedNode(str(RDF.type)))
-    return (ox.serialize(triples, format=ox.RdfFormat.RDF_XML) or b"").decode()
 
 
 def require_shapes(graph: Graph, shapes: Path = ONTOLOGY_DIR / "shapes.ttl") -> None:

@@ -45,7 +45,13 @@ _TSV_COLUMNS = ("query", "curie", *ADDED_COLUMNS, "kind", "certain", "alternativ
     show_default=True,
     help="Form of the answer; a table is always answered with a table.",
 )
-@click.option("--alternatives", type=click.IntRange(0), default=4, show_default=True)
+@click.option(
+    "--alternatives",
+    type=click.IntRange(0),
+    default=4,
+    show_default=True,
+    help="Further candidates to give for each name.",
+)
 @home_option
 @click.pass_context
 def resolve_command(

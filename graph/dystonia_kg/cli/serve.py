@@ -22,6 +22,7 @@ from dystonia_kg.federation.confinement import is_possible
 from dystonia_kg.limits import Limits, variable
 from dystonia_kg.store.empty import has_plain_store, make_empty
 from dystonia_kg.store.store import current_build, open_store, read_manifest
+from dystonia_kg.workers.sandbox import can_forbid_network, unconfined
 from dystonia_kg.writes.access import Access, require_safe
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -86,6 +87,19 @@ def _keep_limit(_: click.Context, parameter: click.Parameter, value: float | Non
     help="Let queries ask this endpoint with SERVICE, or LOAD fetch this document; may be given "
     "several times (or in the variable DYSTONIA_KG_ALLOW_SERVICE, with spaces between).",
 )
+@click.option(
+    "--base-path",
+    metavar="PATH",
+    envvar=environment.BASE_PATH,
+    default="",
+    help="Path that the site is found below, such as /dystonia, where a proxy in front does not "
+    "say it (X-Forwarded-Prefix, with --proxies).",
+)
+@click.option(
+    "--unconfined-queries",
+    is_flag=True,
+    help="Run queries even where no filter of system calls (seccomp) confines them.",
+)
 @home_option
 @limit_options
 @click.pass_context
@@ -100,6 +114,8 @@ def serve_command(
     token_file: str | None,
     open_writes: bool,
     allow_service: tuple[str, ...],
+    base_path: str,
+    unconfined_queries: bool,
 ) -> None:
     """Serve the pages and the SPARQL endpoint; builds the graph first when there is none.
 
@@ -107,15 +123,25 @@ def serve_command(
     environment; docs/limits.md explains them.
     """
     from dystonia_kg.server.serve import listen, serve
+    from dystonia_kg.web.gateway.proxied import base_path_of
 
+    if not hasattr(os, "fork"):
+        raise DystoniaKgError(
+            "serve needs a system that can copy processes (fork): Linux or macOS",
+            hint="query, search, build and load work here as well",
+        )
     Limits.from_environment()
     _set_access(token_file, host, open_writes=open_writes, is_plain=empty is not None)
     _set_services(allow_service)
     listen(host, port).close()  # before a graph is built
+    os.environ[environment.BASE_PATH] = base_path_of(base_path)
     if access_log is not None:
+        _require_writable(access_log)
         os.environ[environment.ACCESS_LOG] = access_log
     if log_queries:
         os.environ[environment.LOG_QUERIES] = "1"
+    if not store:
+        _require_confinement(is_waived=unconfined_queries)
     if store:
         _use_engine(store, is_plain=empty is not None)
     elif empty is None:
@@ -124,6 +150,16 @@ def serve_command(
         ctx.obj = Path(empty)
         _have_a_plain_store(ctx.obj)
     serve(ctx.obj, host, port, say)
+
+
+def _require_writable(file: str) -> None:
+    """Raise DystoniaKgError for a log that no server process could write."""
+    if file == "-":
+        return
+    try:
+        Path(file).open("ab").close()
+    except OSError as e:
+        raise DystoniaKgError(f"the access log {file} cannot be written: {e.strerror or e}") from e
 
 
 def _use_engine(address: str, *, is_plain: bool) -> None:
@@ -173,6 +209,16 @@ def _set_services(addresses: tuple[str, ...]) -> None:
             "SERVICE cannot be allowed on this system: its workers could not be confined",
             hint="Linux 5.9 or newer on x86-64 or ARM64 is needed, with seccomp allowed",
         )
+
+
+def _require_confinement(*, is_waived: bool) -> None:
+    """Raise QueryRefusedError where queries cannot be confined and that is not waived."""
+    if is_waived:
+        os.environ[environment.UNCONFINED_QUERIES] = "1"
+    if not can_forbid_network():
+        if os.environ.get(environment.UNCONFINED_QUERIES) != "1":
+            raise unconfined()
+        say("queries run without a filter of system calls (seccomp): this system has none")
 
 
 def _have_a_plain_store(home: Path) -> None:

@@ -1,4 +1,4 @@
-"""The commands for what is stored: load, unload, loaded, refresh, backup and restore."""
+"""The commands for what is stored: load, unload, loaded, backup and restore."""
 
 import sys
 from contextlib import ExitStack
@@ -7,11 +7,10 @@ from typing import BinaryIO
 
 import click
 
-from dystonia_kg.cli.options import home_option, say, tables_option
-from dystonia_kg.loading.files import FileFormat, Progress
+from dystonia_kg.cli.options import home_option, say
+from dystonia_kg.loading.files import Progress
 from dystonia_kg.loading.load import LoadReport, LoadTarget, load_files, unload
-from dystonia_kg.refresh.difference import accept, refresh
-from dystonia_kg.refresh.registry import REFRESHES
+from dystonia_kg.loading.syntaxes import FileFormat
 from dystonia_kg.store.backup import back_up, restore, write_backup
 from dystonia_kg.store.draft import LOADED
 from dystonia_kg.store.store import current_build, read_manifest
@@ -40,7 +39,8 @@ def load_command(
 ) -> None:
     """Load whole files into a named graph beside the project's own.
 
-    OBO, OWL in RDF/XML, Turtle, N-Triples, N-Quads, TriG and OBO Graphs JSON, each also gzip. A
+    RDF/XML, Turtle, N-Triples, N-Quads, TriG, JSON-LD, N3; OWL in functional, Manchester and XML
+    syntax; OBO; each also gzip. What the content shows counts more than the name. A
     file is loaded wholly or not at all. Queries reach the graph with GRAPH <IRI>:
 
     dystonia-kg load hp.obo --graph https://example.org/hp
@@ -62,10 +62,12 @@ def load_command(
 
 
 def _report(result: LoadReport) -> None:
+    name = result.path.name
+    click.echo(f"{name}: read {result.triples} triples as {result.format_title}")
     for graph, triples in result.graphs.items():
-        click.echo(f"{result.path.name}: <{graph}> now holds {triples} triples")
-    for what, number in sorted(result.left_out.items()):
-        click.echo(f"{result.path.name}: left out, as it has no place in OWL: {number} x {what}")
+        click.echo(f"{name}: <{graph}> now holds {triples} triples")
+    for line in result.left_out.told():
+        click.echo(f"{name}: left out, as it cannot be said in OWL or read: {line}")
 
 
 @click.command("unload", short_help="Remove a loaded graph.")
@@ -86,33 +88,6 @@ def loaded_command(ctx: click.Context) -> None:
         place = "also in the default graph" if entry["in_default"] else "outside the default graph"
         files = ", ".join(entry["files"])
         click.echo(f"<{graph}>: {entry['triples']} triples, {place}, {entry['loaded_at']}: {files}")
-
-
-@click.command("refresh", short_help="Re-derive a curated table from a newer upstream file.")
-@click.argument("source", type=click.Choice(list(REFRESHES)), metavar="SOURCE")
-@click.argument("file", type=click.Path(dir_okay=False, exists=True), metavar="FILE")
-@click.option("--rows", type=click.IntRange(0), default=10, show_default=True, help="Rows shown.")
-@click.option("--accept", "is_accepted", is_flag=True, help="Write the tables.")
-@click.option("--despite-loss", is_flag=True, help="Write them even when many rows are lost.")
-@tables_option("Folder of curated tables instead of the project's.")
-def refresh_command(
-    source: str, file: str, rows: int, is_accepted: bool, despite_loss: bool, tables: str
-) -> None:
-    """Re-derive the tables of SOURCE from a newer upstream FILE and show the difference.
-
-    Rows come added (+), removed (-) and changed (~). Nothing is written without --accept; then
-    set the source's release in sources.tsv, and run dystonia-kg build.
-    """
-    folder = Path(tables)
-    differences = refresh(source, Path(file), folder)
-    for difference in differences:
-        for line in difference.lines(rows):
-            click.echo(line)
-    if is_accepted:
-        written = accept(differences, folder, despite_loss=despite_loss)
-        say(f"written: {', '.join(path.name for path in written) or 'nothing'}")
-    elif any(not difference.is_empty for difference in differences):
-        say("nothing is written yet: add --accept")
 
 
 @click.command("backup", short_help="Write the current build into one file.")

@@ -15,8 +15,6 @@ from urllib.parse import urlsplit
 from dystonia_kg import environment
 from dystonia_kg.errors import DystoniaKgError
 
-"""The variable of the environment: the addresses, with white space between them."""
-
 _LOCALHOST = "localhost"
 _PORTS = {"http": 80, "https": 443}
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+")

@@ -21,6 +21,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
+from dystonia_kg.limits import Limits
 from dystonia_kg.workers.sandbox import (
     ALLOW,
     EQUAL,
@@ -33,6 +34,7 @@ from dystonia_kg.workers.sandbox import (
     on_call,
     written,
 )
+from dystonia_kg.workers.start import environment_of, start
 
 # From linux/seccomp.h and the kernel's tables of system calls.
 _SET_FILTER, _NEW_LISTENER = 1, 8
@@ -147,9 +149,13 @@ def is_possible() -> bool:
     if sys.platform != "linux" or platform.machine() not in _CALLS:
         return False
     ours, theirs = socket.socketpair()
-    command = [sys.executable, "-P", "-m", "dystonia_kg.federation.confinement"]
     ends: list[socket.socket] = []
-    with subprocess.Popen(command, stdin=theirs.fileno(), stderr=subprocess.DEVNULL) as child:  # noqa: S603 (this module)
+    with start(
+        "dystonia_kg.federation.confinement",
+        environ=environment_of(Limits()),
+        stdin=theirs.fileno(),
+        stderr=subprocess.DEVNULL,
+    ) as child:
         theirs.close()
         with ours, suppress(OSError, ValueError):
             (listener,) = socket.recv_fds(ours, 1, 1)[1]

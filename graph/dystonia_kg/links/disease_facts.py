@@ -6,18 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from dystonia_kg.paths import SOURCES_DIR
-from dystonia_kg.sources.columns import (
-    ANNOTATION_COLUMNS,
-    DO_COLUMNS,
-    EDGE_COLUMNS,
-    GENE_CLAIM_COLUMNS,
-    GENE_COLUMNS,
-    HISTORY_COLUMNS,
-    MONDO_COLUMNS,
-    ORPHANET_COLUMNS,
-    TERM_COLUMNS,
-)
+from dystonia_kg.sources.columns import EDGE_COLUMNS, GENE_CLAIM_COLUMNS, TERM_COLUMNS
+from dystonia_kg.sources.do.columns import DO_COLUMNS
+from dystonia_kg.sources.hgnc.columns import GENE_COLUMNS
+from dystonia_kg.sources.hpoa.columns import ANNOTATION_COLUMNS
+from dystonia_kg.sources.mondo.columns import HISTORY_COLUMNS, MONDO_COLUMNS
+from dystonia_kg.sources.orphanet.columns import ORPHANET_COLUMNS
 from dystonia_kg.sources.tables import Row, read_table
 
 BRANCH = "MONDO:0003441"
@@ -39,7 +33,7 @@ class DiseaseFacts:
     gene_claims: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, folder: Path = SOURCES_DIR) -> "DiseaseFacts":
+    def load(cls, folder: Path | None = None) -> "DiseaseFacts":
         """Read the curated tables."""
         facts = cls()
         facts.diseases = {
@@ -78,13 +72,15 @@ class DiseaseFacts:
     @cached_property
     def signs(self) -> set[str]:
         """Give HPO's dystonia branch."""
-        inside = {SIGN_BRANCH}
-        while grown := {
-            key
-            for key, parents in self.sign_parents.items()
-            if key not in inside and inside.intersection(parents)
-        }:
-            inside |= grown
+        children: dict[str, list[str]] = {}
+        for key, parents in self.sign_parents.items():
+            for parent in parents:
+                children.setdefault(parent, []).append(key)
+        inside, waiting = {SIGN_BRANCH}, [SIGN_BRANCH]
+        while waiting:
+            below = [key for key in children.get(waiting.pop(), ()) if key not in inside]
+            inside.update(below)
+            waiting += below
         return inside
 
     @cached_property
@@ -111,7 +107,7 @@ class DiseaseFacts:
         return Counter(row["disease"] for row in self.annotations)
 
 
-def _parents(name: str, columns: tuple[str, ...], folder: Path) -> dict[str, str]:
+def _parents(name: str, columns: tuple[str, ...], folder: Path | None) -> dict[str, str]:
     rows = list(read_table(name, columns, folder=folder))
     labels = {row["id"]: row["label"] for row in rows}
     return {

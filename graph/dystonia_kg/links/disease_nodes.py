@@ -1,8 +1,9 @@
 """One disease, one node: the own class where it matches a Mondo term exactly, else that term.
 
 Claims about a record are claims about its node. Only exact matches make an alias: those of the
-project's own mapping set, Mondo's where they are one to one, and records that are the same
-disease (`sources.records`). Close, broad and narrow matches move nothing.
+project's own mapping set, Mondo's where they are one to one and the own set does not say otherwise,
+and records that are the same disease (`sources.records`). Close, broad and narrow matches move
+nothing.
 """
 
 from collections import defaultdict
@@ -21,6 +22,8 @@ from dystonia_kg.sources.records import load_records
 
 _EXACT = "skos:exactMatch"
 _NOT_A_DISEASE = "HP"
+_RECORDS = ("OMIM", "ORPHA", "DOID")
+"""Vocabularies whose entries sources make claims about (`sources.records`)."""
 
 
 @dataclass(frozen=True)
@@ -54,27 +57,24 @@ def disease_nodes(
     Raises OntologyError where two own classes match one term exactly.
     """
     found: dict[str, str] = {}
+    rows = list(rows)
+    doubted = {(row.subject_id, row.object_id) for row in rows if row.predicate_id != _EXACT}
     for row in rows:
         if row.predicate_id != _EXACT or vocabulary(row.object_id) == _NOT_A_DISEASE:
             continue
         for alias in (row.object_id, *mondo_aliases.get(row.object_id, ())):
+            if (row.subject_id, alias) in doubted:
+                continue  # the mapping set says why it is not exact
             if found.setdefault(alias, row.subject_id) != row.subject_id:
                 raise OntologyError(
                     f"{alias} is an exact match of {found[alias]} and of {row.subject_id}"
                 )
     for mondo, aliases in mondo_aliases.items():
         for alias in aliases:
-            found.setdefault(alias, found.get(mondo, mondo))
+            node = found.get(mondo, mondo)
+            if (node, alias) not in doubted:
+                found.setdefault(alias, node)
     return found
-
-
-def conflicts(rows: Iterable[SssomRow], nodes: Mapping[str, str]) -> list[str]:
-    """Give the own mappings that are not exact, to a term whose node is the subject (SKOS S46)."""
-    return [
-        f"{row.subject_id} {row.predicate_id} {row.object_id}, an exact match by closure"
-        for row in rows
-        if row.predicate_id != _EXACT and nodes.get(row.object_id) == row.subject_id
-    ]
 
 
 def _mondo_aliases(facts: LinkFacts, disease_of: Mapping[str, str]) -> dict[str, set[str]]:
@@ -86,7 +86,7 @@ def _mondo_aliases(facts: LinkFacts, disease_of: Mapping[str, str]) -> dict[str,
         is_current = state is None or not (state.deprecated or state.is_absent)
         if (
             link.predicate == _EXACT
-            and prefix not in (_NOT_A_DISEASE, "OMIM", "ORPHA", "DOID")  # records say it of these
+            and prefix not in (_NOT_A_DISEASE, *_RECORDS)  # of these the table of records says it
             and is_current
             and len(facts.exact[link.subject][prefix]) == 1
             and len(facts.mondo_of[link.object]) == 1

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from dystonia_kg.paths import SOURCES_DIR
-from dystonia_kg.sources.columns import MAPPING_COLUMNS, TERM_STATUS_COLUMNS, XREF_COLUMNS
+from dystonia_kg.sources.columns import XREF_COLUMNS
+from dystonia_kg.sources.mondo_mappings.columns import MAPPING_COLUMNS
+from dystonia_kg.sources.obsolete.columns import TERM_STATUS_COLUMNS
 from dystonia_kg.sources.tables import read_table
 
 EXACT = "skos:exactMatch"
@@ -78,7 +79,7 @@ class LinkFacts:
     terms: dict[str, TermStatus] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, folder: Path = SOURCES_DIR) -> "LinkFacts":
+    def load(cls, folder: Path | None = None) -> "LinkFacts":
         """Read the curated tables."""
         links = [
             Link(*(row[column] for column in MAPPING_COLUMNS[:-1]))

@@ -16,7 +16,7 @@ from dystonia_kg.links.mapping_facts import (
     LinkFacts,
     vocabulary,
 )
-from dystonia_kg.links.sssom import SOURCE_OF
+from dystonia_kg.sources.releases import source_of
 
 _MONDO = "mondo-sssom"
 
@@ -247,7 +247,7 @@ def _by_mondo(link: Link) -> tuple[str, str]:
 
 
 def _owner(curie: str) -> str:
-    return SOURCE_OF.get(vocabulary(curie), vocabulary(curie).lower())
+    return source_of(vocabulary(curie)) or vocabulary(curie).lower()
 
 
 def _named(curie: str, facts: LinkFacts) -> str:

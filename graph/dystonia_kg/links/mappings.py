@@ -6,7 +6,7 @@ OWL annotation properties there).
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
@@ -14,7 +14,7 @@ from rdflib.namespace import DCTERMS
 
 from dystonia_kg.curies import expand
 from dystonia_kg.errors import OntologyError
-from dystonia_kg.links.mapping_facts import LinkFacts, vocabulary
+from dystonia_kg.links.mapping_facts import EXACT, LinkFacts, vocabulary
 from dystonia_kg.links.own_mappings import OWN_COLUMNS, labels_from, own_mappings
 from dystonia_kg.links.sssom import FILE_NAME, SssomRow, read_sssom, sssom_rows, sssom_text
 from dystonia_kg.namespaces import CLAIM, GRAPH, ONTOLOGY_IRI, PREFIXES, SRC
@@ -33,26 +33,23 @@ _LEXICAL, _UNSPECIFIED = "semapv:LexicalMatching", "semapv:UnspecifiedMatching"
 def load() -> Iterator[SourceGraph]:
     """Yield graph:mappings."""
     mappings = SourceGraph(GRAPH["mappings"])
-    for row in read_sssom(ONTOLOGY_DIR / FILE_NAME):
+    own = read_sssom(ONTOLOGY_DIR / FILE_NAME)
+    for row in own:
         _add_own(mappings.triples, row)
     facts = LinkFacts.load()
-    _add_mondo(mappings.triples, facts)
+    _add_mondo(mappings.triples, facts, not_followed(own))
     _add_labels(mappings.triples, facts)
-    for line in read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS):
+    drugs = list(read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS))
+    for line in drugs:
         _add_drug(mappings.triples, line)
-    yield mappings
-
-
-def tallies() -> list[Tally]:
-    """Give the number of mappings by table; every one of them is a direct triple."""
     counts = {
-        (FILE_NAME, "dystonia-kg"): len(read_sssom(ONTOLOGY_DIR / FILE_NAME)),
-        ("mondo_mappings.tsv", "mondo-sssom"): len(LinkFacts.load().links),
-        ("drug_mappings.tsv", "drugbank-vocabulary, mesh"): sum(
-            1 for _ in read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS)
-        ),
+        (FILE_NAME, "dystonia-kg"): len(own),
+        ("mondo_mappings.tsv", "mondo-sssom"): len(facts.links),
+        ("drug_mappings.tsv", "drugbank-vocabulary, mesh"): len(drugs),
     }
-    return [Tally(*key, number, number, number) for key, number in counts.items()]
+    mappings.tallies += [Tally(*key, number, number, number) for key, number in counts.items()]
+    mappings.tallies.append(Tally("cross_references.tsv", "do, orphanet", len(facts.xrefs)))
+    yield mappings
 
 
 def composed_text(labels: Mapping[str, str], *, version: str) -> str:
@@ -109,9 +106,31 @@ def _add_own(graph: Graph, row: SssomRow) -> None:
     _add_details(graph, node, details)
 
 
-def _add_mondo(graph: Graph, facts: LinkFacts) -> None:
+def not_followed(own: Iterable[SssomRow]) -> set[tuple[str, str]]:
+    """Give the pairs (Mondo term, entry) that the own mappings hold not to be exact.
+
+    Where an own class matches the Mondo term exactly and the entry otherwise, Mondo's exact match
+    of the two would contradict it (SKOS, S46).
+    """
+    rows = list(own)
+    mondo_of: dict[str, set[str]] = {}
+    for row in rows:
+        if row.predicate_id == EXACT and vocabulary(row.object_id) == "MONDO":
+            mondo_of.setdefault(row.subject_id, set()).add(row.object_id)
+    return {
+        (mondo, row.object_id)
+        for row in rows
+        if row.predicate_id != EXACT
+        for mondo in mondo_of.get(row.subject_id, ())
+    }
+
+
+def _add_mondo(graph: Graph, facts: LinkFacts, left_out: Container[tuple[str, str]]) -> None:
+    """Add Mondo's mappings; of one that is not followed the node alone, and no plain triple."""
     for link in facts.links:
         node = _add_mapping(graph, link.subject, link.predicate, link.object)
+        if link.predicate == EXACT and (link.subject, link.object) in left_out:
+            graph.remove((_iri(link.subject), _iri(link.predicate), _iri(link.object)))
         details: list[tuple[URIRef, Literal | URIRef]] = [
             (SSSOM.mapping_justification, _iri("semapv:ManualMappingCuration")),
             (SSSOM.mapping_set_version, Literal(link.version)),

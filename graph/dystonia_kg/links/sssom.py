@@ -13,32 +13,12 @@ from dystonia_kg.errors import SourceTableError, ValidationError
 from dystonia_kg.links.mapping_facts import LinkFacts, vocabulary
 from dystonia_kg.links.own_mappings import MANUAL, OwnMapping
 from dystonia_kg.namespaces import BASE, PREFIXES
+from dystonia_kg.sources.releases import source_of, unlisted_version
 
 FILE_NAME = "mappings.sssom.tsv"
 SET_IRI = BASE + FILE_NAME
 AUTHOR = "The dystonia-kg developers"
 TOOL = "dystonia-kg"
-SOURCE_OF = {
-    "MONDO": "mondo",
-    "DOID": "do",
-    "ORPHA": "orphanet",
-    "OMIM": "omim",
-    "OMIMPS": "omim",
-    "MESH": "mesh",
-    "UMLS": "umls",
-    "MEDGEN": "medgen",
-    "NCIT": "ncit",
-    "SCTID": "snomedct",
-    "ICD10CM": "icd10cm",
-    "ICD10WHO": "icd10who",
-    "icd11.foundation": "icd11",
-    "GARD": "gard",
-    "EFO": "efo",
-    "HP": "hpo",
-    "MEDDRA": "meddra",
-}
-_VERSIONS = {"MONDO": "2026-05-05", "HP": "2025-01-16", "ICD10CM": "April 2026"}
-_UNVERIFIED = "not verified; as named by Mondo 2026-08-04"
 _PREFIXES = ("dyst", "src", "skos", "semapv")
 
 
@@ -90,7 +70,7 @@ def _sssom_row(
         author_label=AUTHOR if manual else "",
         subject_source="src:dystonia-kg",
         subject_source_version=version,
-        object_source=f"src:{SOURCE_OF[vocabulary(mapping.object)]}",
+        object_source=f"src:{_source(mapping.object)}",
         object_source_version=_version(mapping.object, facts),
         mapping_tool="" if manual else TOOL,
         mapping_date=mapping.date or version,
@@ -98,11 +78,18 @@ def _sssom_row(
     )
 
 
+def _source(curie: str) -> str:
+    name = source_of(vocabulary(curie))
+    if name is None:
+        raise SourceTableError(f"{curie}: its prefix is not in vocabularies.tsv")
+    return name
+
+
 def _version(curie: str, facts: LinkFacts) -> str:
     term = facts.terms.get(curie)
     if term is not None and term.is_verified:
         return term.release
-    return _VERSIONS.get(vocabulary(curie), _UNVERIFIED)
+    return unlisted_version(vocabulary(curie))
 
 
 def sssom_text(rows: Iterable[SssomRow], *, version: str) -> str:

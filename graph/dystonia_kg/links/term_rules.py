@@ -13,13 +13,9 @@ from pathlib import Path
 from dystonia_kg.links.disease_facts import BRANCH, DiseaseFacts
 from dystonia_kg.links.findings import Change, Finding
 from dystonia_kg.links.mapping_facts import LinkFacts
-from dystonia_kg.paths import SOURCES_DIR
-from dystonia_kg.sources.columns import (
-    ANNOTATION_COLUMNS,
-    DIAGNOSTIC_COLUMNS,
-    GENE_CLAIM_COLUMNS,
-    TREATMENT_COLUMNS,
-)
+from dystonia_kg.sources.columns import GENE_CLAIM_COLUMNS
+from dystonia_kg.sources.hpoa.columns import ANNOTATION_COLUMNS
+from dystonia_kg.sources.maxo_annotations.columns import DIAGNOSTIC_COLUMNS, TREATMENT_COLUMNS
 from dystonia_kg.sources.tables import Row, read_table
 
 _DYSTONIA = re.compile(r"\bdystoni", re.IGNORECASE)
@@ -170,7 +166,7 @@ def _linked(gene: str, facts: DiseaseFacts, links: LinkFacts) -> set[str]:
     return found & facts.diseases.keys()
 
 
-def obsolete_annotations(links: LinkFacts, folder: Path = SOURCES_DIR) -> Iterator[Finding]:
+def obsolete_annotations(links: LinkFacts, folder: Path | None = None) -> Iterator[Finding]:
     """Find annotations of treatments, genes and signs that use an obsolete id."""
     uses: dict[tuple[str, str, str], int] = defaultdict(int)
     for name, columns, checked in _ANNOTATIONS:

@@ -3,12 +3,12 @@
 RDF syntaxes are read by pyoxigraph in a stream; errors name the file and the line.
 """
 
+import codecs
 import gzip
 import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from enum import Enum
 from pathlib import Path
 from types import TracebackType
 from xml.parsers import expat
@@ -16,66 +16,67 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from dystonia_kg.errors import LoadError
+from dystonia_kg.loading import xml_text
+from dystonia_kg.loading.syntaxes import (
+    EXTENSIONS,
+    RDF,
+    SNIFFED_BYTES,
+    FileFormat,
+    format_of_content,
+    format_of_name,
+    is_alike,
+)
 
 Progress = Callable[[int], None]
 """Is told how many more bytes of the file, as it lies on the disk, have been read."""
 
 _GZIP = b"\x1f\x8b"
-_OWL_XML = re.compile(rb"<(?:\w+:)?Ontology\b")
-_FUNCTIONAL = re.compile(rb"\s*(?:#[^\n]*\n\s*)*(?:Prefix|Ontology)\s*\(")
-_SNIFFED_BYTES = 65_536
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _READ_BYTES = 1 << 18
-
-
-class FileFormat(Enum):
-    """A syntax that can be loaded; the value is its name on the command line."""
-
-    OBO = "obo"
-    OBO_GRAPHS = "obographs"
-    RDF_XML = "rdfxml"
-    TURTLE = "turtle"
-    N_TRIPLES = "ntriples"
-    N_QUADS = "nquads"
-    TRIG = "trig"
-
-    @property
-    def has_graphs(self) -> bool:
-        """Tell whether a file of this format may hold several graphs."""
-        return self in (FileFormat.N_QUADS, FileFormat.TRIG)
-
-
-_EXTENSIONS = {
-    ".obo": FileFormat.OBO,
-    ".json": FileFormat.OBO_GRAPHS,
-    ".owl": FileFormat.RDF_XML,
-    ".rdf": FileFormat.RDF_XML,
-    ".xml": FileFormat.RDF_XML,
-    ".ttl": FileFormat.TURTLE,
-    ".nt": FileFormat.N_TRIPLES,
-    ".nq": FileFormat.N_QUADS,
-    ".trig": FileFormat.TRIG,
-}
-_RDF = {
-    FileFormat.RDF_XML: ox.RdfFormat.RDF_XML,
-    FileFormat.TURTLE: ox.RdfFormat.TURTLE,
-    FileFormat.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
-    FileFormat.N_QUADS: ox.RdfFormat.N_QUADS,
-    FileFormat.TRIG: ox.RdfFormat.TRIG,
-}
+_SEARCHED_BYTES = 1 << 28
+"""A file that is larger is not searched for the line of an error."""
 
 
 def format_of(path: Path, name: str | None = None) -> FileFormat:
-    """Give the format that is named, or else the one of the extension (before a `.gz`)."""
-    if name is not None:
-        return FileFormat(name)
-    suffix = Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
-    found = _EXTENSIONS.get(suffix.lower())
-    if found is None:
+    """Give the format of a file: what its content shows, or else what its name says.
+
+    Raises LoadError when neither tells it, when a format that is named (`name`) is not the
+    content's, and for what is none of the formats.
+    """
+    said = FileFormat(name) if name is not None else format_of_name(path)
+    shown, other = format_of_content(_start(path)) if path.is_file() else (None, "")
+    if other:
+        raise LoadError(f"{path.name}: this is {other}, not a file to load")
+    if said is None and shown is None:
+        suffix = Path(path.stem).suffix if path.suffix.lower() == ".gz" else path.suffix
         raise LoadError(
             f"{path.name}: the format cannot be told from the extension '{suffix}'",
-            hint="name it with --format, or use " + ", ".join(_EXTENSIONS),
+            hint="name it with --format, or use " + ", ".join(EXTENSIONS),
         )
+    if said is None or shown is None or is_alike(said, shown):
+        found = said or shown
+    elif name is not None:
+        raise LoadError(f"{path.name}: this is {shown.title}, not {said.title}")
+    else:
+        found = shown
+    if found is FileFormat.OBO_GRAPHS:
+        raise LoadError(
+            f"{path.name}: {found.title} is not read",
+            hint="load the .obo or .owl file that the ontology publishes beside it",
+        )
+    assert found is not None  # noqa: S101 (both None has raised)
     return found
+
+
+def _start(path: Path) -> str:
+    """Give the first characters of a file, whatever they mean."""
+    with OpenedFile(path) as file:
+        data = io.BufferedReader(file).read(SNIFFED_BYTES)
+    return data.decode("utf-16" if data[:2] in (b"<\0", b"\0<") else "utf-8", errors="replace")
 
 
 class OpenedFile(io.RawIOBase):
@@ -96,6 +97,9 @@ class OpenedFile(io.RawIOBase):
         except OSError as e:
             raise LoadError(f"{path.name}: cannot be read: {e.strerror or e}") from e
         self._content = gzip.GzipFile(fileobj=self._raw) if self.is_zipped else self._raw
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._is_at_start = True
+        self._waiting = b""
 
     def readable(self) -> bool:
         """Say that this stream can be read."""
@@ -104,6 +108,10 @@ class OpenedFile(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Read the next bytes; LoadError when the gzip file is truncated or damaged."""
         chunk = self._chunk(len(buffer))
+        if self._is_at_start:
+            chunk = self._without_mark(chunk, len(buffer))
+        elif self._decoder is not None:
+            chunk = self._recoded(chunk, len(buffer))
         buffer[: len(chunk)] = chunk
         self.lines += chunk.count(b"\n")
         at = self._raw.tell()
@@ -111,9 +119,26 @@ class OpenedFile(io.RawIOBase):
         self._told = at
         return len(chunk)
 
+    def _without_mark(self, chunk: bytes, size: int) -> bytes:
+        """Take the byte order mark off the first bytes; what is UTF-16 is read as UTF-8."""
+        self._is_at_start = False
+        for mark, name in _MARKS:
+            if chunk.startswith(mark):
+                if name == "utf-16":
+                    self._decoder = codecs.getincrementaldecoder(name)()
+                    return self._recoded(chunk, size)
+                return chunk.removeprefix(mark) or self._chunk(size)
+        return chunk
+
+    def _recoded(self, chunk: bytes, size: int) -> bytes:
+        assert self._decoder is not None  # noqa: S101 (its callers have looked)
+        self._waiting += self._decoder.decode(chunk, final=not chunk).encode()
+        given, self._waiting = self._waiting[:size], self._waiting[size:]
+        return given
+
     def _chunk(self, size: int) -> bytes:
         try:
-            return self._content.read(size)
+            return self._content.read(size // 2 if self._decoder else size)
         except EOFError as e:
             self._failure = self.error("the gzip file is truncated")
             raise self._failure from e
@@ -148,28 +173,57 @@ class OpenedFile(io.RawIOBase):
         self.close()
 
 
-def read_rdf(path: Path, form: FileFormat, progress: Progress | None = None) -> Iterator[ox.Quad]:
+def read_rdf(
+    path: Path, form: FileFormat, progress: Progress | None = None, base: str | None = None
+) -> Iterator[ox.Quad]:
     """Yield the quads of a file in an RDF syntax, its blank nodes renamed.
 
-    Raises LoadError naming file and line.
+    `base` is the IRI that relative ones are resolved against. Raises LoadError naming file and
+    line.
     """
-    if form is FileFormat.RDF_XML:
-        _require_rdf_xml(path)
+    is_xml = form is FileFormat.RDF_XML
+    is_odd = is_xml and _needs_rewriting(path)
     with OpenedFile(path, progress) as file:
+        plain = io.BufferedReader(file, _READ_BYTES)
+        stream = io.BufferedReader(_Rewritten(plain), _READ_BYTES) if is_odd else plain
         try:
-            stream = io.BufferedReader(file, _READ_BYTES)
-            yield from ox.parse(stream, format=_RDF[form], rename_blank_nodes=True)
+            yield from ox.parse(stream, format=RDF[form], base_iri=base, rename_blank_nodes=True)
+        except expat.ExpatError as e:
+            file.require_intact()
+            raise file.error(f"no well-formed XML: {expat.ErrorString(e.code)}", e.lineno) from e
         except SyntaxError as e:
             file.require_intact()
-            line = (
-                e.lineno
-                or (xml_line(path) if form is FileFormat.RDF_XML else None)
-                or file.lines + 1
-            )
+            line = e.lineno or (xml_line(path, base) if is_xml else None) or file.lines + 1
             raise file.error(_without_place(e.msg), line) from e
         except OSError as e:
             file.require_intact()
             raise file.error(str(e)) from e
+
+
+class _Rewritten(io.RawIOBase):
+    """XML written anew while it is read."""
+
+    def __init__(self, file: io.BufferedIOBase) -> None:
+        self._pieces = xml_text.rewritten(file)
+        self._waiting = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self._waiting:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._waiting = piece
+        given, self._waiting = self._waiting[: len(buffer)], self._waiting[len(buffer) :]
+        buffer[: len(given)] = given
+        return len(given)
+
+
+def _needs_rewriting(path: Path) -> bool:
+    with OpenedFile(path) as file:
+        return xml_text.needs_rewriting(io.BufferedReader(file, _READ_BYTES))
 
 
 def _without_place(message: str) -> str:
@@ -177,22 +231,26 @@ def _without_place(message: str) -> str:
     return re.sub(r"^Parser error (?:at|between) line [^:]*: ", "", message)
 
 
-def xml_line(path: Path) -> int | None:
-    """Give the line where a file stops being well-formed XML; pyoxigraph does not say it."""
-    parser = expat.ParserCreate()
+def xml_line(path: Path, base: str | None = None) -> int | None:
+    """Give the line of the element that the engine refuses, which it does not say."""
+    lines: list[int] = []
+    if path.stat().st_size > _SEARCHED_BYTES:
+        return None
     with OpenedFile(path) as file:
         try:
-            parser.ParseFile(io.BufferedReader(file))
+            text = b"".join(xml_text.rewritten(io.BufferedReader(file, _READ_BYTES), lines))
         except expat.ExpatError as e:
             return e.lineno
-    return None
+        except SyntaxError:
+            return lines[-1]
+    number = xml_text.refused_element(text, lambda part: _is_read(part, base))
+    return lines[number] if number is not None else None
 
 
-def _require_rdf_xml(path: Path) -> None:
-    """Raise LoadError for OWL in another syntax, which is easily taken for RDF/XML."""
-    with OpenedFile(path) as file:
-        start = io.BufferedReader(file).read(_SNIFFED_BYTES)
-        if _FUNCTIONAL.match(start):
-            raise file.error("this is OWL functional syntax; convert it to RDF/XML or Turtle")
-        if b":RDF" not in start and _OWL_XML.search(start):
-            raise file.error("this is OWL/XML; convert it to RDF/XML or Turtle")
+def _is_read(text: bytes, base: str | None) -> bool:
+    try:
+        for _ in ox.parse(text, format=ox.RdfFormat.RDF_XML, base_iri=base):
+            pass
+    except SyntaxError:
+        return False
+    return True

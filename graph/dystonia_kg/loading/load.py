@@ -4,19 +4,21 @@ A file is loaded wholly or not at all; several files for one new content of a
 graph (`replace`) likewise.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from dystonia_kg.curies import is_own
 from dystonia_kg.errors import LoadError
-from dystonia_kg.loading.files import FileFormat, Progress, format_of, read_rdf
-from dystonia_kg.loading.obo import read_obo_triples
-from dystonia_kg.loading.obographs import read_obographs_triples
+from dystonia_kg.loading.files import Progress, format_of, read_rdf
+from dystonia_kg.loading.omissions import Omissions
+from dystonia_kg.loading.read import read_document
 from dystonia_kg.store.draft import Draft, writing
 from dystonia_kg.store.named_graphs import add_quads, count_triples, in_graph, remove_graph
 
@@ -36,11 +38,13 @@ class LoadTarget:
 
 @dataclass
 class LoadReport:
-    """What became of a file: triples by graph (as the graph now stands), and what was left out."""
+    """What became of a file: its format, triples read, what was left out, its graphs now."""
 
     path: Path
     graphs: dict[str, int] = field(default_factory=dict)
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: Omissions = field(default_factory=Omissions)
+    format_title: str = ""
+    triples: int = 0
 
 
 def load_files(
@@ -140,31 +144,29 @@ def _targets(paths: Iterable[Path], wanted: LoadTarget) -> set[str]:
 
 
 def _load(draft: Draft, path: Path, wanted: LoadTarget, progress: Progress) -> LoadReport:
-    result = LoadReport(path)
     targets: set[str] = set()
     form = format_of(path, wanted.format_name)
+    result = LoadReport(path, format_title=form.title)
+    number = count()
     if wanted.graph is None:
-        quads = _placed(draft, read_rdf(path, form, progress), path, wanted, targets)
+        read = _counted(read_rdf(path, form, progress), number)
+        quads = _placed(draft, read, path, wanted, targets)
     else:
         _require_alike(draft, wanted.graph, wanted)
         targets.add(wanted.graph)
-        read = _read(path, form, progress, result.left_out)
-        quads = in_graph(read, ox.NamedNode(wanted.graph))
+        document = read_document(path, form, progress, result.left_out, base=wanted.graph)
+        quads = in_graph(_counted(document, number), ox.NamedNode(wanted.graph))
     if not add_quads(draft.store, quads, in_default=wanted.in_default):
         raise LoadError(f"{path.name}: there are no triples in it")
+    result.triples = next(number)
     for graph in sorted(targets):
         result.graphs[graph] = _record(draft, graph, path, wanted)
     return result
 
 
-def _read(
-    path: Path, form: FileFormat, progress: Progress, left_out: Counter[str]
-) -> Iterator[ox.Quad | ox.Triple]:
-    if form is FileFormat.OBO:
-        return read_obo_triples(path, progress, left_out)
-    if form is FileFormat.OBO_GRAPHS:
-        return read_obographs_triples(path, progress, left_out)
-    return read_rdf(path, form, progress)
+def _counted(read: Iterable[Any], number: "count[int]") -> Iterator[Any]:
+    """Pass on what is read and count it, without a line of Python for each."""
+    return map(itemgetter(0), zip(read, number, strict=False))
 
 
 def _placed(

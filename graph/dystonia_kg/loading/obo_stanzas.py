@@ -1,7 +1,7 @@
-"""Read the stanzas of an OBO file (OBO Flat File Format 1.4, sections 3.4 and 3.5), in a stream.
+r"""Read the stanzas of an OBO file (OBO Flat File Format 1.4, sections 3.4 and 3.5), in a stream.
 
-A tolerant reader of own make: fastobo, the library for it, holds to the grammar so strictly that
-it refuses files which ontologies publish (MAxO 2024-07-29, for a stray character in an xref).
+A tolerant reader of own make: the libraries for it either hold to the grammar so strictly that they
+refuse files which ontologies publish, or drop clauses and qualifiers without a word.
 """
 
 import re
@@ -11,11 +11,25 @@ from dataclasses import dataclass, field
 HEADER, TERM, TYPEDEF, INSTANCE = "header", "Term", "Typedef", "Instance"
 _VERSIONS = ("1.0", "1.2", "1.3", "1.4")
 _STANZA = re.compile(r"\[([A-Za-z]+)\]\s*(?:!.*)?")
-_QUOTED = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(.*)', re.DOTALL)
-_QUALIFIERS = re.compile(r'\s*\{\s*[^\s{}"=]+\s*=\s*"(?:[^"\\]|\\.)*"[^{}]*\}\s*$')
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_QUALIFIER = rf'([^\s{{}}"=,]+)\s*=\s*({_STRING}|[^\s{{}}",]+)'
+_QUALIFIERS = re.compile(rf"\s*\{{\s*{_QUALIFIER}(?:\s*,\s*{_QUALIFIER})*\s*\}}\s*(?:!.*)?$")
+_ONE_QUALIFIER = re.compile(_QUALIFIER)
 _COMMENT = re.compile(r"(?:^|\s)!(?:\s.*)?$")
+_AFTER = r'\s*(?P<words>[^"\[\]]*?)\s*'
+_TEXT = re.compile(
+    rf'\s*"(?P<text>(?:[^"\\]|\\.)*)"{_AFTER}'
+    rf'(?:\[(?P<list>(?:[^\[\]\\"]|\\.|{_STRING})*)\]\s*)?(?:!.*)?$',
+    re.DOTALL,
+)
+_UNESCAPED = re.compile(
+    rf'\s*"(?P<text>(?:(?!"\s*\[).)*)"{_AFTER}\[(?P<list>[^\[\]]*)\]\s*$', re.DOTALL
+)
+"""A text with quotation marks inside that nobody escaped: all up to the one before the list."""
+_REFERENCE = re.compile(rf'((?:[^,\\"{{]|\\.)+)({_STRING})?\s*(\{{[^{{}}]*\}})?\s*(?:,|$)')
 _ESCAPED = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "W": " "}
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
 class OboSyntaxError(ValueError):
@@ -29,21 +43,35 @@ class OboSyntaxError(ValueError):
 
 @dataclass(frozen=True)
 class Clause:
-    """One `tag: value`, and the line it stands in. The value is as written, escapes and all."""
+    """One `tag: value`, and the line it begins in. The value is as written, escapes and all."""
 
     line: int
     tag: str
     value: str
 
     @property
+    def qualifiers(self) -> list[tuple[str, str]]:
+        """Give the qualifiers in braces at the end, such as ("source", "MONDO:1")."""
+        match = _QUALIFIERS.search(self.value) if "{" in self.value else None
+        if match is None:
+            return []
+        found = _ONE_QUALIFIER.findall(match[0])
+        return [(name, unescaped(text.removeprefix('"').removesuffix('"'))) for name, text in found]
+
+    @property
+    def bare(self) -> str:
+        """Give the value without qualifiers."""
+        return _QUALIFIERS.sub("", self.value).strip() if "{" in self.value else self.value
+
+    @property
     def text(self) -> str:
-        """Give an unquoted text (of `name` or `comment`): without qualifiers, unescaped."""
-        return unescaped(_QUALIFIERS.sub("", self.value)).strip()
+        """Give an unquoted text (of `name` or `comment`), unescaped."""
+        return unescaped(self.bare).strip()
 
     @property
     def words(self) -> list[str]:
         """Give identifiers: without qualifiers and the comment after `!`, unescaped."""
-        bare = _COMMENT.sub("", _QUALIFIERS.sub("", _COMMENT.sub("", self.value)))
+        bare = _COMMENT.sub("", self.bare)
         return [unescaped(word) for word in re.findall(r"(?:[^\s\\]|\\.)+", bare)]
 
     @property
@@ -54,15 +82,47 @@ class Clause:
             raise OboSyntaxError(f"'{self.tag}' has no value", self.line)
         return words[0]
 
+    @property
+    def only(self) -> str:
+        """Give the one identifier; OboSyntaxError when there is none or more than one."""
+        words = self.words
+        if len(words) != 1:
+            raise OboSyntaxError(f"'{self.tag}' needs one identifier", self.line)
+        return words[0]
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Give a relation and its target; OboSyntaxError when there are not two identifiers."""
+        words = self.words
+        if len(words) != 2:
+            raise OboSyntaxError(f"'{self.tag}' needs two identifiers", self.line)
+        return words[0], words[1]
+
     def quoted(self) -> tuple[str, list[str], list[str]]:
-        """Give a quoted text, the words after it, and the list of cross-references at the end."""
-        match = _QUOTED.match(self.value)
+        """Give a text in quotation marks, the words after it, and the references behind.
+
+        OboSyntaxError when it is not clear where the text ends.
+        """
+        match = self._quotation
+        references, _ = _references(match["list"] or "")
+        return unescaped(match["text"]), _COMMENT.sub("", match["words"]).split(), references
+
+    @property
+    def lost_of_references(self) -> int:
+        """Count what references have beside their identifiers: texts and qualifiers."""
+        return _references(self._quotation["list"] or "")[1]
+
+    @property
+    def _quotation(self) -> "re.Match[str]":
+        match = _TEXT.match(self.bare) or _UNESCAPED.match(self.bare)
         if match is None:
-            raise OboSyntaxError(f"'{self.tag}' needs a text in quotation marks", self.line)
-        rest = _QUALIFIERS.sub("", match[2])
-        before, bracket, listed = rest.partition("[")
-        references = _references(listed.rpartition("]")[0]) if bracket else []
-        return unescaped(match[1]), _COMMENT.sub("", before).split(), references
+            needed = (
+                f"where the text of '{self.tag}' ends is not clear"
+                if '"' in self.bare
+                else f"'{self.tag}' needs a text in quotation marks"
+            )
+            raise OboSyntaxError(needed, self.line)
+        return match
 
 
 @dataclass
@@ -85,8 +145,8 @@ def read_stanzas(lines: Iterable[str]) -> Iterator[Stanza]:
     and for a version of the format that is not known.
     """
     stanza = Stanza(HEADER, 1)
-    for number, line in enumerate(lines, start=1):
-        text = line.strip().removeprefix("\ufeff")
+    for number, line in _whole_lines(lines):
+        text = line.strip()
         if not text or text.startswith("!"):
             continue
         if head := _STANZA.fullmatch(text):
@@ -106,6 +166,24 @@ def read_stanzas(lines: Iterable[str]) -> Iterator[Stanza]:
     yield stanza
 
 
+def _whole_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield lines with their numbers; those that a backslash at the end continues are joined."""
+    number, begun, start = 0, "", 0
+    for piece in lines:
+        for line in _LINE_ENDS.split(piece.removesuffix("\n").removesuffix("\r")):
+            number += 1
+            text = line.removeprefix("\ufeff") if number == 1 else line
+            start = start if begun else number
+            backslashes = len(text) - len(text.rstrip("\\"))
+            if backslashes % 2:
+                begun += text[:-1]
+                continue
+            yield start, begun + text
+            begun = ""
+    if begun:
+        yield start, begun
+
+
 def unescaped(text: str) -> str:
     r"""Undo OBO's escapes.
 
@@ -115,8 +193,14 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: _ESCAPES.get(match[1], match[1]), text)
 
 
-def _references(text: str) -> list[str]:
-    """Split `a, b "description"` into unescaped identifiers."""
-    without = re.sub(r'"(?:[^"\\]|\\.)*"', "", text)
-    parts = re.findall(r"(?:[^,\\]|\\.)+", without)
-    return [name for part in parts if (name := unescaped(part).strip())]
+def _references(text: str) -> tuple[list[str], int]:
+    """Split `a, b "text" {by=me}` into unescaped identifiers; count the rest."""
+    found, lost, at = [], 0, 0
+    while match := _REFERENCE.match(text, at):
+        if name := unescaped(match[1]).strip():
+            found.append(name)
+        lost += bool(match[2]) + bool(match[3])
+        at = match.end()
+        if at == len(text):
+            break
+    return found, lost + bool(text[at:].strip())

@@ -1,19 +1,12 @@
-"""Re-derive curated tables from a newer upstream file and show what would change.
+"""How a derived table differs from the curated one, and putting derived tables in place."""
 
-Which file makes which tables is known to `refresh/registry.py`.
-"""
-
-import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dystonia_kg.errors import LoadError, SourceTableError
-from dystonia_kg.loading.files import OpenedFile
+from dystonia_kg.errors import SourceTableError
 from dystonia_kg.paths import SOURCES_DIR
-from dystonia_kg.refresh.registry import REFRESHES
-from dystonia_kg.sources.columns import TABLE_KEYS
 from dystonia_kg.sources.derived_table import DerivedTable
 from dystonia_kg.sources.tables import read_table
 
@@ -61,29 +54,13 @@ class Difference:
 
     def _change(self, old: Row, new: Row) -> str:
         columns = self.table.columns
-        key = [new[columns.index(column)] for column in _key(self.table)]
+        key = [new[columns.index(column)] for column in self.table.key or columns]
         cells = [
             f"{column}: '{before}' -> '{after}'"
             for column, before, after in zip(columns, old, new, strict=True)
             if before != after
         ]
         return f"{' | '.join(key)}: {'; '.join(cells)}"
-
-
-def refresh(source: str, file: Path, folder: Path = SOURCES_DIR) -> list[Difference]:
-    """Derive the tables of `source` from a newer upstream file; give their differences.
-
-    Raises SourceTableError for an unknown source, and naming file and line for a file that is
-    truncated or of another format. Nothing is written.
-    """
-    if source not in REFRESHES:
-        raise SourceTableError(
-            f"'{source[:40]}' is no source that can be refreshed",
-            hint=f"there are {', '.join(REFRESHES)}",
-        )
-    with tempfile.TemporaryDirectory() as scratch:
-        whole = _whole(file, Path(scratch))
-        return [compare(table, folder) for table in REFRESHES[source](whole, folder)]
 
 
 def compare(table: DerivedTable, folder: Path) -> Difference:
@@ -121,26 +98,39 @@ def accept(
                 hint="--despite-loss if it is right",
             )
     changed = [found.table for found in differences if not found.is_empty]
-    texts = {table.name: table.text() for table in changed}
-    return [_replace(folder / name, text) for name, text in texts.items()]
+    return put_in_place({folder / table.name: table.text() for table in changed})
 
 
-def _replace(path: Path, text: str) -> Path:
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(text, encoding="utf-8")
-    return new.replace(path)
+def put_in_place(texts: Mapping[Path, str]) -> list[Path]:
+    """Write files all or none: when one cannot be replaced, those before it get back their text."""
+    before = {path: path.read_bytes() if path.is_file() else None for path in texts}
+    new = {path: path.with_name(f".{path.name}.new") for path in texts}
+    replaced: list[Path] = []
+    try:
+        for path, text in texts.items():
+            new[path].write_text(text, encoding="utf-8")
+        for path in texts:
+            new[path].replace(path)
+            replaced.append(path)
+    except OSError:
+        for path in replaced:
+            _put_back(path, before[path])
+        raise
+    finally:
+        for path in new.values():
+            path.unlink(missing_ok=True)
+    return replaced
 
 
-def _key(table: DerivedTable) -> Sequence[str]:
-    if table.name in TABLE_KEYS:
-        return TABLE_KEYS[table.name]
-    if table.name.endswith("_edges.tsv"):
-        return ("child", "relation", "parent")
-    return ("id",) if "id" in table.columns else table.columns
+def _put_back(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_bytes(content)
 
 
 def _by_key(table: DerivedTable, rows: Counter[Row]) -> dict[Row, list[Row]]:
-    places = [table.columns.index(column) for column in _key(table)]
+    places = [table.columns.index(column) for column in table.key or table.columns]
     grouped: dict[Row, list[Row]] = defaultdict(list)
     for row in sorted(rows.elements()):
         grouped[tuple(row[place] for place in places)].append(row)
@@ -152,22 +142,3 @@ def _listed(mark: str, texts: Iterable[str], limit: int) -> list[str]:
     shown = [f"  {mark} {text}" for text in found[:limit]]
     more = len(found) - limit
     return [*shown, f"  {mark} and {more} more"] if more > 0 and limit else shown
-
-
-def _whole(file: Path, scratch: Path) -> Path:
-    """Give a file that ends as it should, unzipped when it is gzip; SourceTableError else."""
-    try:
-        with OpenedFile(file) as opened:
-            content = opened.readall()
-    except LoadError as e:
-        raise SourceTableError(e.message, hint=e.hint) from e
-    if not content:
-        raise SourceTableError(f"{file.name} is empty")
-    if not content.endswith(b"\n"):
-        line = content.count(b"\n") + 1
-        raise SourceTableError(f"{file.name}, line {line}: ends within a line; it is truncated")
-    if not opened.is_zipped:
-        return file
-    unzipped = scratch / file.name.removesuffix(".gz")
-    unzipped.write_bytes(content)
-    return unzipped

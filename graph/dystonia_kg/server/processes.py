@@ -43,7 +43,7 @@ class ServerProcesses:
                 if is_young and self._is_told([], _PAUSE_S):
                     break
                 began = time.monotonic()
-                running = [p if p.is_alive() else self._started() for p in running]
+                running = [self._replaced(process) for process in running]
         finally:
             self._stop(running)
             for number, handler in before.items():
@@ -60,6 +60,15 @@ class ServerProcesses:
         process = self._context.Process(target=self._be_one)
         process.start()
         return process
+
+    def _replaced(self, process: BaseProcess) -> BaseProcess:
+        """Give a new process in place of one that has ended; that one again where there is none."""
+        if process.is_alive():
+            return process
+        try:
+            return self._started()
+        except OSError:  # too many processes, or too little memory: it is tried again
+            return process
 
     def _be_one(self) -> None:
         for number in _STOPS:

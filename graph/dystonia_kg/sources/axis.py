@@ -10,21 +10,18 @@ the body distribution of a whole disease, so none is claimed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 
-from rdflib import Graph, URIRef
+from rdflib import URIRef
 
 from dystonia_kg.curies import compress
-from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, SRC
+from dystonia_kg.namespaces import CLAIM, DYST, SRC
 from dystonia_kg.sources.claim import Claim
-from dystonia_kg.sources.source_graph import SourceGraph
-from dystonia_kg.sources.tables import Row, read_table
-from dystonia_kg.sources.tally import Tally
+from dystonia_kg.sources.project.columns import AXIS_COLUMNS
+from dystonia_kg.sources.tables import Row, once_a_folder, read_table
 
 TABLE = "axis_values.tsv"
-_COLUMNS = ("term", "fit", "axis_value", "basis", "source")
-_FITS = {"within": DYST.withinAxisValue, "overlaps": DYST.overlapsAxisValue}
+FITS = {"within": DYST.withinAxisValue, "overlaps": DYST.overlapsAxisValue}
 _AXIS_PREDICATE = {
     DYST.canBeginAt: DYST.canBeginAt,
     DYST.hasInheritance: DYST.hasPossibleCause,
@@ -33,31 +30,19 @@ _AXIS_PREDICATE = {
 _OWN = SRC["dystonia-kg"]
 
 
-def load() -> Iterator[SourceGraph]:
-    """Yield the fits of terms to axis values in graph:source/dystonia-kg."""
-    graph = Graph()
-    for row in _rows():
-        graph.add((row.iri("term"), _FITS[row["fit"]], row.iri("axis_value")))
-    yield SourceGraph(GRAPH["source/dystonia-kg"], graph)
-
-
-def tallies() -> list[Tally]:
-    """Give what became of the rows: each is a link, none a claim."""
-    return [Tally(TABLE, "dystonia-kg", rows_read=len(_rows()))]
-
-
-@lru_cache(maxsize=1)
-def _rows() -> tuple[Row, ...]:
-    rows = tuple(read_table(TABLE, _COLUMNS))
+@once_a_folder
+def fits() -> tuple[Row, ...]:
+    """Read the table; SourceTableError for an unknown fit."""
+    rows = tuple(read_table(TABLE, AXIS_COLUMNS))
     for row in rows:
-        if row["fit"] not in _FITS:
+        if row["fit"] not in FITS:
             raise row.error(f"column fit: '{row['fit']}' is neither within nor overlaps")
     return rows
 
 
-@lru_cache(maxsize=1)
-def _within() -> dict[URIRef, Row]:
-    return {row.iri("term"): row for row in _rows() if row["fit"] == "within"}
+@once_a_folder
+def _within() -> Mapping[URIRef, Row]:
+    return {row.iri("term"): row for row in fits() if row["fit"] == "within"}
 
 
 def axis_claims(claims: Iterable[Claim]) -> list[Claim]:

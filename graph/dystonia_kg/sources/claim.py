@@ -49,8 +49,10 @@ class Claim:
 
     @property
     def is_direct(self) -> bool:
-        """Tell whether the claim also stands in the graph as a plain triple."""
-        return self.yields_triple and not self.negated and self.standing == DYST.Stated
+        """Tell whether it also stands as a plain triple; a hypothesis does of its own predicate."""
+        is_suspected = self.predicate == DYST.hypothesizedToInvolve
+        standing = DYST.Hypothesis if is_suspected else DYST.Stated
+        return self.yields_triple and not self.negated and self.standing == standing
 
     def statements(self) -> Iterator[tuple[URIRef, URIRef, Node]]:
         """Yield the claim's triples."""

@@ -5,19 +5,19 @@ the terms' ranges are those of their HPO definitions (`frequency_classes.tsv`).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache, cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 
 from rdflib import XSD, Literal, URIRef
 from rdflib.term import Node
 
 from dystonia_kg.curies import expand
 from dystonia_kg.namespaces import DYST
-from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources.claim import proportion
-from dystonia_kg.sources.tables import Row, read_table
+from dystonia_kg.sources.hpo.columns import FREQUENCY_COLUMNS
+from dystonia_kg.sources.tables import Row, once_a_folder, read_table
 
 _COUNT = re.compile(r"(\d+)/(\d+)")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
@@ -67,7 +67,6 @@ def frequency_of(row: Row, column: str = "frequency") -> Frequency | None:
     return found
 
 
-@cache
 def read_frequency(text: str) -> Frequency | str:
     """Give the frequency that `text` states, or what is wrong with it."""
     if match := _COUNT.fullmatch(text):
@@ -88,23 +87,26 @@ def _spanned(text: str, low: Decimal, high: Decimal) -> Frequency | str:
     return f"{text} is no span" if low > high or high > 1 else Frequency(Literal(text), low, high)
 
 
+def counted(affected: int, examined: int) -> Frequency:
+    """Give the frequency of a sign seen in `affected` of `examined` patients (1 or more)."""
+    share = _share(Decimal(affected), examined)
+    return Frequency(Literal(f"{affected}/{examined}"), share, share, affected, examined)
+
+
 def _counted(text: str, affected: int, examined: int) -> Frequency | str:
     if not examined or affected > examined:
         return f"{text} is {_TOO_MANY}"
-    share = _share(Decimal(affected), examined)
-    return Frequency(Literal(text), share, share, affected, examined)
+    return counted(affected, examined)
 
 
 def _share(part: Decimal, whole: int) -> Decimal:
     return (part / whole).quantize(_PLACES, ROUND_HALF_UP)
 
 
-@lru_cache(maxsize=2)
-def frequency_classes(folder: Path = SOURCES_DIR) -> dict[str, tuple[Decimal, Decimal]]:
+@once_a_folder
+def frequency_classes() -> Mapping[str, tuple[Decimal, Decimal]]:
     """Give the range of each frequency term, by CURIE."""
     return {
         row["term"]: (Decimal(row["low"]), Decimal(row["high"]))
-        for row in read_table(
-            "frequency_classes.tsv", ("term", "low", "high", "source"), folder=folder
-        )
+        for row in read_table("frequency_classes.tsv", FREQUENCY_COLUMNS)
     }

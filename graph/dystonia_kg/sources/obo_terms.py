@@ -1,5 +1,11 @@
-"""Read the terms of an OBO file for the curated tables, one at a time."""
+"""Read the terms of an OBO file for the curated tables, one at a time.
 
+A link that holds under a condition only (`gci_relation`, OBO Flat File Format 1.4, section 4.3) is
+no link of the class: it is left out, and counted with its term.
+"""
+
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +21,8 @@ from dystonia_kg.loading.obo_stanzas import (
 )
 
 PART_OF = "BFO:0000050"
+_CONDITIONAL = re.compile(r"\{[^{}]*\bgci_(?:relation|filler)\s*=[^{}]*\}")
+_LINKS = ("is_a", "relationship")
 _SCOPES = ("EXACT", "RELATED", "BROAD", "NARROW")
 
 
@@ -23,6 +31,7 @@ class OboTerm:
     """One [Term] stanza; synonyms by scope, `relations` as (relation, target)."""
 
     id: str = ""
+    line: int = 0
     label: str = ""
     obsolete: bool = False
     replaced_by: list[str] = field(default_factory=list)
@@ -30,6 +39,8 @@ class OboTerm:
     relations: list[tuple[str, str]] = field(default_factory=list)
     synonyms: dict[str, list[str]] = field(default_factory=dict)
     xrefs: list[str] = field(default_factory=list)
+    alternative_ids: list[str] = field(default_factory=list)
+    conditional_links: int = 0
 
     @property
     def wholes(self) -> list[str]:
@@ -60,11 +71,17 @@ def with_ancestors(terms: Mapping[str, OboTerm], wanted: Iterable[str]) -> set[s
     return found
 
 
-def read_version(path: Path) -> str:
-    """Give the header's `data-version`, or an empty text."""
+def release_of(path: Path) -> str:
+    """Give the release that the header's `data-version` names: its date, or the text as it is.
+
+    SourceTableError when the header names none: what is derived has to say its release.
+    """
     header = next(_stanzas(path), Stanza(HEADER, 1))
     version = header.get("data-version")
-    return version.text if version else ""
+    if version is None:
+        raise SourceTableError(f"{path.name}: the header names no data-version")
+    date = re.search(r"\d{4}-\d\d-\d\d", version.text)
+    return date[0] if date else version.text
 
 
 def _stanzas(path: Path) -> Iterator[Stanza]:
@@ -78,7 +95,7 @@ def _stanzas(path: Path) -> Iterator[Stanza]:
 
 
 def _term(stanza: Stanza, path: Path) -> OboTerm:
-    term = OboTerm()
+    term = OboTerm(line=stanza.line)
     try:
         for clause in stanza.clauses:
             _read_clause(term, clause)
@@ -91,7 +108,9 @@ def _term(stanza: Stanza, path: Path) -> OboTerm:
 
 def _read_clause(term: OboTerm, clause: Clause) -> None:
     tag = clause.tag
-    if tag == "id":
+    if tag in _LINKS and _CONDITIONAL.search(clause.value):
+        term.conditional_links += 1
+    elif tag == "id":
         term.id = clause.first
     elif tag == "name" and not term.label:
         term.label = clause.text
@@ -101,6 +120,8 @@ def _read_clause(term: OboTerm, clause: Clause) -> None:
         term.replaced_by.append(clause.first)
     elif tag == "is_a":
         term.parents.append(clause.first)
+    elif tag == "alt_id":
+        term.alternative_ids.append(clause.first)
     elif tag == "xref":
         term.xrefs.append(clause.first)
     elif tag == "relationship" and len(words := clause.words) == 2:
@@ -109,3 +130,18 @@ def _read_clause(term: OboTerm, clause: Clause) -> None:
         text, words, _ = clause.quoted()
         if words and words[0] in _SCOPES:
             term.synonyms.setdefault(words[0], []).append(text)
+
+
+def below(root: str, parents: Mapping[str, Iterable[str]]) -> set[str]:
+    """Give `root` and all that is below it in a child -> parents map."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for child, above in parents.items():
+        for parent in above:
+            children[parent].append(child)
+    found, waiting = set[str](), [root]
+    while waiting:
+        term = waiting.pop()
+        if term not in found:
+            found.add(term)
+            waiting += children[term]
+    return found

@@ -1,22 +1,22 @@
 """Which term a claim is about: a Mondo disease, or the record of the source that makes it.
 
 What a source says of a record (OMIM, Orphanet, DO) is said of a Mondo disease only where the two
-are the same, one to one (`derive_diseases.derive_records`). Otherwise the record itself is the
-subject, and the disease is linked to it as to a broader, narrower or unclear record. So the genes
-of Orphanet 256, which covers DYT-TOR1A and more, stay with Orphanet 256.
+are the same, one to one (`mondo_mappings.upstream.derive_records`). Otherwise the record itself is
+the subject, and the disease is linked to it as to a broader, narrower or unclear record. So the
+genes of Orphanet 256, which covers DYT-TOR1A and more, stay with Orphanet 256.
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from rdflib import URIRef
 
 from dystonia_kg.curies import expand
 from dystonia_kg.namespaces import DYST
-from dystonia_kg.paths import SOURCES_DIR
-from dystonia_kg.sources.columns import MONDO_COLUMNS, ORPHANET_COLUMNS, RECORD_COLUMNS
-from dystonia_kg.sources.tables import Row, read_table
+from dystonia_kg.sources.mondo.columns import MONDO_COLUMNS
+from dystonia_kg.sources.mondo_mappings.columns import RECORD_COLUMNS
+from dystonia_kg.sources.orphanet.columns import ORPHANET_COLUMNS
+from dystonia_kg.sources.tables import Row, once_a_folder, read_table
 
 LINKS = {
     "same": DYST.hasRecord,
@@ -47,7 +47,7 @@ class Records:
         return self.labels.get(term, term)
 
 
-def read_records(folder: Path = SOURCES_DIR) -> list[Row]:
+def read_records(folder: Path | None = None) -> list[Row]:
     """Give the rows of mondo_records.tsv; SourceTableError for an unknown relation."""
     rows = list(read_table("mondo_records.tsv", RECORD_COLUMNS, folder=folder))
     for row in rows:
@@ -56,11 +56,11 @@ def read_records(folder: Path = SOURCES_DIR) -> list[Row]:
     return rows
 
 
-@lru_cache(maxsize=2)
-def load_records(folder: Path = SOURCES_DIR) -> Records:
+@once_a_folder
+def load_records() -> Records:
     """Read the records with the labels of diseases and entries."""
     found = Records()
-    for row in read_records(folder):
+    for row in read_records():
         found.labels.setdefault(row["record"], row["record_label"] or row["record"])
         if row["relation"] == "same":
             found.disease_of[row["record"]] = row["disease"]
@@ -68,6 +68,6 @@ def load_records(folder: Path = SOURCES_DIR) -> Records:
         ("mondo_diseases.tsv", MONDO_COLUMNS),
         ("orphanet_entries.tsv", ORPHANET_COLUMNS),
     ):
-        for row in read_table(name, columns, folder=folder):
+        for row in read_table(name, columns):
             found.labels[row["id"]] = row["label"]
     return found

@@ -6,6 +6,7 @@ from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from dystonia_kg.sources.claim import Claim
+from dystonia_kg.sources.tally import Tally
 
 
 def _small_graph() -> Graph:
@@ -14,11 +15,12 @@ def _small_graph() -> Graph:
 
 @dataclass
 class SourceGraph:
-    """The named graph `iri`: plain triples, and claims."""
+    """The named graph `iri`: plain triples, claims, and what became of the rows of its tables."""
 
     iri: URIRef
     triples: Graph = field(default_factory=_small_graph)
     claims: list[Claim] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
 
     def statements(self) -> set[tuple[Node, Node, Node]]:
         """Give the plain triples together with those of the claims."""

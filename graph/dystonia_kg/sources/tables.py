@@ -3,10 +3,13 @@
 Several values in a cell are joined with `|`; an empty cell means "not stated by the source".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 from dystonia_kg.curies import expand
 from dystonia_kg.errors import SourceTableError, UnknownPrefixError
@@ -14,6 +17,44 @@ from dystonia_kg.paths import SOURCES_DIR
 
 if TYPE_CHECKING:
     from rdflib import URIRef
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+_FOLDER: ContextVar[Path] = ContextVar("folder of the curated tables", default=SOURCES_DIR)
+_ANSWERS_KEPT = 32
+"""Answers that each function of `once_a_folder` keeps."""
+
+
+@contextmanager
+def tables_in(folder: Path) -> Iterator[None]:
+    """Read the curated tables from `folder` within a `with` block (a trial before accepting)."""
+    token = _FOLDER.set(folder)
+    try:
+        yield
+    finally:
+        _FOLDER.reset(token)
+
+
+def tables_folder() -> Path:
+    """Give the folder that the curated tables are read from."""
+    return _FOLDER.get()
+
+
+def once_a_folder(function: Callable[[*Ts], T]) -> Callable[[*Ts], T]:
+    """Call a function of the curated tables once for each folder and arguments."""
+    known: dict[tuple[Path, tuple[object, ...]], T] = {}
+
+    @wraps(function)
+    def called(*args: *Ts) -> T:
+        key = (tables_folder(), args)
+        if key not in known:
+            if len(known) >= _ANSWERS_KEPT:
+                known.clear()
+            known[key] = function(*args)
+        return known[key]
+
+    return called
 
 
 @dataclass(frozen=True)
@@ -43,9 +84,14 @@ class Row:
         """Give the cell's CURIE as an IRI, None when the cell is empty."""
         return self.iri(column) if self.cells[column] else None
 
+    @property
+    def place(self) -> str:
+        """Say where the row stands."""
+        return f"{self.file}, line {self.line}"
+
     def error(self, message: str) -> SourceTableError:
         """Make the error that says what is wrong in this row, and where."""
-        return SourceTableError(f"{self.file}, line {self.line}: {message}")
+        return SourceTableError(f"{self.place}: {message}")
 
     def _expand(self, value: str, column: str) -> "URIRef":
         from rdflib import URIRef  # late: the server reads tables as well, and does without rdflib
@@ -56,12 +102,15 @@ class Row:
             raise self.error(f"column {column}: {e.message}") from e
 
 
-def read_table(name: str, columns: Sequence[str], *, folder: Path = SOURCES_DIR) -> Iterator[Row]:
+def read_table(name: str, columns: Sequence[str], *, folder: Path | None = None) -> Iterator[Row]:
     """Yield the rows of table `name`; it must have exactly the columns named, in any order.
+
+    The folder is that of `tables_in`, the project's own by default.
 
     Raises SourceTableError naming file and line for a missing file or column, a row of another
     width, or text that is not UTF-8.
     """
+    folder = tables_folder() if folder is None else folder
     path = folder / name
     try:
         lines = path.read_text(encoding="utf-8").split("\n")

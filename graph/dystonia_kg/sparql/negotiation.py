@@ -92,11 +92,17 @@ RDF_XML = Format(
 TRIG = Format("trig", "graph", ("application/trig", "application/x-trig"), "TriG", ("trig",))
 N_QUADS = Format("nquads", "graph", ("application/n-quads",), "N-Quads", ("nq",), ("nq", "n-quads"))
 N3 = Format("n3", "graph", ("text/n3", "text/rdf+n3"), "N3", ("n3",))
+OWL_FUNCTIONAL = Format("ofn", "ontology", ("text/owl-functional",), "OWL functional", ("ofn",))
+OWL_MANCHESTER = Format("omn", "ontology", ("text/owl-manchester",), "Manchester", ("omn",))
+OWL_XML = Format("owx", "ontology", ("application/owl+xml",), "OWL/XML", ("owx",))
+OBO = Format("obo", "ontology", ("text/obo",), "OBO", ("obo",))
+OBO_GRAPHS = Format("obographs", "ontology", ("application/json",), "OBO Graphs", ("json",))
 HTML = Format("html", "page", ("text/html", "application/xhtml+xml"), "HTML", ("html",))
 MARKDOWN = Format("markdown", "page", ("text/markdown",), "Markdown", ("md",), ("md",))
 
 RESULT_FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV)
 GRAPH_FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS, N3)
+ONTOLOGY_FORMATS: tuple[Format, ...] = (OWL_FUNCTIONAL, OWL_MANCHESTER, OWL_XML, OBO, OBO_GRAPHS)
 ALL_NAMES: tuple[str, ...] = tuple(format_.name for format_ in RESULT_FORMATS + GRAPH_FORMATS)
 CODINGS: tuple[str, ...] = ("zstd", "gzip")
 """Content codings that responses are given in, the preferred one first."""
@@ -106,17 +112,19 @@ _WEIGHT = re.compile(r"(?:0?(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 
 def by_name(name: str, offers: Sequence[Format]) -> Choice:
-    """Give the offered format of that name, alias or media type.
+    """Give the offered format of that name, alias or media type; of a list, the first there is.
 
-    Raises UnknownFormatError naming those that there are.
+    Clients do not encode the plus of a media type, which is then read as a space. Raises
+    UnknownFormatError naming those that there are.
     """
-    wanted = name.strip().lower()
-    for offer in offers:
-        if wanted == offer.name or wanted in offer.aliases:
-            return Choice(offer, offer.media_type)
-    for offer in offers:
-        if wanted in offer.media_types:
-            return Choice(offer, wanted)
+    for part in name.lower().split(","):
+        wanted = part.partition(";")[0].strip().replace(" ", "+")
+        for offer in offers:
+            if wanted == offer.name or wanted in offer.aliases:
+                return Choice(offer, offer.media_type)
+        for offer in offers:
+            if wanted in offer.media_types:
+                return Choice(offer, wanted)
     known = ", ".join(offer.name for offer in offers)
     raise UnknownFormatError(f"format '{name[:40]}' is not one of {known}")
 

@@ -4,6 +4,7 @@ The engine runs updates; this module splits them at their semicolons, refuses SE
 could be read in two ways, and puts USING clauses in.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 
 from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError
 from dystonia_kg.limits import limits
-from dystonia_kg.sparql.tokens import Token, asks_for_service, check_depth, is_ambiguous, tokens
+from dystonia_kg.sparql.tokens import Token, asks_for_service, check_depth, doubted, tokens
 
 _KEYWORDS = frozenset(
     (
@@ -20,6 +21,9 @@ _KEYWORDS = frozenset(
         *("ADD", "MOVE", "COPY"),
     )
 )
+_REMOVES = re.compile("DELETE|CLEAR|DROP|COPY|MOVE", re.IGNORECASE)
+_ADDS = re.compile("INSERT|LOAD|ADD|COPY|MOVE", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u", re.IGNORECASE)
 _OPEN = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 
 
@@ -108,6 +112,14 @@ def check_update(text: str, *, may_load: bool = False) -> None:
         )
 
 
+def may_exchange(text: str) -> bool:
+    """Tell whether an update may both add and remove triples: no other keeps their number.
+
+    It is asked of the bare text, strings and comments and all: that cannot be misread.
+    """
+    return bool(_ESCAPE.search(text) or (_REMOVES.search(text) and _ADDS.search(text)))
+
+
 def with_using(text: str, using: Sequence[str], using_named: Sequence[str]) -> str:
     """Put the protocol's graphs in as USING clauses (SPARQL 1.1 Protocol, section 2.2.3).
 
@@ -158,14 +170,14 @@ def _require_unambiguous(text: str) -> None:
     The engine asks for no space behind a keyword: it takes CLEARGRAPHx:a for three words.
     """
     depth = 0
+    if any(is_unclear for _, is_unclear in doubted(text)):
+        raise QuerySyntaxError(
+            "a '<' here can be read as less-than or as the start of an IRI",
+            hint="put spaces around the comparison",
+        )
     ahead = [*tokens(text), Token("mark", "", len(text))]
     for before, token, after in zip([ahead[-1], *ahead], ahead, ahead[1:], strict=False):
         depth += nesting(token)
-        if is_ambiguous(token):
-            raise QuerySyntaxError(
-                "a '<' here can be read as less-than or as the start of an IRI",
-                hint="put spaces around the comparison",
-            )
         if not depth and token.kind == "word" and token.text.upper() not in _KEYWORDS:
             raise QuerySyntaxError(f"'{token.text[:40]}' is no keyword of updates")
         if (not depth or after.text == "{") and _may_be_joined(before, token):

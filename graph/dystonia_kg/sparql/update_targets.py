@@ -47,13 +47,6 @@ def targets_of(operation: Operation, base: str) -> Targets:
     return found
 
 
-def graph_of_with(operation: Operation, base: str) -> str | None:
-    """Give the graph that WITH names, None where there is no WITH."""
-    if not operation.is_word(0, "WITH") or len(operation.tokens) < 2:
-        return None
-    return expanded(operation.tokens[1], operation.prologue, base)
-
-
 class _Reader:
     """Reads the targets of one operation."""
 

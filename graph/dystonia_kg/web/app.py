@@ -16,11 +16,14 @@ from dystonia_kg.web.pages import (
     api,
     ask,
     entity,
+    find,
     gallery,
     general,
     hrefs,
     llms,
     markdown,
+    ontology,
+    rank,
     reconcile,
     resolve,
     well_known,
@@ -83,8 +86,8 @@ def app_for(live: Serving) -> Flask:
     app.url_map.strict_slashes = False
     app.extensions["dystonia_kg"] = live
     for module in (
-        *(general, entity, gallery, sparql, resolve, reconcile, update, graph_store),
-        *(well_known, api, ask, llms),
+        *(general, entity, find, ontology, gallery, sparql, resolve, reconcile, update),
+        *(graph_store, well_known, api, rank, ask, llms),
     ):
         app.register_blueprint(module.blueprint)
     hrefs.register(app)

@@ -118,7 +118,7 @@ class _FirstHost(_Host):
                 self._held = WorkerStores(build)
         if self._load_at and now > self._load_at and not self._starting:
             self._load_at = 0.0
-            if _fits(self._build, self._limits):
+            if fits(self._build, self._limits):
                 self._start()
 
     def _start(self) -> None:
@@ -227,7 +227,7 @@ def _become_worker(
         os._exit(1)
 
 
-def _fits(build: Path, limits: Limits) -> bool:
+def fits(build: Path, limits: Limits) -> bool:
     """Tell whether the default graph of a build is small enough, as far as that is known."""
     try:
         manifest = read_manifest(build)

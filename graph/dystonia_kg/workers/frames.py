@@ -1,7 +1,7 @@
 """The frames that a server process and its query workers exchange over a socket pair.
 
 A frame is the lengths of its parts, and its parts. An error travels as its kind, message and hint
-(JSON), and is raised anew on the other side.
+(JSON), between a server process and its writer as well, and is raised anew on the other side.
 """
 
 import json
@@ -52,7 +52,7 @@ def _read(how: bytes) -> tuple[Any, ...]:
 def write_answer(outcome: Answer | DystoniaKgError, growth_bytes: int = 0) -> bytes:
     """Write an answer or an error, and how much memory the worker has taken since it started."""
     if isinstance(outcome, DystoniaKgError):
-        text = json.dumps(_error_parts(outcome)).encode()
+        text = json.dumps(error_parts(outcome)).encode()
         return _ANSWER.pack(True, len(text), 0, growth_bytes) + text
     text = "\n".join(
         (outcome.content_type, outcome.extension, outcome.format, "v" * outcome.is_volatile)
@@ -73,18 +73,20 @@ def parse_answer(frame: bytearray) -> tuple[Answer | DystoniaKgError, int] | Non
     body = bytes(memoryview(frame)[body_at:end])
     del frame[:end]
     if is_error:
-        return _error(json.loads(text)), growth_bytes
+        return error_of(json.loads(text)), growth_bytes
     content_type, extension, format_, volatile = text.split("\n")
     return Answer(content_type, extension, format_, body, bool(volatile)), growth_bytes
 
 
-def _error_parts(error: DystoniaKgError) -> list[Any]:
+def error_parts(error: DystoniaKgError) -> list[Any]:
+    """Give what JSON can hold of an error that tells by its message and hint."""
     if isinstance(error, ProtocolError):
         return ["ProtocolError", error.message, error.hint, error.status, error.headers]
     return [type(error).__name__, error.message, error.hint]
 
 
-def _error(parts: list[Any]) -> DystoniaKgError:
+def error_of(parts: list[Any]) -> DystoniaKgError:
+    """Make the error of its parts anew; one of an unknown kind is a plain DystoniaKgError."""
     name, message, hint, *rest = parts
     if name == "ProtocolError":
         return ProtocolError(rest[0], message, hint=hint, headers=rest[1])

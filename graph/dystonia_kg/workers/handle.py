@@ -1,15 +1,16 @@
 """Query workers as those see them who ask: connect, ask, wait no longer than allowed, kill."""
 
+import logging
 import os
 import select
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,12 +20,14 @@ from dystonia_kg.limits import Limits
 from dystonia_kg.workers.fork_host import GENERATION, note_of
 from dystonia_kg.workers.frames import parse_answer
 from dystonia_kg.workers.query_worker import HELLO
+from dystonia_kg.workers.start import environment_of, pauses, start
 from dystonia_kg.workers.waiting import ThreadWaits, Waits, finished
 
-"""Names the folder of a host of query workers that serves several processes."""
+_log = logging.getLogger(__name__)
 
 START_S = 30.0
-_PAUSE_S = 0.2
+_YOUNG_S = 5.0
+"""A host that ends sooner than this may not be able to work at all."""
 _PIECE_BYTES = 128 * 1024
 _BACKLOG = 128
 _SOCKET = "socket"
@@ -160,13 +163,7 @@ class StartedWorker(Worker):
         channel, theirs = socket.socketpair()
         super().__init__(channel)
         with theirs:
-            self._running: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 (this program itself)
-                [sys.executable, "-P", "-m", module, str(build)],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                env=environ,
-                start_new_session=True,
-            )
+            self._running = start(module, str(build), environ=environ, stdin=theirs.fileno())
 
     def reap(self) -> None:
         """Wait until it has ended."""
@@ -190,19 +187,25 @@ def _ended(handle: int, timeout_s: float) -> bool:
 class WorkerHost:
     """Runs the host of query workers for this process, or for this and others."""
 
-    def __init__(self, home: Path, limits: Limits) -> None:
-        """Listen; `start` starts the process, and connections wait until then."""
+    def __init__(
+        self,
+        home: Path,
+        limits: Limits,
+        starting: Callable[..., "subprocess.Popen[bytes]"] = start,
+        pause: Callable[[float], object] | None = None,
+    ) -> None:
+        """Listen; `start` starts the process, and connections wait until then.
+
+        `starting` is how it is started, `pause` what is done before that is tried again.
+        """
         self.folder = Path(tempfile.mkdtemp(prefix="dystonia-kg-workers-"))
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(str(self.folder / _SOCKET))
         self._listener.listen(_BACKLOG)
-        self._command = [
-            *(sys.executable, "-P", "-m", "dystonia_kg.workers.fork_host"),
-            *(str(home), str(self.folder), str(os.getpid())),
-        ]
-        self._environ = environment_of(limits)
+        self._home, self._environ = str(home), environment_of(limits)
         self._running: subprocess.Popen[bytes] | None = None
         self._started, self._closing = threading.Event(), threading.Event()
+        self._starting, self._pause = starting, pause or self._closing.wait
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -225,20 +228,33 @@ class WorkerHost:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _keep(self) -> None:
+        ahead = pauses()
         while True:
+            began = time.monotonic()
             with self._lock:
                 if self._closing.is_set():
                     return
-                self._running = subprocess.Popen(  # noqa: S603 (this program itself)
-                    self._command,
-                    stdin=self._listener.fileno(),
-                    stdout=subprocess.DEVNULL,
-                    env=self._environ,
-                    start_new_session=True,
-                )
+                self._running = self._try()
             self._started.set()
-            self._running.wait()
-            self._closing.wait(_PAUSE_S)
+            if self._running is not None:
+                self._running.wait()
+            if time.monotonic() - began > _YOUNG_S:
+                ahead = pauses()
+            self._pause(next(ahead))
+
+    def _try(self) -> "subprocess.Popen[bytes] | None":
+        """Start the process; None when that fails, as it does where there are too many."""
+        arguments = (self._home, str(self.folder), str(os.getpid()))
+        try:
+            return self._starting(
+                "dystonia_kg.workers.fork_host",
+                *arguments,
+                environ=self._environ,
+                stdin=self._listener.fileno(),
+            )
+        except OSError as e:
+            _log.warning("the host of the query workers cannot be started: %s", e)
+            return None
 
 
 def generation_of(folder: Path) -> int | None:
@@ -247,16 +263,3 @@ def generation_of(folder: Path) -> int | None:
         return int((folder / GENERATION).read_text())
     except (OSError, ValueError):
         return None
-
-
-def environment_of(limits: Limits) -> dict[str, str]:
-    """Give the environment of a worker: that of this process, without what gives rights.
-
-    Few arenas keep the allocator from spreading over the address space, which is limited.
-    """
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("DYSTONIA_KG_TOKEN") and "PASSWORD" not in name.upper()
-    }
-    return {**kept, **limits.as_environment(), "MALLOC_ARENA_MAX": "2"}

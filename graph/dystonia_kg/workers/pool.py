@@ -14,6 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from dystonia_kg.errors import (
     BusyError,
     DeadlineError,
     DystoniaKgError,
+    QueryRefusedError,
     QueryTooComplexError,
     TooLargeError,
 )
@@ -34,17 +36,17 @@ from dystonia_kg.workers.handle import (
     Worker,
     WorkerEndedError,
     WorkerHost,
-    environment_of,
     generation_of,
 )
 from dystonia_kg.workers.query_worker import OUT_OF_MEMORY
+from dystonia_kg.workers.sandbox import unconfined
+from dystonia_kg.workers.start import environment_of, pauses
 from dystonia_kg.workers.waiting import LoopWaits, Signal, ThreadWaits, Waits, finished
 
 _log = logging.getLogger(__name__)
 
 _SHARE_OF_WAITING = 0.5
 _TICK_S = 1.0
-_RESPAWN_S = (0.05, 0.1, 0.2, 0.5, 1.0)
 _MEMORY_SIGNALS = (signal.SIGABRT,)
 _FAULT_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
 
@@ -63,7 +65,9 @@ class Pool:
 
     `make` starts a worker over a build in an environment, in place of the host of query workers.
     `count` is called with the name of what happened: started, killed (deadline), ended (a query
-    ended its worker), lost (it ended by itself), refused (the queue was full).
+    ended its worker), lost (it ended by itself), refused (the queue was full). `pause` is what is
+    done before a start that failed is tried again. Workers without a filter of system calls answer
+    nothing, unless `may_be_unconfined`.
     """
 
     def __init__(
@@ -71,6 +75,9 @@ class Pool:
         limits: Limits,
         count: Callable[[str], None] = lambda _: None,
         make: Callable[[Path, dict[str, str]], Worker] | None = None,
+        pause: Callable[[float], object] | None = None,
+        *,
+        may_be_unconfined: bool = False,
     ) -> None:
         self._limits = limits
         self._count = count
@@ -81,19 +88,21 @@ class Pool:
         self._running: Counter[str] = Counter()
         self._workers: set[Worker] = set()
         self._orders: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
-        self._is_started = self._is_closed = False
+        self._is_started, self._closing = False, threading.Event()
+        self._pause = pause or self._closing.wait
+        self._may_be_unconfined = may_be_unconfined
+        self._problem: DystoniaKgError | None = None  # why there are no workers
         self._build = self._folder = Path()
         self._host: WorkerHost | None = None
         self._generation = 0
         self._loop_waits: LoopWaits | None = None
-        self.is_confined: bool | None = None
 
     def start(self, build: Path) -> None:
         """Start the workers over the home folder of `build`, if that has not been done."""
         if self._is_started:
             return
         with self._lock:
-            if self._is_started or self._is_closed:
+            if self._is_started or self._closing.is_set():
                 return
             self._is_started, self._build = True, build
             if environment.WORKER_FOLDER in os.environ:
@@ -125,8 +134,8 @@ class Pool:
     async def ask(self, build: Path, request: QueryRequest, client: str, waits: Waits) -> Answer:
         """Answer a query from a build.
 
-        Raises BusyError, DeadlineError, TooLargeError, QueryTooComplexError, and what the worker's
-        `engine.answer.answer` raises.
+        Raises BusyError, DeadlineError, TooLargeError, QueryTooComplexError, QueryRefusedError
+        where queries cannot be confined, and what the worker's `engine.answer.answer` raises.
         """
         if len(request.query) > self._limits.query_bytes:
             raise TooLargeError(
@@ -158,7 +167,7 @@ class Pool:
     def close(self) -> None:
         """End all workers."""
         with self._lock:
-            self._is_closed = True
+            self._closing.set()
             workers = list(self._workers)
         self._orders.put(None)
         for worker in workers:
@@ -228,8 +237,10 @@ class Pool:
 
     async def _acquire(self, client: str, end: float, waits: Waits) -> Worker:
         with self._lock:
-            if self._is_closed:
+            if self._closing.is_set():
                 raise BusyError("the server is stopping", retry_after_s=5)
+            if self._problem is not None and not self._workers:
+                raise copy(self._problem)
             if self._idle:
                 self._running[client] += 1
                 return self._idle.pop()
@@ -314,27 +325,38 @@ class Pool:
         return worker.generation < self._generation or worker.has_ended()
 
     def _start_one(self) -> None:
-        for pause in (*_RESPAWN_S, *(_RESPAWN_S[-1] for _ in range(10_000))):
-            if self._is_closed:
+        """Start a worker, however long it takes until that works."""
+        for pause in pauses():
+            if self._closing.is_set():
                 return
             try:
                 worker = self._new_worker()
-            except (OSError, WorkerEndedError):
-                time.sleep(pause)
-                continue
-            self._tell(is_confined=worker.is_confined)
-            self._count("started")
-            with self._lock:
-                self._workers.add(worker)
-                self._grant(worker, is_new=True)
-            return
+            except QueryRefusedError as e:
+                self._tell(e)
+            except Exception as e:  # whatever it is: without workers there are no answers
+                _log.debug("a query worker that does not start", exc_info=e)
+                self._tell(BusyError("no query worker can be started just now"))
+            else:
+                break
+            self._pause(pause)
+        self._problem = None
+        self._count("started")
+        with self._lock:
+            self._workers.add(worker)
+            self._grant(worker, is_new=True)
 
     def _new_worker(self) -> Worker:
         if self._make is not None:
-            return self._make(self._build, environment_of(self._limits))
-        return HostedWorker(self._folder)
+            worker = self._make(self._build, environment_of(self._limits))
+        else:
+            worker = HostedWorker(self._folder)
+        if not worker.is_confined and not self._may_be_unconfined:
+            worker.kill()
+            worker.reap()
+            raise unconfined()
+        return worker
 
-    def _tell(self, *, is_confined: bool) -> None:
-        if not is_confined and self.is_confined is not False:
-            _log.warning("query workers have no filter of system calls on this system")
-        self.is_confined = is_confined
+    def _tell(self, problem: DystoniaKgError) -> None:
+        if self._problem is None:
+            _log.warning("%s; trying again until it works", problem)
+        self._problem = problem

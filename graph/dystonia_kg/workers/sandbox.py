@@ -11,9 +11,12 @@ import platform
 import signal
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
+
+from dystonia_kg import environment
+from dystonia_kg.errors import QueryRefusedError
 
 if sys.platform != "win32":
     import resource
@@ -121,8 +124,35 @@ def forbid_network(*spared: str) -> bool:
     if sys.platform != "linux" or machine not in _REFUSED:
         return False
     numbers = [number for name, number in _REFUSED[machine].items() if name not in spared]
+    return refuse_calls(machine, numbers)
+
+
+def refuse_calls(machine: str, numbers: Iterable[int]) -> bool:
+    """Refuse this process system calls, by their numbers on its machine; tell if that worked."""
     program = Program(written(machine, [step for n in numbers for step in on_call(n, _EPERM)]))
     return gain_no_rights() and _prctl(_PR_SET_SECCOMP, _FILTER, ctypes.addressof(program))
+
+
+def can_forbid_network() -> bool:
+    """Try in a copy of this process whether `forbid_network` works on this system."""
+    if not hasattr(os, "fork"):
+        return False
+    if not (child := os.fork()):
+        code = 1
+        try:
+            code = 0 if forbid_network() else 1
+        finally:
+            os._exit(code)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def unconfined() -> QueryRefusedError:
+    """Say that users' queries are not run where that cannot be done."""
+    return QueryRefusedError(
+        "queries are refused: this system has no filter of system calls (seccomp) to confine them",
+        hint=f"to run them all the same, start with --unconfined-queries or "
+        f"{environment.UNCONFINED_QUERIES}=1",
+    )
 
 
 def gain_no_rights() -> bool:

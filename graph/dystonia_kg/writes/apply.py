@@ -14,7 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from dystonia_kg.errors import ConditionError, NoGraphError
-from dystonia_kg.sparql.update_operations import check_update, with_using
+from dystonia_kg.sparql.update_operations import check_update, may_exchange, with_using
 from dystonia_kg.sparql.update_targets import DEFAULT, Targets
 from dystonia_kg.store.draft import LOADED, Draft, writing
 from dystonia_kg.store.named_graphs import add_quads, count_triples, remove_graph
@@ -77,7 +77,7 @@ def apply_update(home: Path, update: Update, publishing: Notify = lambda: None) 
         guard = Guard(draft)
         before = graph_names(draft)
         targets = guard.run(text, update.base, update.loads or {})
-        guard.require_unchanged()
+        guard.require_unchanged(targets, may_exchange=may_exchange(text))
         _list_written(draft, targets, before)
         publishing()
     return WriteOutcome()
@@ -101,7 +101,7 @@ def apply_change(
         existed = _exists(draft.store, graph)
         _require_condition(change, version_of(draft.manifest, change.graph), existed=existed)
         _change(draft.store, graph, change, existed=existed)
-        guard.require_unchanged()
+        guard.require_unchanged(targets, may_exchange=change.method == "PUT")
         _list_written(draft, targets, before)
         publishing()
     return WriteOutcome(existed)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from dystonia_kg.engine.results import RDF_FORMATS
-from dystonia_kg.errors import QuerySyntaxError, StoreError
-from dystonia_kg.loading.files import xml_line
-from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, RDF_XML, by_name
+from dystonia_kg.errors import LoadError, QuerySyntaxError, StoreError
+from dystonia_kg.loading.files import format_of
+from dystonia_kg.loading.omissions import Omissions
+from dystonia_kg.loading.read import read_document
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,17 @@ def quads_of(
 
 
 def _parsed(part: Part, base: str | None) -> Iterator[ox.Quad]:
-    form = by_name(part.format, GRAPH_FORMATS).format
+    path, left_out = Path(part.path), Omissions()
     try:
-        yield from ox.parse(
-            path=part.path, format=RDF_FORMATS[form], base_iri=base, rename_blank_nodes=True
-        )
-    except SyntaxError as e:
-        line = "" if e.lineno or form is not RDF_XML else _xml_place(Path(part.path))
+        form = format_of(path, part.format)
+        for read in read_document(path, form, None, left_out, base=base):
+            yield read if isinstance(read, ox.Quad) else ox.Quad(*read)
+    except LoadError as e:
         raise QuerySyntaxError(
-            f"{part.name} cannot be read as {form.title}: {line}{e.msg}",
-            hint="nothing was changed",
+            e.message.replace(path.name, part.name, 1), hint=e.hint or "nothing was changed"
         ) from e
-
-
-def _xml_place(path: Path) -> str:
-    line = xml_line(path)
-    return f"line {line}: " if line else ""
+    if left_out:
+        raise QuerySyntaxError(
+            f"{part.name} holds what has no place here: {'; '.join(left_out.told())}",
+            hint="nothing was changed; dystonia-kg load leaves such things out",
+        )

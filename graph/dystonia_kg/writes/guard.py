@@ -1,32 +1,35 @@
 """Keeps the project's own graphs, and the default graph that is their merge, as they are.
 
-Three lines of defence: what an operation names as its target is refused at once;
-where the target is a variable, the engine is asked which graphs that would be, and the operation is
-run with a filter that lets no protected graph through; and when all is done the number of triples
-that must not have changed is compared with what it was.
+Two lines of defence. What an operation names as its target is refused at once, before work is done.
+When all is done, it is seen to that the protected graphs are those of the build that the draft
+began as; no mistake about what an update says matters to that:
+
+- An update that only adds, or only removes, changes their number of triples or changes nothing.
+- Where one does both but names small graphs only, all but these is taken from the build again.
+- Else all triples of the protected graphs are compared, by checksum. That takes seconds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 
 import pyoxigraph as ox
 
 from dystonia_kg.curies import is_own
 from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError, WriteRefusedError
-from dystonia_kg.namespaces import BASE, PREFIXES
+from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.sparql import tokens
 from dystonia_kg.sparql.update_operations import Operation, operations
-from dystonia_kg.sparql.update_targets import (
-    ALL,
-    DEFAULT,
-    NAMED,
-    Targets,
-    expanded,
-    graph_of_with,
-    targets_of,
-)
+from dystonia_kg.sparql.update_targets import ALL, DEFAULT, NAMED, Targets, expanded, targets_of
 from dystonia_kg.store.draft import PLAIN, Draft
-from dystonia_kg.store.named_graphs import add_quads, count_triples
+from dystonia_kg.store.named_graphs import add_quads, checksum, count_triples
+from dystonia_kg.store.store import open_raw
+from dystonia_kg.store.unknown_functions import with_unknown_functions
 from dystonia_kg.writes.documents import Part, quads_of
+
+_TRIPLES_PUT_BACK = 20_000
+"""Size of the graphs that are copied sooner than that all others are compared."""
+_DEFAULT_NAME = ""
+"""What stands for the default graph among the IRIs of graphs."""
 
 
 def graph_names(draft: Draft) -> set[str]:
@@ -41,24 +44,24 @@ class Guard:
         self._draft = draft
         self._is_plain = bool(draft.manifest.get(PLAIN))
         self._members = draft.default_members()
-        self._before = None if self._is_plain else self._others()
+        if not self._is_plain:
+            self._protected = self._protected_names()
+            self._triples = self._count_protected()
 
     def require_allowed(self, targets: Targets) -> None:
         """Raise WriteRefusedError when a target is protected."""
         if self._is_plain:
             return
         if targets.kinds & {DEFAULT, ALL}:
-            raise WriteRefusedError(
-                "the default graph is the merge of the project's graphs; nobody writes to it",
-                hint="name a graph of your own: WITH <iri>, GRAPH <iri>, or ?graph=iri",
-            )
+            raise _refused(_DEFAULT_NAME)
         if NAMED in targets.kinds:
             raise WriteRefusedError(
                 "NAMED means the project's own graphs as well, which nobody writes to over HTTP",
                 hint="name the graphs one by one",
             )
         for name in sorted(targets.graphs):
-            self._require_free(name)
+            if self._is_protected(name):
+                raise _refused(name)
 
     def run(self, text: str, base: str, loads: Mapping[str, Part | None] | None = None) -> Targets:
         """Run an update and give what it wrote to.
@@ -75,35 +78,67 @@ class Guard:
         for targets in each:
             self.require_allowed(targets)
             found.add(targets)
-        is_guarded = bool(found.variables) and not self._is_plain
         has_load = any(operation.is_load for operation in steps)
-        is_plain = not is_guarded and not has_load
-        if is_plain and len({operation.prologue for operation in steps}) < 2:
+        if not has_load and len({operation.prologue for operation in steps}) < 2:
             self._update(text, base)
             return found
         for operation, targets in zip(steps, each, strict=True):
             if operation.is_load:
                 self._load(operation, targets, base, loads or {})
             else:
-                self._step(operation, sorted(targets.variables), base)
+                self._update(operation.prologue + operation.part(), base)
         return found
 
-    def require_unchanged(self) -> None:
-        """Raise WriteRefusedError when a protected graph has changed, or a new one is there."""
+    def require_unchanged(self, targets: Targets, *, may_exchange: bool) -> None:
+        """Raise WriteRefusedError when a protected graph has changed, is new or is gone.
+
+        `targets` are what was written to, as far as that is known; `may_exchange` tells whether
+        triples may have come in place of others.
+        """
         if self._is_plain:
             return
-        for name in graph_names(self._draft) - self._members:
-            self._require_free(name)
-        if self._others() != self._before:
-            raise WriteRefusedError("the update would change the project's graphs")
-
-    def _require_free(self, name: str) -> None:
-        if is_own(name) or name in self._members:
+        if changed := sorted(self._protected ^ self._protected_names()):
+            raise _refused(changed[0])
+        if any(isinstance(graph, ox.BlankNode) for graph in self._draft.store.named_graphs()):
             raise WriteRefusedError(
-                f"<{name}> belongs to the project or to its default graph; nobody writes to it "
-                "over HTTP",
-                hint="write to a graph with an IRI of your own",
+                "the update would write to a graph without an IRI",
+                hint="let the variable of GRAPH stand for IRIs only",
             )
+        if self._count_protected() != self._triples:
+            self._require_same()
+        elif may_exchange and self._are_small(targets):
+            self._draft.put_back(targets.graphs)
+        elif may_exchange:
+            self._require_same()
+        self._draft.keep_checksums()
+
+    def _are_small(self, targets: Targets) -> bool:
+        """Tell whether what was written to are named graphs, few triples, and none protected."""
+        if targets.variables or targets.kinds or any(map(self._is_protected, targets.graphs)):
+            return False
+        size = sum(count_triples(self._draft.store, name) for name in targets.graphs)
+        return size < _TRIPLES_PUT_BACK
+
+    def _require_same(self) -> None:
+        """Compare the protected graphs one by one with those of the build."""
+        before, draft = open_raw(self._draft.build / "store"), self._draft
+        for name in [*sorted(self._protected), _DEFAULT_NAME]:
+            if name not in draft.checksums:
+                draft.checksums[name] = checksum(before, _graph(name))
+            if checksum(draft.store, _graph(name)) != draft.checksums[name]:
+                raise _refused(name)
+
+    def _is_protected(self, name: str) -> bool:
+        return is_own(name) or name in self._members
+
+    def _protected_names(self) -> set[str]:
+        return {name for name in graph_names(self._draft) if self._is_protected(name)}
+
+    def _count_protected(self) -> int:
+        """Count the triples that are not in a graph that may be written to."""
+        store = self._draft.store
+        free = [name for name in graph_names(self._draft) if not self._is_protected(name)]
+        return len(store) - sum(count_triples(store, name) for name in free)
 
     def _load(
         self,
@@ -131,57 +166,30 @@ class Guard:
         if isinstance(graph, ox.NamedNode):
             self._draft.store.add_graph(graph)
 
-    def _step(self, operation: Operation, variables: Sequence[str], base: str) -> None:
-        where = operation.where
-        if self._is_plain or not variables or where is None:
-            self._update(operation.prologue + operation.part(), base)
-            return
-        pattern = operation.part(where + 1)
-        for variable in variables:
-            self._ask(operation, pattern, variable, base)
-        filters = " ".join(
-            f"FILTER(!BOUND(?{name}) || !({self._protected(name)}))" for name in variables
-        )
-        self._update(operation.with_where("", f"{{ {pattern} {filters} }}"), base)
-
-    def _ask(self, operation: Operation, pattern: str, variable: str, base: str) -> None:
-        """Raise WriteRefusedError when a variable would stand for a protected graph."""
-        using, where = operation.find("USING"), operation.where
-        dataset = "" if using is None else _as_from(operation, using, where)
-        inner = f"{{ {pattern} FILTER({self._protected(variable)}) }}"
-        text = f"{operation.prologue}SELECT ?{variable} {dataset} WHERE {inner} LIMIT 1"
-        outer = graph_of_with(operation, base) if using is None else None
-        default = ox.NamedNode(outer) if outer else None
-        try:
-            rows = self._draft.store.query(
-                text, prefixes=dict(PREFIXES), base_iri=base or None, default_graph=default
-            )
-        except SyntaxError as e:
-            raise tokens.explained_update(e) from e
-        if isinstance(rows, ox.QuerySolutions):
-            for name in [row[variable] for row in rows]:
-                if isinstance(name, ox.NamedNode):
-                    self._require_free(name.value)
-
-    def _protected(self, variable: str) -> str:
-        members = ", ".join(str(ox.NamedNode(name)) for name in sorted(self._members))
-        return f'STRSTARTS(STR(?{variable}), "{BASE}") || ?{variable} IN ({members})'
-
     def _update(self, text: str, base: str) -> None:
         try:
-            self._draft.store.update(text, prefixes=dict(PREFIXES), base_iri=base or None)
+            store = self._draft.store
+            with_unknown_functions(
+                partial(store.update, text, prefixes=dict(PREFIXES), base_iri=base or None)
+            )
         except SyntaxError as e:
             raise tokens.explained_update(e) from e
         except RuntimeError as e:
             raise QuerySyntaxError(f"the update failed: {e}", hint="nothing was changed") from e
 
-    def _others(self) -> int:
-        """Count the triples that are not in a graph that may be written to."""
-        store = self._draft.store
-        free = graph_names(self._draft) - self._members
-        return len(store) - sum(count_triples(store, name) for name in free)
+
+def _refused(name: str) -> WriteRefusedError:
+    """Say which graph it is that a write may not change."""
+    if name == _DEFAULT_NAME:
+        return WriteRefusedError(
+            "the default graph is the merge of the project's graphs; nobody writes to it",
+            hint="name a graph of your own: WITH <iri>, GRAPH <iri>, or ?graph=iri",
+        )
+    return WriteRefusedError(
+        f"<{name}> belongs to the project or to its default graph; nobody writes to it over HTTP",
+        hint="write to a graph with an IRI of your own",
+    )
 
 
-def _as_from(operation: Operation, start: int, end: int | None) -> str:
-    words = operation.tokens[start:end]
-    return " ".join("FROM" if token.is_word("USING") else token.text for token in words)
+def _graph(name: str) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.NamedNode(name) if name else ox.DefaultGraph()

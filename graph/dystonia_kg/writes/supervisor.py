@@ -10,7 +10,6 @@ import os
 import select
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,26 +18,12 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
-from dystonia_kg import environment, errors
 from dystonia_kg.errors import BusyError, DeadlineError, DystoniaKgError, StoreError, TooLargeError
 from dystonia_kg.limits import Limits
+from dystonia_kg.workers.frames import error_of
+from dystonia_kg.workers.start import environment_of, start
 from dystonia_kg.writes.apply import GraphChange, Update, WriteOutcome
 
-_KINDS: Mapping[str, type[DystoniaKgError]] = {
-    kind.__name__: kind
-    for kind in (
-        errors.QuerySyntaxError,
-        errors.QueryRefusedError,
-        errors.QueryTooComplexError,
-        errors.WriteRefusedError,
-        errors.UnknownFormatError,
-        errors.NoGraphError,
-        errors.ConditionError,
-        errors.TooLargeError,
-        errors.LoadError,
-        errors.StoreError,
-    )
-}
 _PUBLISH_S = 60.0
 _LAST_BREATH_S = 2.0
 _CRASHES = (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS)
@@ -91,7 +76,7 @@ class WritePool:
         finally:
             self._turn.release()
         if "error" in answer:
-            raise _KINDS[answer["kind"]](answer["error"], hint=answer["hint"])
+            raise error_of(answer["error"])
         return WriteOutcome(existed=answer["existed"])
 
     def _ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,14 +135,13 @@ class WritePool:
 def _start(home: Path, limits: Limits) -> "subprocess.Popen[bytes]":
     total_s = limits.write_deadline_s + _PUBLISH_S
     arguments = [str(home), str(limits.write_memory_bytes), str(total_s)]
-    environ = {k: v for k, v in os.environ.items() if not k.startswith(environment.TOKEN)}
-    environ["MALLOC_ARENA_MAX"] = "2"  # or each of the engine's threads reserves 64 MB
     try:
-        return subprocess.Popen(  # noqa: S603 (our own module)
-            [sys.executable, "-P", "-m", "dystonia_kg.writes.worker", *arguments],
+        return start(
+            "dystonia_kg.writes.worker",
+            *arguments,
+            environ=environment_of(limits),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environ,
         )
     except OSError as e:
         raise StoreError(f"the writer cannot be started: {e.strerror}") from e

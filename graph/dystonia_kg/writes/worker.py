@@ -15,7 +15,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TextIO
 
-from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.errors import DystoniaKgError, StoreError
+from dystonia_kg.workers.frames import error_parts
 from dystonia_kg.workers.sandbox import forbid_network, limit_memory
 from dystonia_kg.writes.apply import GraphChange, Update, WriteOutcome, apply_change, apply_update
 from dystonia_kg.writes.documents import Part
@@ -51,10 +52,9 @@ def _outcome(home: Path, job: Mapping[str, Any], answers: TextIO) -> dict[str, A
     try:
         done = _do(home, job, answers)
     except DystoniaKgError as e:
-        return {"kind": type(e).__name__, "error": e.message, "hint": e.hint}
+        return {"error": error_parts(e)}
     except OSError as e:
-        reason = e.strerror or str(e)
-        return {"kind": "StoreError", "error": f"the store cannot be written: {reason}", "hint": ""}
+        return {"error": error_parts(StoreError(f"the store cannot be written: {e.strerror or e}"))}
     return {"existed": done.existed}
 
 

@@ -15,9 +15,10 @@ from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, OBO, SRC
 from dystonia_kg.sources.claim import Claim
 from dystonia_kg.sources.literature.columns import LITERATURE_COLUMNS
 from dystonia_kg.sources.literature.figures import frequency, numbers, words
-from dystonia_kg.sources.relations_of_evidence import Meaning, meaning_of
+from dystonia_kg.sources.relation_meanings import Meaning, meaning_of
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row, read_table
+from dystonia_kg.sources.tally import Tally
 
 TABLE = "literature_claims.tsv"
 AGENTS = {"literature": "automated_agent", "dismech": "text_mining_agent"}
@@ -53,7 +54,8 @@ def load() -> Iterator[SourceGraph]:
     rows = list(read_table(TABLE, LITERATURE_COLUMNS))
     for name in AGENTS:
         made = claims(row for row in rows if row["source"] == name)
-        yield SourceGraph(GRAPH[f"source/{name}"], claims=made)
+        tally = Tally.of_claims(TABLE, name, made)
+        yield SourceGraph(GRAPH[f"source/{name}"], claims=made, tallies=[tally])
 
 
 def claims(rows: Iterable[Row]) -> list[Claim]:

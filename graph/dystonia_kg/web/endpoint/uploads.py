@@ -12,14 +12,24 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
 
 from dystonia_kg.sparql import codings
-from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, Choice, by_extension
+from dystonia_kg.sparql.negotiation import (
+    GRAPH_FORMATS,
+    N_TRIPLES,
+    OBO,
+    OWL_FUNCTIONAL,
+    OWL_MANCHESTER,
+    OWL_XML,
+    Choice,
+    by_extension,
+)
 from dystonia_kg.sparql.protocol import ProtocolError, media_type_of
 from dystonia_kg.writes.documents import Part, parts_folder
 
 _MULTIPART = "multipart/form-data"
 _UNTYPED = ("", "application/octet-stream", "text/plain")
 _LIMIT_PARTS = 100
-_KNOWN = ", ".join(offer.media_type for offer in GRAPH_FORMATS)
+_ACCEPTED = (*GRAPH_FORMATS, OWL_FUNCTIONAL, OWL_MANCHESTER, OWL_XML, OBO)
+_KNOWN = ", ".join(offer.media_type for offer in _ACCEPTED)
 
 
 def read_body(limit_bytes: int) -> bytes:
@@ -53,7 +63,7 @@ def upload(limit_bytes: int) -> Iterator[list[Part]]:
     """Give the documents of the request as files, which are removed afterwards.
 
     A form (multipart/form-data) may bring several; any other body is one. Raises ProtocolError as
-    `read_body`, and 415 for what is no RDF syntax.
+    `read_body`, and 415 for what is no RDF or OWL syntax.
     """
     media_type = media_type_of(request.content_type or "")
     if media_type != _MULTIPART:
@@ -95,16 +105,21 @@ def _in_memory(
 
 def _require_format(media_type: str, file_name: str) -> Choice:
     """Give the RDF syntax of a media type or, where that says nothing, of a file's extension."""
-    for offer in GRAPH_FORMATS:
+    for offer in _ACCEPTED:
         if media_type in offer.media_types and media_type not in _UNTYPED:
             return Choice(offer, media_type)
     if media_type in _UNTYPED and file_name:
-        choice = by_extension(file_name.rpartition(".")[2].lower(), GRAPH_FORMATS)
+        extension = file_name.rpartition(".")[2].lower()
+        choice = by_extension("rdf" if extension == "owl" else extension, _ACCEPTED)
         if choice is not None:
             return choice
     if media_type == "text/plain":
-        return Choice(GRAPH_FORMATS[3], media_type)
-    said = f"content type '{media_type[:60]}' is no RDF syntax" if media_type else "no content type"
+        return Choice(N_TRIPLES, media_type)
+    said = (
+        f"content type '{media_type[:60]}' is no RDF or OWL syntax"
+        if media_type
+        else "no content type"
+    )
     raise ProtocolError(415, said, hint=f"send one of {_KNOWN}", headers={"Accept": _KNOWN})
 
 

@@ -1,15 +1,18 @@
 """Pages of single things: terms, claims, sources, graphs and the ontology, in HTML or RDF."""
 
 from collections.abc import Sequence
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from dystonia_kg.browse.entity import entity_graph, entity_query, load_entity
+from dystonia_kg.browse.entity import entity_graph, entity_query
+from dystonia_kg.browse.records import load_claim_page, load_record
+from dystonia_kg.browse.thing import load_thing, said_of
+from dystonia_kg.build.distributions import distributions
 from dystonia_kg.curies import expand, is_own
 from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
-from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
+from dystonia_kg.namespaces import BASE
 from dystonia_kg.sparql.negotiation import (
     GRAPH_FORMATS,
     HTML,
@@ -20,20 +23,25 @@ from dystonia_kg.sparql.negotiation import (
 )
 from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.pages.markdown import markdown
+from dystonia_kg.web.pages.tables import csv_table
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, document, graph_document, page, release_file
+from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file, signposted
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
 _TERM_OFFERS = (*_OFFERS, MARKDOWN)
-_RECORDS = ("claim/", "source/", "relation/", "ontology", "dataset")
+_RECORDS = ("claim/", "case/", "source/", "relation/", "ontology", "dataset")
 _LIMIT_SHOWN = 200
+_LIMIT_PAGES = 10_000
+_RECORD_KINDS = frozenset(
+    ("source", "statement of a source", "property", "mapping", "finding about mappings")
+) | {"relation that follows from a claim", "ontology"}
 
 blueprint = Blueprint("entity", __name__)
 
 
-@blueprint.get("/<any(term, claim, source, relation):kind>/<path:name>")
+@blueprint.get("/<any(term, claim, source, relation, case):kind>/<path:name>")
 def own(kind: str, name: str) -> AnyResponse:
-    """Show a term, claim, source or derived relation of the project, under its IRI's path."""
+    """Show a term, claim, source, case or derived relation of the project, under its path."""
     return _thing(f"{BASE}{kind}/", name)
 
 
@@ -51,11 +59,14 @@ def foreign(curie: str) -> AnyResponse:
     try:
         iri = expand(name)
     except UnknownPrefixError as e:
+        if led := _led(name, choice):
+            return led
         nearest = current_site().search.nearest(name)
         raise UnknownTermError(e.message, nearest, hint=e.hint) from e
     if is_own(iri):
         return redirect(href(iri), code=303)
-    return _answer(iri, choice)
+    is_known = current_site().index.knows(iri)
+    return (None if is_known else _led(name, choice)) or _answer(iri, choice)
 
 
 @blueprint.get("/entity")
@@ -64,31 +75,13 @@ def by_iri() -> AnyResponse:
     iri = request.args.get("iri", "").strip()
     if not iri:
         raise UnknownTermError("the address names no term", [], hint="add ?iri=...")
+    is_known = is_own(iri) or current_site().index.knows(iri)
+    if not is_known and (led := _led(iri, None)):
+        return led
     address = href(iri) if is_own(iri) else entity_href(iri)
     if "?" not in address:
         return redirect(address, code=303)
     return _answer(iri, None)
-
-
-@blueprint.get("/ontology")
-@blueprint.get("/ontology/<version>")
-@blueprint.get("/ontology.<extension>")
-def ontology(version: str = "", extension: str = "") -> AnyResponse:
-    """Show the ontology's page, or give it whole in an RDF syntax; the dated IRI is the same."""
-    site = current_site()
-    stem, choice = _split(f"{version or 'ontology'}.{extension}" if extension else version)
-    name = stem if version else ""
-    dated = _version_iris()
-    if (name and f"{ONTOLOGY_IRI}/{name}" not in dated) or (extension and choice is None):
-        raise UnknownTermError(
-            f"there is no version {stem[:40]} of the ontology here",
-            [(iri, iri.rpartition("/")[2]) for iri in dated],
-        )
-    choice = choice or chosen(_OFFERS, request.args.get("format"))
-    if choice.format is HTML:
-        entity = load_entity(site.store, site.index, ONTOLOGY_IRI)
-        return page(render_template("ontology.html", entity=entity, site=site))
-    return _whole_ontology(choice)
 
 
 @blueprint.get("/graph/<path:name>")
@@ -116,7 +109,23 @@ def download(name: str) -> AnyResponse:
     if name not in files:
         links = [(url_for("entity.download", name=other), other) for other in files]
         raise UnknownTermError(f"there is no file {name[:_LIMIT_SHOWN]}", links)
-    return release_file(files[name], site.store.manifest["release"][name])
+    media_types = {there.name: there.media_type for there in distributions() if not there.is_packed}
+    return release_file(
+        files[name], site.store.manifest["release"][name], media_types.get(name, "")
+    )
+
+
+def _led(name: str, choice: Choice | None) -> AnyResponse | None:
+    """Lead to the page of the term that an identifier in another spelling or an old one means."""
+    site = current_site()
+    iri = site.resolver.iri_of(name)
+    if iri is None or not site.index.knows(iri):
+        return None
+    extension = f".{choice.format.extensions[0]}" if choice else ""
+    address = href(iri)
+    if "?" in address or address == request.path:
+        return None
+    return redirect(address + extension, code=303)
 
 
 def _thing(base: str, name: str) -> AnyResponse:
@@ -131,38 +140,66 @@ def _split(name: str, offers: Sequence[Format] = _OFFERS) -> tuple[str, Choice |
     return (stem, choice) if choice else (name, None)
 
 
-def _answer(iri: str, choice: Choice | None) -> Response:
+def _answer(iri: str, choice: Choice | None) -> AnyResponse:
+    """Show a thing, or give its RDF; the page of a record is that of the term it stands for."""
     site = current_site()
+    choice = choice or chosen(_TERM_OFFERS, request.args.get("format"))
     try:
-        entity = load_entity(site.store, site.index, iri)
+        if choice.format is MARKDOWN:
+            return _markdown_of(iri)
+        if choice.format is HTML:
+            if wanted := request.args.get("table"):
+                return csv_table(load_thing(site.knowledge, iri), wanted)
+            return _page_of(iri)
+        if not (said_of(site.store, iri) or iri in site.knowledge.claims.about):
+            raise UnknownTermError("", [])
     except UnknownTermError as e:
         shown = unquote(iri)[:_LIMIT_SHOWN]
         nearest = site.search.nearest(iri[:_LIMIT_SHOWN])
         raise UnknownTermError(f"the graph holds nothing about {shown}", nearest) from e
-    choice = choice or chosen(_TERM_OFFERS, request.args.get("format"))
-    if choice.format is MARKDOWN:
-        return markdown("entity.md", entity=entity)
-    is_record = is_own(iri) and iri[len(BASE) :].startswith(_RECORDS)
-    if choice.format is HTML:
-        query = entity_query(iri, is_record=is_record)
-        return page(render_template("entity.html", entity=entity, query=query))
-    triples = entity_graph(site.store, iri, is_record=is_record)
+    triples = entity_graph(site.store, iri, is_record=_is_record(iri))
     return graph_document(triples, choice, iri.rpartition("/")[2].replace("#", "-"))
 
 
-def _version_iris() -> list[str]:
-    rows = current_site().store.select(
-        f"SELECT ?version {{ <{ONTOLOGY_IRI}> owl:versionIRI ?version }}"
-    )
-    return [str(row["version"])[1:-1] for row in rows]
-
-
-def _whole_ontology(choice: Choice) -> Response:
-    """Give the release file where there is one: the store rewrites some literals."""
+def _page_of(iri: str) -> AnyResponse:
     site = current_site()
-    suffix = choice.format.extensions[0]
-    path = site.release_dir / f"dystonia-kg.{suffix}" if site.release_dir else None
-    if path is not None and path.is_file():
-        return document(path.read_bytes(), choice, file_name="dystonia-kg")
-    triples = list(site.store.triples_of(f"{BASE}graph/ontology"))
-    return graph_document(triples, choice, "dystonia-kg")
+    known = site.knowledge
+    node = site.resolver.index.stands_for(iri, known.mappings.node(iri))
+    if node != iri and iri not in known.claims.about:
+        response = redirect(href(node), code=303)
+        response.headers["Vary"] = "Accept"
+        return response
+    kind = known.kind(iri)
+    if kind == "claim":
+        found = load_claim_page(known, iri)
+        thing = {"ref": site.index.ref(iri), "iri": iri}
+        return _rendered("claim.html", iri, shown_claim=found, thing=thing)
+    if kind in _RECORD_KINDS:
+        number = max(1, min(request.args.get("page", 1, type=int), _LIMIT_PAGES))
+        return _rendered("record.html", iri, thing=load_record(known, iri, number))
+    shown = load_thing(known, iri)
+    name = site.index.labels.get(iri, "")
+    is_bare = not is_own(iri) and name in ("", shown.ref.curie) and not shown.claims
+    return _rendered("thing.html", iri, thing=shown, is_bare=is_bare)
+
+
+def _markdown_of(iri: str) -> Response:
+    known = current_site().knowledge
+    kind = known.kind(iri)
+    if kind == "claim":
+        return markdown("claim.md", shown_claim=load_claim_page(known, iri))
+    if kind in _RECORD_KINDS:
+        return markdown("record.md", thing=load_record(known, iri))
+    return markdown("thing.md", thing=load_thing(known, iri))
+
+
+def _rendered(template: str, iri: str, **shown: object) -> Response:
+    query = entity_query(iri, is_record=_is_record(iri))
+    release = current_site().store.manifest.get("version", "")
+    html = render_template(template, query=query, release=release, **shown)
+    address = request.script_root + quote(request.path, safe="/:@!$&'()*+,;=~")
+    return signposted(page(html), iri, "" if "?" in href(iri) else address)
+
+
+def _is_record(iri: str) -> bool:
+    return is_own(iri) and iri[len(BASE) :].startswith(_RECORDS)

@@ -10,6 +10,7 @@ import os
 import threading
 from pathlib import Path
 
+from dystonia_kg import environment
 from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.errors import StoreError
 from dystonia_kg.federation.allow_list import from_environment
@@ -33,7 +34,11 @@ class Live(Serving):
 
     def __init__(self, home: Path, queries_dir: Path, limits: Limits) -> None:
         super().__init__(queries_dir, limits)
-        self.pool = Pool(limits, self.metrics.worker_event)
+        self.pool = Pool(
+            limits,
+            self.metrics.worker_event,
+            may_be_unconfined=os.environ.get(environment.UNCONFINED_QUERIES) == "1",
+        )
         allowed = from_environment()
         self.services = service_pool(limits, allowed, self.metrics.worker_event)
         self.loader = Client(allowed, limits.service_s) if allowed else None

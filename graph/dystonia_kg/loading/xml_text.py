@@ -1,0 +1,196 @@
+"""XML as the engine's reader of RDF/XML takes it (w3.org/TR/xml, w3.org/TR/rdf12-xml).
+
+The reader knows UTF-8 only, takes CDATA, comments and processing instructions inside of a text for
+faults, and an empty `xml:lang` too. A file that has any of these is written anew by expat, in a
+stream; all others go to the reader as they are.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from io import BufferedIOBase
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+_READ_BYTES = 1 << 18
+_OVERLAP_BYTES = 256
+_ODD = re.compile(
+    rb"<!\[CDATA\[|\r|xml:lang\s*=\s*(?:\"\"|'')|[^>\s]\s*<(?:!--|\?)|(?:--|\?)>\s*[^<\s]"
+    rb"|<!ENTITY[^>]*&"
+)
+_HINTS = (
+    b"<![CDATA[",
+    b"\r",
+    b"<!--",
+    b"<?",
+    b"<!ENTITY",
+    b'xml:lang=""',
+    b"xml:lang=''",
+    b"lang =",
+)
+"""What a chunk with anything odd in it has; to look for these is quick."""
+_ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)[\"']")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+_LANG = "xml:lang"
+_RDF_NAME = re.compile(r"(?:xmlns|xml|rdf)(?::|$)")
+
+
+def needs_rewriting(file: BufferedIOBase) -> bool:
+    """Tell whether a document, read whole, has what the engine's reader does not take."""
+    kept = b""
+    while chunk := file.read(_READ_BYTES):
+        if not kept and (chunk.startswith(_UTF_16) or not _is_utf_8(chunk)):
+            return True
+        text = kept + chunk
+        if any(hint in text for hint in _HINTS) and _ODD.search(text):
+            return True
+        kept = chunk[-_OVERLAP_BYTES:]
+    return False
+
+
+def _is_utf_8(start: bytes) -> bool:
+    named = _ENCODING.match(start.removeprefix(b"\xef\xbb\xbf"))
+    return named is None or named[1].lower() in (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+
+
+def rewritten(file: BufferedIOBase, lines: list[int] | None = None) -> Iterator[bytes]:
+    """Yield the document in UTF-8, texts whole, languages where they hold.
+
+    With `lines` the line of each element is added there. Raises expat.ExpatError for what is not
+    well-formed, SyntaxError for a language that is taken back below an element whose attributes
+    have it.
+    """
+    writer: _Writer | None = None
+    while chunk := file.read(_READ_BYTES):
+        if writer is None:  # what was UTF-16 with a mark has become UTF-8, whatever it says
+            is_decoded = chunk.startswith(b"<") and not chunk.startswith(_UTF_16)
+            named = _ENCODING.match(chunk)
+            says_utf_16 = named is not None and named[1].lower().startswith(b"utf-16")
+            writer = _Writer("utf-8" if is_decoded and says_utf_16 else None, lines)
+        writer.parser.Parse(chunk, False)
+        yield writer.taken()
+    if writer is not None:
+        writer.parser.Parse(b"", True)
+        yield writer.taken()
+
+
+class _Writer:
+    """Writes what expat reads; `xml:lang` goes to the elements that have no elements in them.
+
+    It holds for those below too, and the engine cannot be told that below one there is none.
+    """
+
+    def __init__(self, encoding: str | None, lines: list[int] | None) -> None:
+        self.parser = expat.ParserCreate(encoding)
+        self._lines = lines
+        self.parser.ordered_attributes = True
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self._written: list[str] = []
+        self._languages = [""]
+        self._told = [""]  # the language that the engine is told of, for each element
+        self._open: tuple[str, bool] | None = None
+        self._blank = ""
+
+    def taken(self) -> bytes:
+        """Give what was written since the last time."""
+        text = "".join(self._written).encode()
+        self._written.clear()
+        return text
+
+    def _start(self, name: str, attributes: list[str]) -> None:
+        self._close_tag(is_leaf=False)
+        if self._lines is not None:
+            self._lines.append(self.parser.CurrentLineNumber)
+        pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        language = pairs.pop(_LANG, self._languages[-1])
+        self._languages.append(language)
+        self._told.append(self._told[-1])
+        told = "".join(f" {key}={_quoted(value)}" for key, value in pairs.items())
+        self._written.append(f"<{name}{told}")
+        self._open = (language, any(not _RDF_NAME.match(key) for key in pairs))
+
+    def _close_tag(self, *, is_leaf: bool) -> None:
+        if self._open is None:
+            return
+        language, has_texts = self._open
+        if (is_leaf or has_texts) and language != self._told[-1]:
+            if not language:
+                raise SyntaxError("a text without a language stands below attributes with one")
+            self._written.append(f" {_LANG}={_quoted(language)}")
+            self._told[-1] = language
+        self._written.append(f">{self._blank}")
+        self._open, self._blank = None, ""
+
+    def _end(self, name: str) -> None:
+        self._close_tag(is_leaf=True)
+        self._languages.pop()
+        self._told.pop()
+        self._written.append(f"</{name}>")
+
+    def _text(self, text: str) -> None:
+        said = escape(text, {"\r": "&#13;"})
+        if self._open is not None and not text.strip():
+            self._blank += said  # whether it is the element's text shows in what follows
+            return
+        self._close_tag(is_leaf=True)
+        self._written.append(said)
+
+
+def _quoted(value: str) -> str:
+    return quoteattr(value, {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"})
+
+
+@dataclass
+class _Element:
+    """An element of a document: where its tags lie, its number, and the elements in it."""
+
+    start: int
+    content: int
+    number: int
+    end_tag: int = 0
+    end: int = 0
+    children: list["_Element"] = field(default_factory=list)
+
+
+def refused_element(text: bytes, is_read: Callable[[bytes], bool]) -> int | None:
+    """Give the number of the innermost element that `is_read` refuses, the root being 0.
+
+    It is found by reading each element alone, in the tags of those around it; None when each
+    of them is read. `text` is what `rewritten` gave.
+    """
+    at = _tree(text)
+    before, after = b"", b""
+    while True:
+        before += text[at.start : at.content]
+        after = text[at.end_tag : at.end] + after
+        for child in at.children:
+            if not is_read(before + text[child.start : child.end] + after):
+                at = child
+                break
+        else:
+            return at.number or None
+
+
+def _tree(text: bytes) -> _Element:
+    parser = expat.ParserCreate()
+    path = [_Element(0, 0, -1)]
+    numbers = itertools.count()
+
+    def start(_: str, __: dict[str, str]) -> None:
+        at = parser.CurrentByteIndex
+        element = _Element(at, text.index(b">", at) + 1, next(numbers))
+        path[-1].children.append(element)
+        path.append(element)
+
+    def end(_: str) -> None:
+        element = path.pop()
+        element.end_tag = parser.CurrentByteIndex
+        element.end = text.index(b">", element.end_tag) + 1
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.Parse(text, True)
+    return path[0].children[0]

@@ -1,0 +1,1 @@
+"""ChEBI: drugs, their chemical parents and roles."""

@@ -1,0 +1,1 @@
+"""ClinGen: gene-disease validity as graded by expert panels."""

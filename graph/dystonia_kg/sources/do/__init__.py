@@ -1,0 +1,1 @@
+"""The Human Disease Ontology: terms, parents and cross-references."""

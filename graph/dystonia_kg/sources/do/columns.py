@@ -1,0 +1,4 @@
+"""The columns of do_diseases.tsv."""
+
+DO_COLUMNS = ("id", "label", "parents", "source")
+DO_KEY = ("id",)

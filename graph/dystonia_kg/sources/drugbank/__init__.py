@@ -1,0 +1,1 @@
+"""Identifiers of drugs in DrugBank's open vocabulary and in MeSH."""

@@ -1,0 +1,1 @@
+"""DrugCentral, as extracted for Rephetio: classes and target genes of drugs."""

@@ -1,0 +1,1 @@
+"""HGNC: symbols, names and identifiers of genes."""

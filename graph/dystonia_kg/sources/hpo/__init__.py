@@ -1,0 +1,1 @@
+"""The Human Phenotype Ontology: signs, modes of inheritance, onset, as it is released."""

@@ -1,0 +1,1 @@
+"""The Medical Action Ontology: procedures and other medical actions."""

@@ -1,0 +1,1 @@
+"""MAxO's annotations: treatments by disease and sign, diagnostics by sign."""

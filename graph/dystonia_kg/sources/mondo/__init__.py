@@ -1,0 +1,1 @@
+"""The Mondo Disease Ontology: names, parents and history of diseases."""

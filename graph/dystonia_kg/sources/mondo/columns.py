@@ -1,0 +1,15 @@
+"""The columns of mondo_diseases.tsv and mondo_history.tsv."""
+
+MONDO_COLUMNS = (
+    "id",
+    "label",
+    "tier",
+    "obsolete",
+    "replaced_by",
+    "parents",
+    "synonyms",
+    "source",
+)
+MONDO_KEY = ("id",)
+HISTORY_COLUMNS = ("id", "release", "present", "label", "obsolete", "replaced_by", "parents")
+HISTORY_KEY = ("id", "release")

@@ -1,0 +1,1 @@
+"""Mondo's mapping sets (SSSOM): matches of its diseases in other vocabularies."""

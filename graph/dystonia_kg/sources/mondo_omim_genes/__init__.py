@@ -1,0 +1,1 @@
+"""Causal genes of Mondo's diseases after OMIM (mondo-ingest)."""

@@ -1,0 +1,11 @@
+"""Genes of diseases as claims in graph:source/mondo-omim-genes."""
+
+from collections.abc import Iterator
+
+from dystonia_kg.sources.gene_claims import graph_of
+from dystonia_kg.sources.source_graph import SourceGraph
+
+
+def load() -> Iterator[SourceGraph]:
+    """Yield graph:source/mondo-omim-genes."""
+    yield graph_of("mondo-omim-genes")

@@ -1,0 +1,1 @@
+"""Ids that their vocabularies withdrew, what replaces them, and the state of mapped ids."""

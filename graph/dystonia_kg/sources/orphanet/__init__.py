@@ -1,0 +1,1 @@
+"""Orphanet: entries, parents, genes, onset, inheritance and epidemiology (ORPHApackets)."""

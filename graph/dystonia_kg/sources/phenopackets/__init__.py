@@ -1,0 +1,1 @@
+"""Published patients one by one: phenopackets of the phenopacket-store."""

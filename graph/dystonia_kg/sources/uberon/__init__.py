@@ -1,0 +1,1 @@
+"""Uberon: body parts and brain regions, with what they are part of."""

@@ -1,0 +1,11 @@
+"""Body parts and brain regions in graph:imports."""
+
+from collections.abc import Iterator
+
+from dystonia_kg.sources.imported_terms import imports_of
+from dystonia_kg.sources.source_graph import SourceGraph
+
+
+def load() -> Iterator[SourceGraph]:
+    """Yield graph:imports with the terms of this source."""
+    yield imports_of("uberon", "uberon_terms.tsv", "uberon_edges.tsv", parts=True)

@@ -1,0 +1,177 @@
+"""Read files as their publishers write them, and say where one is not as it should be.
+
+Errors name file and line, and the column where a cell is wrong: tables by their column's name,
+XML and JSON by line and place.
+"""
+
+import csv
+import io
+import json
+import tarfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from dystonia_kg.errors import SourceTableError
+from dystonia_kg.sources.tables import Row
+
+_QUOTE = '"'
+
+
+def read_tsv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows of a TSV file that has at least `columns`, after comment lines ("#").
+
+    A cell may stand in quotes, as in HGNC's files. Raises SourceTableError naming file and line
+    for a missing column, a row of another width, and text that is not UTF-8.
+    """
+    header: list[str] = []
+    for number, line in enumerate(_text(path).split("\n"), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [_unquoted(cell) for cell in line.rstrip("\r").split("\t")]
+        if not header:
+            header = _header(path, number, cells, columns)
+        elif len(cells) != len(header):
+            raise SourceTableError(
+                f"{path.name}, line {number}: {len(cells)} cells, the header has {len(header)}"
+            )
+        else:
+            yield Row(dict(zip(header, cells, strict=True)), path.name, number)
+    if not header:
+        raise SourceTableError(f"{path.name}: no header in it")
+
+
+def read_csv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows of a CSV file below the line that names `columns`; rules ("+++") are skipped.
+
+    What stands above that line (a title, a date) is skipped as well. Raises SourceTableError
+    naming file and line when no line names the columns, and for a row of another width.
+    """
+    header: list[str] = []
+    lines = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    try:
+        for cells in lines:
+            if not header:
+                header = cells if set(columns) <= set(cells) else []
+            elif not any(cells) or set(cells[0]) == {"+"}:
+                continue
+            elif len(cells) != len(header):
+                raise SourceTableError(
+                    f"{path.name}, line {lines.line_num}: {len(cells)} cells, the header has "
+                    f"{len(header)}"
+                )
+            else:
+                yield Row(dict(zip(header, cells, strict=True)), path.name, lines.line_num)
+    except csv.Error as e:
+        raise SourceTableError(f"{path.name}, line {lines.line_num}: {e}") from e
+    if not header:
+        raise SourceTableError(
+            f"{path.name}: no line names the columns {', '.join(columns)}",
+            hint="a file of another format?",
+        )
+
+
+def read_json(path: Path) -> Any:
+    """Give what a JSON file holds; SourceTableError naming line and place of a fault."""
+    return parse_json(_bytes(path), path.name)
+
+
+def parse_json(content: bytes, name: str) -> Any:
+    """Give what the content of the JSON file `name` holds."""
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError as e:
+        raise SourceTableError(f"{name}, line {e.lineno}, column {e.colno}: {e.msg}") from e
+    except UnicodeDecodeError as e:
+        raise SourceTableError(f"{name}: not UTF-8 at byte {e.start}") from e
+
+
+def read_json_files(path: Path, pattern: str) -> Iterator[tuple[str, Any]]:
+    """Yield name and content of the JSON files of a folder or a tar archive that fit `pattern`."""
+    found = False
+    if path.is_dir():
+        for file in sorted(path.rglob(pattern)):
+            found = True
+            yield file.name, read_json(file)
+    elif tarfile.is_tarfile(path):
+        for name, content in _members(path, pattern):
+            found = True
+            yield name, parse_json(content, f"{path.name}, {name}")
+    elif Path(path.name).match(pattern):
+        found = True
+        yield path.name, read_json(path)
+    if not found:
+        raise SourceTableError(
+            f"{path.name}: no {pattern} in it", hint="a folder or a tar archive of such files"
+        )
+
+
+def _members(path: Path, pattern: str) -> Iterator[tuple[str, bytes]]:
+    try:
+        with tarfile.open(path) as archive:
+            for member in archive:
+                name = Path(member.name).name
+                content = archive.extractfile(member) if Path(name).match(pattern) else None
+                if content is not None:
+                    yield name, content.read()
+    except (tarfile.TarError, EOFError, OSError) as e:
+        raise SourceTableError(f"{path.name}: the archive cannot be read: {e}") from e
+
+
+def read_xml(path: Path, tag: str) -> Iterator[ET.Element]:
+    """Yield the elements `tag` of an XML file; SourceTableError naming line and place of a fault.
+
+    A document type is refused: these publishers declare none, and entities could grow.
+    """
+    found = False
+    try:
+        content = _bytes(path)
+        if b"<!DOCTYPE" in content:
+            raise SourceTableError(f"{path.name}: declares a document type")
+        for element in ET.fromstring(content).iter(tag):  # noqa: S314
+            found = True
+            yield element
+    except ET.ParseError as e:
+        line, place = e.position
+        reason = str(e).partition(":")[0]
+        raise SourceTableError(f"{path.name}, line {line}, column {place + 1}: {reason}") from e
+    if not found:
+        raise SourceTableError(f"{path.name}: no {tag} in it", hint="a file of another format?")
+
+
+def _header(path: Path, number: int, cells: list[str], columns: Sequence[str]) -> list[str]:
+    if missing := [column for column in columns if column not in cells]:
+        raise SourceTableError(
+            f"{path.name}, line {number}: column {', '.join(missing)} is missing",
+            hint="a file of another format?",
+        )
+    return cells
+
+
+def _unquoted(cell: str) -> str:
+    whole = len(cell) > 1 and cell.startswith(_QUOTE) and cell.endswith(_QUOTE)
+    return cell[1:-1].replace(_QUOTE * 2, _QUOTE) if whole else cell
+
+
+def _text(path: Path) -> str:
+    try:
+        return _bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as e:
+        raise SourceTableError(f"{path.name}: not UTF-8 at byte {e.start}") from e
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as e:
+        raise SourceTableError(f"{path.name}: cannot be read: {e.strerror or e}") from e
+
+
+def orpha(curie: str) -> str:
+    """Give an identifier with the project's spelling of Orphanet's prefix.
+
+    >>> orpha("Orphanet:256")
+    'ORPHA:256'
+    """
+    return curie.replace("Orphanet:", "ORPHA:")

@@ -1,0 +1,33 @@
+"""What became of the rows of each table: in the graph, and on the page about it."""
+
+import re
+from pathlib import Path
+
+from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.store.store import GraphStore
+from dystonia_kg.web.app import create_app
+
+
+def test_the_graph_says_what_became_of_each_table(built_store: GraphStore) -> None:
+    rows = built_store.select(own_query("tallies"))
+    said = {(row["table"].value, row["source"].value.rpartition("/")[2]): row for row in rows}
+    clingen = said["gene_claims.tsv", "clingen"]
+    numbers = [int(clingen[name].value) for name in ("read", "claims", "triples")]
+    # 47 rows; limited are three (COL6A3, ADAR, VPS13D), disputed one (RELN)
+    assert numbers == [47, 47, 43]
+    classes = said["drug_classes.tsv", "drugcentral"]
+    assert (classes["read"].value, classes["left"].value) == ("356", "6")
+    assert classes["reason"].value == "class of chemical structure, neither role nor mechanism"
+    claims = built_store.select("SELECT (COUNT(*) AS ?n) { ?c a dyst:Claim }")
+    made = {row["tally"]: int(row["claims"].value) for row in built_store.select(CLAIMS)}
+    mappings = sum(n for tally, n in made.items() if "mappings" in str(tally))
+    assert int(claims[0]["n"].value) == sum(made.values()) - mappings
+
+
+CLAIMS = "SELECT ?tally ?claims { ?tally dyst:claimsMade ?claims }"
+
+
+def test_the_page_about_the_graph_shows_them(built_home: Path) -> None:
+    page = create_app(built_home).test_client().get("/about").text
+    assert re.search(r"gene_claims\.tsv</th>.*?>47</td>.*?>47</td>.*?>43</td>", page, re.DOTALL)
+    assert "6: class of chemical structure" in page

@@ -1,0 +1,219 @@
+"""OBO: no axiom that the file does not state, and no loss without a count."""
+
+from pathlib import Path
+
+import pyhornedowl
+import pyoxigraph as ox
+import pytest
+
+from dystonia_kg.loading.obo import read_obo_triples
+from dystonia_kg.loading.omissions import Omissions
+from dystonia_kg.namespaces import PREFIXES
+
+HEADER = "format-version: 1.4\nontology: tst\n\n"
+TERM = "[Term]\nid: TST:1\nname: one\n"
+TYPEDEF = "[Typedef]\nid: part_of\nname: part of\nxref: BFO:0000050\n"
+
+
+def read(folder: Path, text: str) -> tuple[ox.Store, list[str]]:
+    path, left_out = folder / "tst.obo", Omissions()
+    path.write_bytes(text.encode())
+    store = ox.Store()
+    for triple in read_obo_triples(path, None, left_out):
+        store.add(ox.Quad(*triple))
+    return store, left_out.told()
+
+
+def holds(store: ox.Store, pattern: str) -> bool:
+    prefixes = {**PREFIXES, "TST": PREFIXES["obo"] + "TST_"}
+    return bool(store.query(f"ASK {{ {pattern} }}", prefixes=prefixes))
+
+
+ANNOTATED = "[] owl:annotatedSource TST:1 ; owl:annotatedProperty "
+CLAUSES = [
+    (
+        'is_a: TST:2 {source="DOID:1", source=x} ! two',
+        "TST:1 rdfs:subClassOf TST:2 . "
+        f"{ANNOTATED} rdfs:subClassOf ; oboInOwl:source 'DOID:1', 'x'",
+    ),
+    (
+        'xref: OMIM:1 "torsion" {source="M:equivalentTo"} ! x',
+        f"TST:1 oboInOwl:hasDbXref 'OMIM:1' . {ANNOTATED} oboInOwl:hasDbXref ; "
+        "rdfs:label 'torsion' ; oboInOwl:source 'M:equivalentTo'",
+    ),
+    (
+        'relationship: part_of TST:3 {source="x"}',
+        "[] owl:annotatedSource TST:1 ; owl:annotatedTarget/owl:someValuesFrom TST:3 ; "
+        "oboInOwl:source 'x'",
+    ),
+    ('name: uno {lang="es"}', f"{ANNOTATED} rdfs:label ; oboInOwl:lang 'es'"),
+    ('def: "He said "no" again." [PMID:1]', "TST:1 IAO:0000115 'He said \"no\" again.'"),
+    (
+        'def: "Goes \\\non." [PMID:1, \\\nPMID:2]',
+        "TST:1 IAO:0000115 'Goes on.' . [] oboInOwl:hasDbXref 'PMID:1', 'PMID:2'",
+    ),
+    ('synonym: "s" []', "TST:1 oboInOwl:hasRelatedSynonym 's'"),
+    (
+        'synonym: "s, [t]" EXACT [url:http\\://e.org/a\\,b, PMID:2]',
+        f"{ANNOTATED} oboInOwl:hasExactSynonym ; "
+        "oboInOwl:hasDbXref 'url:http://e.org/a,b', 'PMID:2'",
+    ),
+    ('property_value: dcterms:creator "x"', "TST:1 dcterms:creator 'x'"),
+]
+
+
+@pytest.mark.parametrize(("clause", "pattern"), CLAUSES)
+def test_clauses_are_read_whole(tmp_path: Path, clause: str, pattern: str) -> None:
+    store, left_out = read(tmp_path, f"{HEADER}{TERM}{clause}\n\n{TYPEDEF}")
+    assert holds(store, pattern)
+    assert left_out == []
+
+
+LEFT_OUT = [
+    ('is_a: TST:2 {gci_relation="part_of"}', "is_a with gci_relation"),
+    ('disjoint_from: TST:2 {gci_relation="part_of", gci_filler="T:1"}', "disjoint_from with gci"),
+    ('relationship: part_of TST:2 {cardinality="0"}', "relationship with cardinality"),
+    ('relationship: part_of TST:2 {maxCardinality="1"}', "relationship with maxCardinality"),
+    ('relationship: part_of TST:2 {all_only="true"}', "relationship with all_only"),
+    ("relationship: part_of", "relationship: 'relationship' needs two"),
+    ("relationship: part_of TST:2 TST:3", "relationship: 'relationship' needs two"),
+    ("is_a: TST:2 TST:3", "is_a: 'is_a' needs one"),
+    ("is_a: TST:<2", "is_a: "),
+    ("is_a:", "is_a: 'is_a' needs one"),
+    ("intersection_of: TST:2", "intersection_of: one part alone"),
+    ("union_of: TST:2", "union_of: one part alone"),
+    ("consider: ", "consider: "),
+    ("replaced_by:", "replaced_by: "),
+    ("xref: ", "xref: "),
+    ("xref: xref (ILX:1)", "xref: "),
+    ('def: "A" [x] and "B" [y]', "def: where the text of 'def' ends is not clear"),
+    ("def: none", "def: 'def' needs a text"),
+    ("is_obsolete: yes", "is_obsolete: neither true nor false"),
+    ("domain: TST:2", "domain in a [Term]"),
+    ("is_transitive: true", "is_transitive in a [Term]"),
+    ("inverse_of: TST:2", "inverse_of in a [Term]"),
+    ("instance_of: TST:2", "instance_of in a [Term]"),
+    ("builtin: true", "builtin in a [Term]"),
+    ("treat-xrefs-as-is_a: TST", "treat-xrefs-as-is_a in a [Term]"),
+    ("invented: x", "invented in a [Term]"),
+]
+
+
+@pytest.mark.parametrize(("clause", "reason"), LEFT_OUT)
+def test_what_cannot_be_said_is_counted_and_nothing_else_is_said(
+    tmp_path: Path, clause: str, reason: str
+) -> None:
+    plain, _ = read(tmp_path, f"{HEADER}{TERM}\n{TYPEDEF}")
+    store, left_out = read(tmp_path, f"{HEADER}{TERM}{clause}\n\n{TYPEDEF}")
+    assert len(left_out) == 1
+    assert left_out[0].startswith(f"1 x {reason}")
+    assert left_out[0].endswith("(line 7)")
+    assert set(map(str, store)) == set(map(str, plain))
+
+
+def test_a_general_class_inclusion_says_nothing_of_the_whole_class(tmp_path: Path) -> None:
+    gci = '{gci_relation="part_of", gci_filler="NCBITaxon:10090"}'
+    text = f"{HEADER}{TERM}relationship: part_of TST:9 {gci} ! in mice\nis_a: TST:8 {gci}\n\n"
+    store, left_out = read(tmp_path, text + TYPEDEF)
+    assert left_out == []
+    assert not holds(store, "TST:1 rdfs:subClassOf ?x")
+    condition = (
+        "?part owl:intersectionOf ( TST:1 [ owl:onProperty BFO:0000050 ; "
+        "owl:someValuesFrom obo:NCBITaxon_10090 ] )"
+    )
+    assert holds(store, f"{condition} ; rdfs:subClassOf TST:8")
+    assert holds(store, f"{condition} ; rdfs:subClassOf/owl:someValuesFrom TST:9")
+
+
+def test_a_definition_with_a_part_that_is_not_read_is_left_out_whole(tmp_path: Path) -> None:
+    parts = 'intersection_of: TST:2\nintersection_of: part_of TST:3 {cardinality="2"}\n'
+    store, left_out = read(tmp_path, f"{HEADER}{TERM}{parts}\n{TYPEDEF}")
+    assert left_out == ["2 x intersection_of: a part with cardinality (line 7, 8)"]
+    assert not holds(store, "TST:1 owl:equivalentClass ?x")
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_any_line_end(tmp_path: Path, end: str) -> None:
+    text = f"{HEADER}{TERM}is_a\n".replace("is_a\n", "is_a: TST:2\n").replace("\n", end)
+    store, left_out = read(tmp_path, text)
+    assert left_out == []
+    assert holds(store, "TST:1 rdfs:label 'one' ; rdfs:subClassOf TST:2")
+
+
+def test_typedefs_are_about_properties(tmp_path: Path) -> None:
+    more = "equivalent_to: o:2\ndisjoint_from: o:3\nintersection_of: o:4\nrelationship: r o:5\n"
+    store, left_out = read(tmp_path, f"{HEADER}{TYPEDEF}{more}transitive_over: o:6\n")
+    assert holds(store, "BFO:0000050 owl:equivalentProperty ?a ; owl:propertyDisjointWith ?b")
+    assert holds(store, "BFO:0000050 owl:propertyChainAxiom/rdf:first BFO:0000050")
+    assert not holds(store, "?x owl:equivalentClass|owl:disjointWith ?y")
+    assert [line.partition(" (")[0] for line in left_out] == [
+        "1 x intersection_of: in a [Typedef]",
+        "1 x relationship in a [Typedef]",
+    ]
+
+
+OWN_AND_OTHER = """format-version: 1.4
+ontology: tst
+
+[Term]
+id: TST:1
+name: one
+is_a: TST:2 {source="x"}
+is_a: TST:3 {gci_relation="part_of", gci_filler="TST:4"}
+relationship: part_of TST:5 {gci_relation="part_of", gci_filler="TST:4"}
+relationship: part_of TST:6
+disjoint_from: TST:7
+intersection_of: TST:8
+intersection_of: part_of TST:9
+
+[Typedef]
+id: part_of
+name: part of
+xref: BFO:0000050
+is_transitive: true
+inverse_of: has_part
+domain: TST:10
+
+[Instance]
+id: TST:11
+name: eleven
+instance_of: TST:1
+relationship: part_of TST:12
+"""
+
+
+def test_the_logical_axioms_are_those_that_another_reader_finds(tmp_path: Path) -> None:
+    """py-horned-owl reads the same file; both as OWL."""
+    other = pyhornedowl.open_ontology_from_string(OWN_AND_OTHER, serialization="obo")
+    store, left_out = read(tmp_path, OWN_AND_OTHER)
+    assert left_out == []
+    triples = [quad.triple for quad in store]
+    has_part = ox.NamedNode("http://purl.obolibrary.org/obo/tst#has_part")
+    kinds = {
+        **{ox.NamedNode(f"{PREFIXES['obo']}TST_{n}"): "Class" for n in range(1, 11)},
+        ox.NamedNode(f"{PREFIXES['obo']}TST_12"): "NamedIndividual",
+        has_part: "ObjectProperty",
+    }
+    type_ = ox.NamedNode(PREFIXES["rdf"] + "type")
+    for node, kind in kinds.items():
+        triples.append(ox.Triple(node, type_, ox.NamedNode(PREFIXES["owl"] + kind)))
+    triples.sort(key=lambda triple: triple.predicate != type_)
+    text = (ox.serialize(triples, format=ox.RdfFormat.RDF_XML) or b"").decode()
+    own = pyhornedowl.open_ontology_from_string(text, serialization="rdf")
+
+    def logical(document: "pyhornedowl.PyIndexedOntology") -> set[str]:
+        skipped = (
+            "AnnotationAssertion",
+            "DataPropertyAssertion",
+            "Declar",
+            "Ontology",
+            "DocIRI",
+            "OntologyAnnotation",
+        )
+        return {
+            str(part.component)
+            for part in document.get_components()
+            if not type(part.component).__name__.startswith(skipped)
+        }
+
+    assert logical(own) == logical(other)

@@ -1,0 +1,222 @@
+"""The syntax of a file by its content, encodings, and XML that the engine does not take itself.
+
+Whatever `load` reads the Graph Store takes too, and both refuse the rest for the same reason.
+"""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from dystonia_kg.errors import LoadError, QuerySyntaxError
+from dystonia_kg.loading.files import format_of, read_rdf
+from dystonia_kg.loading.syntaxes import FileFormat
+from dystonia_kg.writes.documents import Part, quads_of
+from support.loading import GRAPH, load
+
+NS = (
+    'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="https://e.org/" '
+    'xmlns:owl="http://www.w3.org/2002/07/owl#"'
+)
+S, P = "<https://e.org/s>", "<https://e.org/p>"
+
+
+@pytest.fixture
+def home(small_home: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small_home, tmp_path / "home", symlinks=True))
+
+
+def rdf(body: str, *, head: str = "", attributes: str = "") -> str:
+    return f"{head}<rdf:RDF {NS} {attributes}>\n{body}\n</rdf:RDF>\n"
+
+
+def about(body: str) -> str:
+    return f'<rdf:Description rdf:about="https://e.org/s">{body}</rdf:Description>'
+
+
+XML = [
+    (rdf(about("<e:p>a <![CDATA[<b>]]> c</e:p>")), f'{S} {P} "a <b> c"'),
+    (rdf(about("<e:p><![CDATA[ ]]></e:p>")), f'{S} {P} " "'),
+    (rdf(about("<e:p>x<!-- c -->y</e:p>")), f'{S} {P} "xy"'),
+    (rdf(about("<e:p>x<?pi z?>y</e:p>")), f'{S} {P} "xy"'),
+    (rdf(about('<e:p xml:lang="">n</e:p>'), attributes='xml:lang="en"'), f'{S} {P} "n"'),
+    (rdf(about("<e:p>n</e:p>"), attributes='xml:lang = ""'), f'{S} {P} "n"'),
+    (
+        rdf(about('<e:p xml:lang=""> </e:p><e:q>b</e:q>'), attributes='xml:lang="en"'),
+        f'{S} {P} " "',
+    ),
+    (
+        rdf(about('<e:p>b</e:p><e:q xml:lang="">a</e:q>'), attributes='xml:lang="en"'),
+        f'{S} {P} "b"@en',
+    ),
+    (rdf('<owl:Ontology rdf:about=""/>'), f"<{GRAPH}> a owl:Ontology"),
+    (rdf('<owl:Class rdf:ID="Cramp"/>'), f"<{GRAPH}#Cramp> a owl:Class"),
+    (rdf(about("<e:p>a\r\nb\rc</e:p>")), f'{S} {P} "a\\nb\\nc"'),
+    (
+        rdf(
+            about("<e:p>&lt;&x;&amp;&#233;</e:p>"),
+            head='<!DOCTYPE r [<!ENTITY x "&#38;lt;i">]>\n',
+        ),
+        f'{S} {P} "<<i&é"',
+    ),
+    (rdf(about("<e:p>a&#13;b</e:p>") + "\r\n"), f'{S} {P} "a\\rb"'),
+    (
+        rdf(about('<e:p rdf:resource="https://e.org/a?b&amp;c"/>\r')),
+        f"{S} {P} <https://e.org/a?b&c>",
+    ),
+]
+
+
+def put(path: Path, format_name: str) -> ox.Store:
+    store, graph = ox.Store(), ox.NamedNode(GRAPH)
+    store.extend(quads_of(Part(str(path), format_name), graph, GRAPH))
+    return store
+
+
+def holds(store: ox.Store, pattern: str) -> bool:
+    prefixes = {"owl": "http://www.w3.org/2002/07/owl#"}
+    query = f"ASK {{ GRAPH <{GRAPH}> {{ {pattern} }} }}"
+    return bool(store.query(query, prefixes=prefixes))
+
+
+def loaded(path: Path, base: str = GRAPH) -> ox.Store:
+    store = ox.Store()
+    for quad in read_rdf(path, format_of(path), None, base):
+        store.add(ox.Quad(*quad.triple, ox.NamedNode(GRAPH)))
+    return store
+
+
+@pytest.mark.parametrize(("text", "pattern"), XML)
+@pytest.mark.parametrize("packed", [False, True])
+def test_xml_is_read_as_xml(tmp_path: Path, text: str, pattern: str, packed: bool) -> None:
+    path = tmp_path / ("a.OWL.gz" if packed else "a.owl")
+    path.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+    assert holds(loaded(path), pattern)
+    if not packed:
+        assert holds(put(path, "rdfxml"), pattern)
+
+
+DECLARED = '<?xml version="1.0" encoding="{}"?>\n'
+ENCODED = [
+    ("utf-16", DECLARED.format("UTF-16")),
+    ("utf-16", '<?xml version="1.0"?>\n'),
+    ("utf-16-le", DECLARED.format("UTF-16LE")),
+    ("latin-1", DECLARED.format("ISO-8859-1")),
+    ("cp1252", DECLARED.format("windows-1252")),
+    ("utf-8-sig", DECLARED.format("UTF-8")),
+    ("utf-8-sig", ""),
+    ("utf-8", DECLARED.format("utf-8")),
+]
+
+
+@pytest.mark.parametrize(("encoding", "head"), ENCODED)
+def test_encodings_of_xml(tmp_path: Path, encoding: str, head: str) -> None:
+    path = tmp_path / "a.rdf"
+    path.write_bytes(rdf(about("<e:p>Café</e:p>"), head=head).encode(encoding))
+    assert holds(loaded(path), f'{S} {P} "Café"')
+    assert holds(put(path, "rdfxml"), f'{S} {P} "Café"')
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8"])
+@pytest.mark.parametrize("name", ["a.ttl", "a.TTL", "a.nt", "b.txt"])
+def test_encodings_of_turtle(tmp_path: Path, encoding: str, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes((f'{S} {P} "Café" .\n' * 9_999).encode(encoding))
+    assert holds(loaded(path), f'{S} {P} "Café"')
+    assert holds(put(path, "turtle"), f'{S} {P} "Café"')
+
+
+MANCHESTER = "Prefix: : <https://e.org/>\nOntology: <https://e.org/o>\nClass: :A\n"
+FUNCTIONAL = "Prefix(:=<https://e.org/>)\nOntology(<https://e.org/o>\nDeclaration(Class(:A)))\n"
+OWL_XML = (
+    '<?xml version="1.0"?>\n<Ontology xmlns="http://www.w3.org/2002/07/owl#" '
+    'ontologyIRI="https://e.org/o"><Declaration><Class IRI="https://e.org/A"/></Declaration>'
+    "</Ontology>\n"
+)
+CONTENTS = [
+    ("a.owl", "@prefix : <https://e.org/> .\n:A a <http://www.w3.org/2002/07/owl#Class> .\n"),
+    (
+        "a.owl",
+        "# a comment\nPREFIX : <https://e.org/>\n:A a <http://www.w3.org/2002/07/owl#Class> .",
+    ),
+    ("a.owl", MANCHESTER),
+    ("a.owl", FUNCTIONAL),
+    ("a.rdf", "# c\n" + FUNCTIONAL),
+    ("a.owl", OWL_XML),
+    ("a.ofn", FUNCTIONAL),
+    ("a.OMN", MANCHESTER),
+    ("a.owx", OWL_XML),
+    ("a.xml", rdf('<owl:Class rdf:about="https://e.org/A"/>')),
+    ("a.ttl", rdf('<owl:Class rdf:about="https://e.org/A"/>', head="<!-- c -->\n")),
+    ("a", rdf('<owl:Class rdf:about="https://e.org/A"/>')),
+    ("a.json", '{"@id": "https://e.org/A", "@type": "http://www.w3.org/2002/07/owl#Class"}'),
+    ("a.jsonld", '{"@id": "https://e.org/A", "@type": "http://www.w3.org/2002/07/owl#Class"}'),
+    ("a.n3", "<https://e.org/A> a <http://www.w3.org/2002/07/owl#Class> ."),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), CONTENTS)
+def test_the_content_tells_the_syntax(home: Path, tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    (report,) = load(home, path)
+    form = format_of(path)
+    assert report.format_title == form.title
+    assert report.left_out == {}
+    store = put(path, form.value)
+    assert holds(store, "<https://e.org/A> a owl:Class")
+    assert len(store) == report.graphs[GRAPH] == report.triples
+
+
+REFUSED = [
+    ("a.owl", "<!DOCTYPE html><html><body/></html>", r"this is a web page"),
+    ("a.ttl", "<html>\n", r"this is a web page"),
+    ("a.rdf", '<sparql xmlns="http://www.w3.org/2005/sparql-results#"/>', r"root element <sparql>"),
+    ("a.rdf", rdf(about('<e:p xml:lang="en_US">c</e:p>')), r"line 2: .*language tag"),
+    ("a.rdf", rdf(about("\n<e:q/>\n<e:p rdf:resource='https://e.org/ x'/>")), r"line 4: .*IRI"),
+    ("a.rdf", rdf("<!-- \n\n -->" + about("<e:p>x<!--\n-->y</e:p>\n<e:p xml:lang='a_b'>c</e:p>")),
+     r"line 6: .*language tag"),
+    ("a.rdf", rdf(about("<e:p>\n<e:p>")), r"line 3: ill-formed"),
+    ("a.rdf", rdf(about('<e:p>\n<![CDATA[x]]></e:q>')), r"line 3: .*mismatched tag"),
+    ("a.rdf", rdf('<e:A e:p="x"><e:q xml:lang="">y</e:q></e:A>', attributes='xml:lang="en"'),
+     r"line 2: a text without a language"),
+    ("a.ofn", "Ontology(<https://e.org/o>\nDeclaration(Klass(:A)))", r"OWL functional syntax"),
+    ("a.ttl", "@prefix : <https://e.org/> .\n:a :b 'Café' .".encode("latin-1"), r"line 2: .*UTF-8"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "reason"), REFUSED)
+def test_what_is_refused_and_why(
+    tmp_path: Path, home: Path, name: str, content: str | bytes, reason: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(LoadError, match=reason):
+        load(home, path)
+    form = {"owl": "rdfxml", "rdf": "rdfxml", "ttl": "turtle"}.get(name[2:], name[2:])
+    with pytest.raises(QuerySyntaxError, match=reason):
+        put(path, form)
+
+
+def test_a_format_that_is_named_and_another_that_is_there(tmp_path: Path, home: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(MANCHESTER)
+    with pytest.raises(LoadError, match=r"a\.txt: this is Manchester syntax, not Turtle"):
+        load(home, path, format_name="turtle")
+    with pytest.raises(QuerySyntaxError, match="the document: this is Manchester syntax, not Tur"):
+        put(path, "turtle")
+
+
+def test_what_was_sent_is_refused_when_a_part_would_be_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.obo"
+    path.write_text("[Term]\nid: A:1\nname: a\nis_a: A:2 {cardinality=0}\n")
+    with pytest.raises(QuerySyntaxError, match=r"1 x is_a with cardinality \(line 4\)"):
+        put(path, "obo")
+    path.write_text("[Term]\nid: A:1\nname: a\nis_a: A:2\n")
+    assert len(put(path, "obo")) == 3
+
+
+def test_every_format_has_a_title() -> None:
+    assert all(form.title for form in FileFormat)

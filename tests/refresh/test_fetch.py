@@ -1,0 +1,226 @@
+"""Fetching upstream files from a local server that behaves as servers do, well and badly."""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from dystonia_kg.cli.main import main
+from dystonia_kg.errors import SourceTableError
+from dystonia_kg.refresh import fetch as module
+from dystonia_kg.refresh.fetch import Fetched, fetch
+from dystonia_kg.refresh.manifest import (
+    LOCK,
+    LOCK_COLUMNS,
+    MANIFEST,
+    MANIFEST_COLUMNS,
+    UpstreamFile,
+    read_manifest,
+)
+
+CONTENT = b"".join(b"row %d\n" % number for number in range(20_000))
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+@dataclass
+class Upstream:
+    """A server of one file: `breaks` gives the bytes after which each answer breaks off."""
+
+    address: str = ""
+    content: bytes = CONTENT
+    tag: str = '"one"'
+    breaks: list[int] = field(default_factory=list)
+    status: int = 200
+    ranges: list[str] = field(default_factory=list)
+
+
+class Handler(BaseHTTPRequestHandler):
+    upstream: Upstream
+
+    def do_GET(self) -> None:
+        upstream = self.upstream
+        asked = self.headers.get("Range", "")
+        upstream.ranges.append(asked)
+        if upstream.status != 200 or self.path != "/file.txt":
+            self.send_error(upstream.status if upstream.status != 200 else 404)
+            return
+        begin = 0
+        if asked and self.headers.get("If-Range") == upstream.tag:
+            begin = int(asked.removeprefix("bytes=").removesuffix("-"))
+        body = upstream.content[begin:]
+        self.send_response(206 if begin else 200)
+        self.send_header("Content-Length", str(len(body)))
+        if upstream.tag:
+            self.send_header("ETag", upstream.tag)
+        if begin:
+            last = len(upstream.content) - 1
+            self.send_header("Content-Range", f"bytes {begin}-{last}/{last + 1}")
+        self.end_headers()
+        self.wfile.write(body[: upstream.breaks.pop(0)] if upstream.breaks else body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def upstream() -> Iterator[Upstream]:
+    served = Upstream()
+    handler = type("Served", (Handler,), {"upstream": served})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        served.address = f"http://127.0.0.1:{server.server_port}/file.txt"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield served
+        server.shutdown()
+
+
+def get(upstream: Upstream, folder: Path, sha256: str = SHA256, **options: object) -> Fetched:
+    file = UpstreamFile("s", "file.txt", upstream.address, "2030", sha256, ("hgnc",))
+    return fetch([file], folder, echo=lambda _: None, **options)  # type: ignore[arg-type]
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_comes_whole_and_is_not_fetched_twice(upstream: Upstream, tmp_path: Path) -> None:
+    assert get(upstream, tmp_path).problems == []
+    assert (tmp_path / "file.txt").read_bytes() == CONTENT
+    assert names(tmp_path) == ["file.txt"]
+    assert get(upstream, tmp_path).problems == []
+    assert upstream.ranges == [""]
+
+
+def test_an_interrupted_transfer_goes_on_where_it_was(upstream: Upstream, tmp_path: Path) -> None:
+    upstream.breaks = [50_000, 30_000]
+    assert get(upstream, tmp_path).problems == []
+    assert (tmp_path / "file.txt").read_bytes() == CONTENT
+    assert upstream.ranges == ["", "bytes=50000-", "bytes=80000-"]
+
+
+def test_what_came_of_a_truncated_file_stays_for_the_next_run(
+    upstream: Upstream, tmp_path: Path
+) -> None:
+    upstream.breaks = [1000] * module.ATTEMPTS
+    (problem,) = get(upstream, tmp_path).problems
+    assert "broke off after 4000 of" in problem
+    assert "run it again to go on" in problem
+    assert names(tmp_path) == ["file.txt.part", "file.txt.part.etag"]
+    assert get(upstream, tmp_path).problems == []
+    assert upstream.ranges[-1] == "bytes=4000-"
+    assert names(tmp_path) == ["file.txt"]
+
+
+def test_a_file_that_changed_meanwhile_is_not_glued_together(
+    upstream: Upstream, tmp_path: Path
+) -> None:
+    upstream.breaks = [1000] * module.ATTEMPTS
+    get(upstream, tmp_path)
+    upstream.content, upstream.tag = b"other\n" * 10_000, '"two"'
+    found = get(upstream, tmp_path, hashlib.sha256(upstream.content).hexdigest())
+    assert found.problems == []
+    assert (tmp_path / "file.txt").read_bytes() == upstream.content
+
+
+@pytest.mark.parametrize("tag", ["", 'W/"weak"'])
+def test_without_a_strong_tag_it_begins_anew(upstream: Upstream, tmp_path: Path, tag: str) -> None:
+    upstream.tag, upstream.breaks = tag, [1000]
+    assert get(upstream, tmp_path).problems == []
+    assert upstream.ranges == ["", ""]
+    assert (tmp_path / "file.txt").read_bytes() == CONTENT
+
+
+def test_a_changed_file_is_refused(upstream: Upstream, tmp_path: Path) -> None:
+    upstream.content = CONTENT + b"more\n"
+    (problem,) = get(upstream, tmp_path).problems
+    assert f"not {SHA256}: refused" in problem
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(("status", "attempts"), [(404, 1), (403, 1), (500, module.ATTEMPTS)])
+def test_what_the_server_refuses(
+    upstream: Upstream, tmp_path: Path, status: int, attempts: int
+) -> None:
+    upstream.status = status
+    (problem,) = get(upstream, tmp_path).problems
+    assert str(status) in problem
+    assert len(upstream.ranges) == attempts
+    assert names(tmp_path) == []
+
+
+def test_one_problem_does_not_keep_the_others_away(upstream: Upstream, tmp_path: Path) -> None:
+    gone = UpstreamFile("s", "gone.txt", upstream.address + "x", "", SHA256, ())
+    whole = UpstreamFile("s", "file.txt", upstream.address, "", SHA256, ())
+    found = fetch([gone, whole], tmp_path, echo=lambda _: None)
+    assert [file.name for file in found.files] == ["file.txt"]
+    assert ["404" in problem for problem in found.problems] == [True]
+
+
+def test_mirrors_and_unknown_checksums(upstream: Upstream, tmp_path: Path) -> None:
+    (problem,) = get(upstream, tmp_path / "a", "").problems
+    assert "no checksum of it is known" in problem
+    assert get(upstream, tmp_path / "a", "", record=True).files[0].sha256 == SHA256
+    base = upstream.address.removesuffix("file.txt")
+    upstream.address = "http://127.0.0.1:9/nothing"
+    assert get(upstream, tmp_path / "b", mirror=base).problems == []
+    assert get(upstream, tmp_path / "c", mirror=str(tmp_path / "a")).problems == []
+    (problem,) = get(upstream, tmp_path / "d", mirror=str(tmp_path / "nowhere")).problems
+    assert "not in" in problem
+
+
+def planted(folder: Path, *rows: tuple[str, ...]) -> Path:
+    folder.mkdir(exist_ok=True)
+    lines = ["\t".join(MANIFEST_COLUMNS), *("\t".join(row) for row in rows)]
+    (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / LOCK).write_text("\t".join(LOCK_COLUMNS) + "\n", encoding="utf-8")
+    return folder
+
+
+def test_the_command_records_only_when_told(
+    upstream: Upstream, tmp_path: Path, runner: CliRunner
+) -> None:
+    row = ("hgnc", "file.txt", upstream.address, "2030", "", "hgnc")
+    tables = planted(tmp_path / "tables", row)
+    arguments = ["fetch", str(tmp_path / "up"), "--tables", str(tables)]
+    refused = runner.invoke(main, arguments)
+    assert refused.exit_code == 1
+    assert "file.txt: no checksum of it is known" in refused.stderr
+    assert "1 files could not be fetched" in refused.stderr
+    recorded = runner.invoke(main, [*arguments, "--record"])
+    assert recorded.exit_code == 0, recorded.output
+    assert SHA256 in (tables / LOCK).read_text(encoding="utf-8")
+    (tmp_path / "up" / "file.txt").unlink()
+    assert runner.invoke(main, arguments).exit_code == 0
+    upstream.content = b"another\n"
+    (tmp_path / "up" / "file.txt").unlink()
+    changed = runner.invoke(main, arguments)
+    assert changed.exit_code == 1
+    assert "refused" in changed.stderr
+    assert runner.invoke(main, [*arguments, "--source", "nobody"]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (("a", "../x", "", "", "", ""), "line 2: column file: '../x' is no plain name"),
+        (("a", "x", "file:///etc/passwd", "", "", ""), "column address: .* no address of the web"),
+        (("a", "x", "", "", "abc", ""), "column sha256: is no checksum"),
+    ],
+)
+def test_a_bad_manifest_is_refused(tmp_path: Path, row: tuple[str, ...], message: str) -> None:
+    with pytest.raises(SourceTableError, match=message):
+        read_manifest(planted(tmp_path / "tables", row))
+
+
+def test_the_projects_manifest_names_known_readers_and_sources() -> None:
+    from dystonia_kg.sources import readers
+    from dystonia_kg.sources.releases import releases
+
+    files = read_manifest()
+    assert len(files) > 35
+    assert {reader for file in files for reader in file.readers} <= set(readers())
+    assert {file.source for file in files} <= set(releases())

@@ -1,0 +1,40 @@
+"""When a record of another vocabulary is the same disease as a Mondo term."""
+
+from dystonia_kg.sources.mondo_mappings.upstream import derive_records
+
+EXACT, XREF = "skos:exactMatch", "oboInOwl:hasDbXref"
+MAPPINGS = [
+    ("MONDO:1", EXACT, "ORPHA:10", "Wide"),
+    ("MONDO:1", EXACT, "OMIM:100", ""),
+    ("MONDO:1", EXACT, "DOID:5", "five"),
+    ("MONDO:2", EXACT, "ORPHA:20", "Same"),
+    ("MONDO:2", EXACT, "OMIM:200", ""),
+    ("MONDO:3", EXACT, "ORPHA:30", "Twin"),
+    ("MONDO:3", EXACT, "ORPHA:31", "Twin"),
+    ("MONDO:4", EXACT, "OMIM:400", ""),
+    ("MONDO:5", EXACT, "OMIM:400", ""),
+    ("MONDO:6", XREF, "OMIM:600", ""),
+    ("MONDO:7", EXACT, "OMIMPS:700", ""),
+]
+ORPHANET = {
+    ("ORPHA:10", "OMIM:100"): "BTNT",
+    ("ORPHA:10", "OMIM:101"): "BTNT",
+    ("ORPHA:20", "OMIM:200"): "E",
+}
+
+
+def test_records_are_the_same_only_one_to_one_and_unopposed() -> None:
+    rows = [(disease, "", relation, *rest) for disease, relation, *rest in MAPPINGS]
+    table = derive_records(rows, ORPHANET)
+    found = {(row[0], row[1]): (row[3], row[2]) for row in table.rows}
+    assert found == {
+        ("MONDO:1", "ORPHA:10"): ("broader", "Wide"),
+        ("MONDO:1", "OMIM:100"): ("same", ""),
+        ("MONDO:1", "DOID:5"): ("same", "five"),
+        ("MONDO:2", "ORPHA:20"): ("same", "Same"),
+        ("MONDO:2", "OMIM:200"): ("same", ""),
+        ("MONDO:3", "ORPHA:30"): ("unclear", "Twin"),
+        ("MONDO:3", "ORPHA:31"): ("unclear", "Twin"),
+        ("MONDO:4", "OMIM:400"): ("unclear", ""),
+        ("MONDO:5", "OMIM:400"): ("unclear", ""),
+    }

@@ -1,0 +1,132 @@
+"""/ontology: the ontology and its modules at their IRIs, in the syntax that is asked for."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dystonia_kg.build.distributions import module_names
+from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
+from dystonia_kg.store.empty import make_empty
+from dystonia_kg.store.store import GraphStore
+from dystonia_kg.web.app import create_app
+
+
+@pytest.fixture(scope="module")
+def built_app(built_home: Path) -> Flask:
+    return create_app(built_home)
+
+
+@pytest.fixture
+def web(built_app: Flask) -> FlaskClient:
+    return built_app.test_client()
+
+
+STARTS = {
+    "owl": ("application/rdf+xml", b"<owl:Ontology "),
+    "rdf": ("application/rdf+xml", b"<owl:Ontology "),
+    "ttl": ("text/turtle", b"a owl:Ontology"),
+    "jsonld": ("application/ld+json", b"{"),
+    "nt": ("application/n-triples", b"<http"),
+    "ofn": ("text/owl-functional", b"Ontology(<https://w3id.org/dystonia-kg/ontology>"),
+    "omn": ("text/owl-manchester", b"Ontology: <https://w3id.org/dystonia-kg/ontology>"),
+    "owx": ("application/owl+xml", b"<Ontology "),
+    "obo": ("text/obo", b"format-version: 1.4"),
+    "json": ("application/json", b'"graphs"'),
+}
+
+
+@pytest.mark.parametrize("suffix", STARTS)
+def test_a_syntax_by_its_extension(web: FlaskClient, suffix: str) -> None:
+    media_type, start = STARTS[suffix]
+    for address in (f"/ontology.{suffix}", f"/ontology/2026-11-22.{suffix}"):
+        reply = web.get(address)
+        assert (reply.status_code, reply.mimetype) == (200, media_type), address
+        assert start in reply.data
+
+
+@pytest.mark.parametrize("suffix", ["ofn", "omn", "owx", "obo"])
+def test_a_syntax_by_its_media_type(web: FlaskClient, suffix: str) -> None:
+    reply = web.get("/ontology", headers={"Accept": STARTS[suffix][0]})
+    assert (reply.status_code, reply.mimetype) == (200, STARTS[suffix][0])
+
+
+def test_what_owlapi_asks_for(web: FlaskClient) -> None:
+    accept = "application/rdf+xml, application/xml; q=0.7, text/plain; q=0.1, */*; q=0.09"
+    for address in ("/ontology", "/ontology/core", "/ontology/2026-11-22"):
+        assert web.get(address, headers={"Accept": accept}).mimetype == "application/rdf+xml"
+
+
+@pytest.mark.parametrize("name", module_names())
+def test_a_module_at_its_iri(web: FlaskClient, name: str) -> None:
+    turtle = web.get(f"/ontology/{name}", headers={"Accept": "text/turtle"})
+    assert turtle.status_code == 200
+    found = {q.triple for q in ox.parse(turtle.data, format=ox.RdfFormat.TURTLE)}
+    header = ox.NamedNode(f"{ONTOLOGY_IRI}/{name}")
+    assert any(triple.subject == header for triple in found)
+    xml = web.get(f"/ontology/{name}.owl")
+    assert len(list(ox.parse(xml.data, format=ox.RdfFormat.RDF_XML))) == len(found)
+    page = web.get(f"/ontology/{name}", headers={"Accept": "text/html"})
+    assert (page.status_code, page.headers["Location"]) == (303, "/ontology")
+
+
+@pytest.mark.parametrize(
+    "address", ["/ontology/core.obo", "/ontology/shapes", "/ontology/none.owl", "/ontology.exe"]
+)
+def test_what_there_is_not(web: FlaskClient, address: str) -> None:
+    assert web.get(address).status_code == 404
+
+
+def test_every_distribution_is_where_the_metadata_says(
+    web: FlaskClient, built_store: GraphStore
+) -> None:
+    rows = built_store.select(
+        "SELECT ?at ?type { ?part dcat:downloadURL ?at ; dcat:mediaType ?type }"
+    )
+    assert len(rows) > 30
+    for row in rows:
+        address = row["at"].value.removeprefix(BASE)
+        reply = web.get("/" + address)
+        assert reply.status_code == 200, address
+        if not address.endswith(".gz"):
+            assert reply.mimetype == row["type"].value.partition("media-types/")[2], address
+
+
+def test_what_leads_machines_on(web: FlaskClient) -> None:
+    for address, iri in (("/ontology", ONTOLOGY_IRI), ("/term/Dystonia", f"{BASE}term/Dystonia")):
+        reply = web.get(address, headers={"Accept": "text/html"})
+        links = reply.headers["Link"]
+        assert f'<{iri}>; rel="cite-as"' in links
+        assert 'rel="license"' in links
+        assert f'<{address}.ttl>; rel="describedby"; type="text/turtle"' in links
+        assert web.get(f"{address}.ttl").mimetype == "text/turtle"
+
+
+def test_the_page_holds_the_record_of_schema_org(web: FlaskClient) -> None:
+    page = web.get("/ontology", headers={"Accept": "text/html"}).text
+    text = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    record = json.loads(text)
+    assert record["@type"] == "Dataset"
+    assert all(record[name] for name in ("name", "description", "license", "version", "url"))
+    for part in record["distribution"]:
+        assert web.get("/" + part["contentUrl"].removeprefix(BASE)).status_code == 200
+
+
+def test_void_on_an_empty_store(tmp_path: Path) -> None:
+    make_empty(tmp_path)
+    reply = create_app(tmp_path).test_client().get("/.well-known/void")
+    assert reply.status_code == 200
+    assert b"service-description#" in reply.data
+
+
+def test_a_server_reads_no_library_that_only_builds_need() -> None:
+    program = "import sys, dystonia_kg.web.app; print({'rdflib', 'pyhornedowl'} & {*sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
