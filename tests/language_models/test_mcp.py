@@ -138,7 +138,7 @@ def test_sparql(server: object) -> None:
 
 ERRORS = [
     ("sparql", {"query": "SELECT ?x {"}, "expected"),
-    ("sparql", {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}, "send a SELECT"),
+    ("sparql", {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}, "is an update"),
     ("sparql", {"query": "SELECT * { ?s foo:bar ?o }"}, "add a line PREFIX foo:"),
     ("sparql", {"query": "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }"}, "SERVICE"),
     ("describe", {"term": "torticolis x"}, "could be meant: dyst:CervicalDystonia"),
