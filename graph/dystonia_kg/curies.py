@@ -1,6 +1,7 @@
 """CURIE <-> IRI after the W3C CURIE syntax (w3.org/TR/curie), in the project's spelling."""
 
 import re
+from functools import lru_cache
 
 from dystonia_kg.errors import UnknownPrefixError
 from dystonia_kg.namespaces import BASE, PREFIXES
@@ -8,6 +9,14 @@ from dystonia_kg.namespaces import BASE, PREFIXES
 _ALIASES = {
     "orphanet": "ORPHA",
     "ordo": "ORPHA",
+    "orphanet.ordo": "ORPHA",
+    "orpha": "ORPHA",
+    "omim.ps": "OMIMPS",
+    "mim.ps": "OMIMPS",
+    "pubmed": "PMID",
+    "snomedct.us": "SCTID",
+    "entrez": "NCBIGene",
+    "icd10": "ICD10WHO",
     "mim": "OMIM",
     "snomedct": "SCTID",
     "snomedct_us": "SCTID",
@@ -26,6 +35,7 @@ _ENDING_IN = {
 """The prefixes, all of two letters or more, by the last two."""
 
 _COLONS_LOOKED_AT = 100
+_COMPRESSED_KEPT = 32_768
 
 _CURIE = re.compile(r"([A-Za-z][\w.-]*):([^\s:/][^\s]*)")
 
@@ -64,6 +74,7 @@ def expand(curie: str) -> str:
     return PREFIXES[name] + match[2]
 
 
+@lru_cache(maxsize=_COMPRESSED_KEPT)
 def compress(iri: str) -> str | None:
     """Give the CURIE of an IRI, or None when no prefix fits.
 

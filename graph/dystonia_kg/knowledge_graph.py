@@ -14,16 +14,19 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from dystonia_kg.browse.entity import load_entity
 from dystonia_kg.browse.gallery import GalleryQuery, load_queries
 from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import load_resolve_index
 from dystonia_kg.browse.search import load_search_index
 from dystonia_kg.browse.term_index import Ref, TermIndex, load_term_index
+from dystonia_kg.browse.thing import said_of, texts
 from dystonia_kg.curies import compress
 from dystonia_kg.errors import QuerySyntaxError
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.paths import default_home
+from dystonia_kg.questions.ask import Asker, Understanding
+from dystonia_kg.questions.embedding import load_embedding
+from dystonia_kg.questions.evidence import claims_query
 from dystonia_kg.questions.fill import fill, lead
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import QueryResult, Term, open_store
@@ -34,6 +37,11 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = str | int | float | bool | None
 _XSD = PREFIXES["xsd"]
+_EXACT = PREFIXES["skos"] + "exactMatch"
+_DEFINITION = PREFIXES["IAO"] + "0000115"
+_SYNONYMS = [
+    f"{PREFIXES['oboInOwl']}has{scope}Synonym" for scope in ("Exact", "Related", "Broad", "Narrow")
+]
 _WHOLE = {_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger")}
 _REAL = {_XSD + name for name in ("decimal", "double", "float")}
 _CLAIMS = """
@@ -91,6 +99,41 @@ class TermSummary:
     claims_count: int
 
 
+@dataclass(frozen=True)
+class Reply:
+    """A question in words as understood, the rows that answer it, and the claims behind them.
+
+    Rows and claims are None where it is not sure what is meant.
+    """
+
+    understood: Understanding
+    rows: Rows | None
+    claims: Rows | None
+
+    def as_json(self) -> dict[str, object]:
+        """Give the reply as the API and the command show it."""
+        filled = self.understood.filled
+        answer = None
+        if filled is not None and self.rows is not None:
+            answer = {
+                "title": filled.query.title,
+                "question": filled.query.question,
+                "columns": self.rows.columns,
+                "rows": self.rows,
+                "claims": self.claims,
+                "sparql": filled.query.sparql,
+            }
+        return {
+            "question": self.understood.sentence,
+            "query": self.understood.query,
+            "parameters": filled.parameters if filled else {},
+            "confidence": self.understood.confidence,
+            "nearest": [guess.name for guess in self.understood.nearest],
+            "note": self.understood.note,
+            "answer": answer,
+        }
+
+
 class KnowledgeGraph:
     """The graph of one build. Texts that name terms go through the resolver."""
 
@@ -139,6 +182,26 @@ class KnowledgeGraph:
         """
         return self.select(fill(self.questions[name], places, lambda: self.resolver).query.sparql)
 
+    @cached_property
+    def asker(self) -> Asker:
+        """What understands questions in words, read at the first of them."""
+        return Asker(self.questions, self.resolver, load_embedding())
+
+    def ask(self, sentence: str) -> "Reply":
+        """Answer a question in words, where it is sure enough which question is meant.
+
+        >>> reply = open_graph().ask("How is blepharospasm treated?")
+        >>> reply.understood.nearest[0].parameters
+        {'disease': 'dyst:Blepharospasm'}
+        """
+        understood = self.asker.understand(sentence)
+        if understood.filled is None:
+            return Reply(understood, None, None)
+        rows = self.select(understood.filled.query.sparql)
+        terms = (str(value) for row in rows for value in row.values() if value is not None)
+        sparql = claims_query(understood.filled, terms)
+        return Reply(understood, rows, self.select(sparql) if sparql else Rows((), ()))
+
     def entity(self, text: str) -> TermSummary:
         """Give what the graph says of the term that a name or identifier means.
 
@@ -148,27 +211,24 @@ class KnowledgeGraph:
 
         Raises ParameterError, with what could be meant, for a text that leads to no one term.
         """
-        found = load_entity(self.store, self.index, self.iri(text))
+        iri = self.iri(text)
+        said = said_of(self.store, iri)
+        relations: dict[str, list[tuple[str, str]]] = {}
+        for name, value in said:
+            if name in self.index.shortcuts:
+                ref = self.index.value(value)
+                relations.setdefault(self.index.label(name), []).append((_shown(ref), ref.text))
+        exact = (value for name, value in said if name == _EXACT)
         return TermSummary(
-            iri=found.iri,
-            curie=_shown(found.ref),
-            label=found.ref.text,
-            definition=next(iter(found.definitions), ""),
-            synonyms=tuple(synonym.text for synonym in found.synonyms),
-            parents=tuple(_shown(parent.term) for parent in found.parents),
-            same_as=tuple(
-                _shown(target)
-                for group in found.mappings
-                if group.kind == "exactMatch"
-                for target in group.targets
-            ),
-            relations={
-                group.property.text: tuple(
-                    (_shown(relation.value), relation.value.text) for relation in group.relations
-                )
-                for group in found.outgoing
-            },
-            claims_count=found.claims_count,
+            iri=iri,
+            curie=_shown(self.index.ref(iri)),
+            label=self.index.ref(iri).text,
+            definition=next(iter(texts(said, _DEFINITION)), ""),
+            synonyms=tuple(text for name in _SYNONYMS for text in texts(said, name)),
+            parents=tuple(_shown(self.index.ref(up.iri)) for up in self.index.tree.parents(iri)),
+            same_as=tuple(_shown(self.index.value(value)) for value in exact),
+            relations={name: tuple(values) for name, values in relations.items()},
+            claims_count=len(self.claims(iri)),
         )
 
     def claims(

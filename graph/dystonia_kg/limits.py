@@ -55,7 +55,7 @@ class Limits:
     cache_bytes: int = _limit(16 * _MIB, "Size of a server process' response cache.", least=0)
     rate_per_s: float = _limit(0.0, "Requests a second of one client; 0 is no limit.", least=0)
     rate_burst: int = _limit(50, "Requests that a client may send at once above its rate.")
-    proxies: int = _limit(0, "Proxies in front that add X-Forwarded-For.", least=0)
+    proxies: int = _limit(0, "Proxies in front that add X-Forwarded headers.", least=0)
     write_deadline_s: float = _limit(60.0, "Longest time of an update.", least=0.1)
     write_memory_bytes: int = _limit(2048 * _MIB, "Memory of an update.", least=512 * _MIB)
     service_deadline_s: float = _limit(30.0, "Longest time of a query with SERVICE.", least=0.1)

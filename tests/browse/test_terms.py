@@ -1,15 +1,13 @@
-"""Class tree, labels, axioms, claims and entities, on the small graph."""
+"""Class tree, labels, axioms and RDF of terms, on the small graph."""
 
 import pyoxigraph as ox
 import pytest
 
-from dystonia_kg.browse.axioms import in_words, load_axioms, reasons
-from dystonia_kg.browse.claim_cards import claims_about, claims_naming
+from dystonia_kg.browse.axioms import AxiomIndex, in_words, load_axiom_index, reasons
 from dystonia_kg.browse.class_tree import ClassTree, Link
-from dystonia_kg.browse.entity import entity_graph, entity_query, load_entity
+from dystonia_kg.browse.entity import entity_graph, entity_query
 from dystonia_kg.browse.term_index import Ref, TermIndex, load_term_index, words_of
 from dystonia_kg.curies import expand
-from dystonia_kg.errors import UnknownTermError
 from dystonia_kg.store.store import GraphStore
 
 CRAMP = expand("dyst:WritersCramp")
@@ -17,6 +15,11 @@ FOCAL = expand("dyst:FocalDystonia")
 CERVICAL = expand("dyst:CervicalDystonia")
 DYSTONIA = expand("dyst:Dystonia")
 ARM = expand("dyst:UpperLimbDystonia")
+
+
+@pytest.fixture(scope="module")
+def axioms(small_store: GraphStore) -> AxiomIndex:
+    return load_axiom_index(small_store)
 
 
 def text(refs: list[Ref]) -> str:
@@ -76,8 +79,8 @@ def test_words_of_an_iri(iri: str, expected: str) -> None:
     assert words_of(iri) == expected
 
 
-def test_definition_in_words(small_store: GraphStore, small_index: TermIndex) -> None:
-    (axiom,) = load_axioms(small_store, CERVICAL)
+def test_definition_in_words(axioms: AxiomIndex, small_index: TermIndex) -> None:
+    (axiom,) = axioms.of(CERVICAL)
     assert axiom.is_definition
     assert text(in_words(small_index, axiom.expression)) == (
         "dystonia and has distribution some focal and disease has location some neck"
@@ -94,7 +97,7 @@ def test_nested_and_unreadable_expressions(small_index: TermIndex) -> None:
           [ owl:onProperty dyst:hasDistribution ; owl:maxCardinality 1 ] .""",
         format=ox.RdfFormat.TURTLE,
     )
-    axioms = load_axioms(GraphStore(store), expand("dyst:X"))
+    axioms = load_axiom_index(GraphStore(store)).of(expand("dyst:X"))
     assert {text(in_words(small_index, axiom.expression)) for axiom in axioms} == {
         "has distribution some ( dystonia or not focal dystonia )",
         "a condition that is not shown in words",
@@ -102,136 +105,48 @@ def test_nested_and_unreadable_expressions(small_index: TermIndex) -> None:
     assert not any(axiom.is_definition for axiom in axioms)
 
 
-def test_reasons_for_an_inferred_parent(small_store: GraphStore, small_index: TermIndex) -> None:
-    genus, distribution = reasons(small_store, small_index, CRAMP, FOCAL)
-    assert (text(genus.condition), genus.met_by, genus.on) == ("dystonia", [], None)
+def test_reasons_for_an_inferred_parent(axioms: AxiomIndex, small_index: TermIndex) -> None:
+    genus, distribution = reasons(axioms, small_index, CRAMP, FOCAL)
+    assert (text(genus.condition), genus.met_by, genus.on) == ("is a kind of dystonia", [], None)
     assert distribution.on is not None
     assert distribution.on.iri == CRAMP
     assert distribution.steps == ()
 
 
-def test_reason_through_a_part(small_store: GraphStore, small_index: TermIndex) -> None:
-    location = reasons(small_store, small_index, CRAMP, ARM)[1]
-    assert text(location.condition) == "disease has location some arm"
-    assert text(location.met_by or []) == "disease has location some manus"
+def test_reason_through_a_part(axioms: AxiomIndex, small_index: TermIndex) -> None:
+    location = reasons(axioms, small_index, CRAMP, ARM)[1]
+    assert text(location.condition) == "affects arm"
+    assert text(location.met_by or []) == "affects manus"
     assert [(how, place.text) for how, place in location.steps] == [("part of", "arm")]
 
 
 def test_reason_through_several_parts(built_store: GraphStore) -> None:
     index = load_term_index(built_store)
     blepharospasm, craniofacial = expand("dyst:Blepharospasm"), expand("dyst:CraniofacialDystonia")
-    location = reasons(built_store, index, blepharospasm, craniofacial)[2]
-    assert text(location.met_by or []) == "disease has location some eyelid"
+    location = reasons(load_axiom_index(built_store), index, blepharospasm, craniofacial)[2]
+    assert text(location.met_by or []) == "affects eyelid"
     assert [how for how, _ in location.steps] == ["part of"] * 3
     assert text([place for _, place in location.steps]) == "face head craniofacial region"
 
 
 def test_reason_by_a_general_rule(built_store: GraphStore) -> None:
     index = load_term_index(built_store)
-    cause = reasons(built_store, index, expand("dyst:DYT-TOR1A"), expand("dyst:GeneticDystonia"))[1]
-    assert text(cause.condition) == "has cause some genetic"
-    assert text(cause.met_by or []).endswith("germline mutation in some TOR1A")
-    assert text(list(cause.rule)).endswith("germline mutation in some gene")
+    cause = reasons(
+        load_axiom_index(built_store),
+        index,
+        expand("dyst:DYT-TOR1A"),
+        expand("dyst:GeneticDystonia"),
+    )[1]
+    assert text(cause.condition) == "has the cause genetic"
+    assert text(cause.met_by or []) == "is caused by a variant in TOR1A"
+    assert text(list(cause.rule)) == "is caused by a variant in gene"
 
 
 def test_unmet_condition_is_left_to_the_reasoner(
-    small_store: GraphStore, small_index: TermIndex
+    axioms: AxiomIndex, small_index: TermIndex
 ) -> None:
-    assert reasons(small_store, small_index, CERVICAL, ARM)[1].met_by is None
-    assert reasons(small_store, small_index, CERVICAL, DYSTONIA) == []
-
-
-def test_claims_of_a_term(small_store: GraphStore, small_index: TermIndex) -> None:
-    groups = claims_about(small_store, small_index, DYSTONIA)
-    assert [group.predicate.text for group in groups] == ["has symptom", "hypothesized to involve"]
-    tremor, hypothesis = groups[0].claims[0], groups[1].claims[0]
-    assert (tremor.tone, hypothesis.tone) == ("stated", "hypothesis")
-    assert tremor.first("modality") == small_index.ref(expand("dyst:Possible"))
-    assert [ref.curie for ref in tremor.all("rests_on")] == ["ninds:S14"]
-    assert groups[0].has("modality")
-    assert not groups[0].has("evidence", "publications")
-
-
-def test_claim_with_evidence_and_reach(small_store: GraphStore, small_index: TermIndex) -> None:
-    (group,) = claims_about(small_store, small_index, FOCAL)
-    (claim,) = group.claims
-    assert claim.is_inherited
-    assert [ref.curie for ref in claim.all("evidence")] == ["ECO:0000033"]
-    assert [ref.curie for ref in claim.all("publications")] == ["PMID:23649720"]
-
-
-def test_denial_is_marked_and_counts_as_no_support(
-    small_store: GraphStore, small_index: TermIndex
-) -> None:
-    (group,) = claims_about(small_store, small_index, CRAMP)
-    assert group.claims[0].tone == "negated"
-    entity = load_entity(small_store, small_index, CRAMP)
-    assert expand("dyst:hasSymptom") not in {group.property.iri for group in entity.outgoing}
-
-
-def test_claims_that_name_a_term(small_store: GraphStore, small_index: TermIndex) -> None:
-    (group,) = claims_naming(small_store, small_index, expand("HP:0001337"))
-    assert {claim.iri_of("subject") for claim in group.claims} == {DYSTONIA, CRAMP}
-
-
-def test_relations_say_what_they_rest_on(small_store: GraphStore, small_index: TermIndex) -> None:
-    cervical = load_entity(small_store, small_index, CERVICAL)
-    groups = {group.property.text: group.relations for group in cervical.outgoing}
-    assert set(groups) == {"affects body region", "has treatment"}
-    (treatment,) = groups["has treatment"]
-    assert [claim.curie for claim in treatment.derived_from] == ["claim:botulinum-toxin-focal"]
-    assert groups["affects body region"][0].by_axioms
-    focal = load_entity(small_store, small_index, FOCAL)
-    (relation,) = next(g for g in focal.outgoing if g.property.text == "has treatment").relations
-    assert [claim.curie for claim in relation.claims] == ["claim:botulinum-toxin-focal"]
-
-
-def test_entity_names_and_mappings(small_store: GraphStore, small_index: TermIndex) -> None:
-    cervical = load_entity(small_store, small_index, CERVICAL)
-    assert [(s.text, s.scope, s.kind) for s in cervical.synonyms] == [
-        ("spasmodic torticollis", "exact", ""),
-        ("wry neck", "related", "layperson synonym"),
-    ]
-    assert cervical.definitions == ["A focal dystonia of the neck."]
-    dystonia = load_entity(small_store, small_index, DYSTONIA)
-    assert [(m.kind, [t.curie for t in m.targets]) for m in dystonia.mappings] == [
-        ("exactMatch", ["MONDO:0003441"]),
-        ("relatedMatch", ["HP:0001332"]),
-    ]
-    mondo = load_entity(small_store, small_index, expand("MONDO:0003441"))
-    assert mondo.mappings[0].targets == [small_index.ref(DYSTONIA)]
-
-
-def test_incoming_relations(small_store: GraphStore, small_index: TermIndex) -> None:
-    toxin = load_entity(small_store, small_index, expand("CHEBI:3160"))
-    (group,) = toxin.incoming
-    assert (group.property.text, group.total) == ("has treatment", 3)
-    assert {relation.value.iri for relation in group.relations} == {CERVICAL, FOCAL, CRAMP}
-
-
-def test_obsolete_term(small_store: GraphStore, small_index: TermIndex) -> None:
-    entity = load_entity(small_store, small_index, expand("dyst:SecondaryDystonia"))
-    assert entity.ref.is_obsolete
-    assert entity.replaced_by == small_index.ref(DYSTONIA)
-
-
-def test_claim_as_an_entity(small_store: GraphStore, small_index: TermIndex) -> None:
-    entity = load_entity(small_store, small_index, expand("claim:botulinum-toxin-focal"))
-    assert entity.claim is not None
-    assert [subject.iri for subject, _, _ in entity.consequences] == [CERVICAL, CRAMP]
-
-
-def test_source_lists_what_rests_on_it(small_store: GraphStore, small_index: TermIndex) -> None:
-    entity = load_entity(small_store, small_index, expand("src:ninds-dystonia"))
-    resting = {row.statement.curie: row for row in entity.resting}
-    assert [c.curie for c in resting["ninds:S29"].claims] == ["claim:botulinum-toxin-focal"]
-    assert [t.curie for t in resting["ninds:S26"].terms] == ["dyst:WritersCramp"]
-
-
-@pytest.mark.parametrize("iri", ["https://w3id.org/dystonia-kg/term/None", "no iri", "", 'a"b'])
-def test_unknown_terms(small_store: GraphStore, small_index: TermIndex, iri: str) -> None:
-    with pytest.raises(UnknownTermError):
-        load_entity(small_store, small_index, iri)
+    assert reasons(axioms, small_index, CERVICAL, ARM)[1].met_by is None
+    assert reasons(axioms, small_index, CERVICAL, DYSTONIA) == []
 
 
 def test_graph_of_a_term_is_that_of_its_query(small_store: GraphStore) -> None:

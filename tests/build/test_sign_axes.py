@@ -1,8 +1,12 @@
 """Axis values by claim, from the signs of a dystonia; values are passed up their axis."""
 
-from rdflib import RDFS, Graph, URIRef
+from dataclasses import replace
+from decimal import Decimal
 
-from dystonia_kg.build.sign_axes import sign_axis_claims
+import pytest
+from rdflib import RDFS, Graph, Literal, URIRef
+
+from dystonia_kg.build.sign_axes import onset_axis_claims, sign_axis_claims
 from dystonia_kg.namespaces import CLAIM, DYST, OBO, SRC
 from dystonia_kg.sources.claim import Claim
 from dystonia_kg.store.store import GraphStore
@@ -43,6 +47,30 @@ def test_an_absent_sign_or_another_disease_says_nothing() -> None:
     assert entailed(sign("a", PARKINSONISM), diseases=()) == []
 
 
+@pytest.mark.parametrize(
+    ("statistic", "figure", "spans"),
+    [
+        ("mean", {"value": "49.2"}, {"LateAdulthoodOnset"}),
+        ("median", {"value": "33"}, {"AdultOnset"}),
+        ("mean", {"value": "9"}, set()),  # one may have begun in infancy, or all in childhood
+        ("range", {"valueLow": "2", "valueHigh": "64"}, {"InfancyOnset", "LateAdulthoodOnset"}),
+        ("rate", {"value": "60"}, set()),
+    ],
+)
+def test_an_age_at_onset_entails_no_more_than_it_must(
+    statistic: str, figure: dict[str, str], spans: set[str]
+) -> None:
+    extra = [(DYST.statistic, Literal(statistic)), (DYST.unit, Literal("year"))]
+    extra += [(DYST[name], Literal(Decimal(value))) for name, value in figure.items()]
+    claim = replace(
+        sign("a", PARKINSONISM), predicate=DYST.hasOnsetAge, extra=tuple(extra), yields_triple=False
+    )
+    found = onset_axis_claims([claim], [DISEASE])
+    assert {str(made.object).removeprefix(str(DYST)) for made in found} == spans
+    assert onset_axis_claims([claim], []) == []
+    assert onset_axis_claims([replace(claim, negated=True)], [DISEASE]) == []
+
+
 def answers(store: GraphStore, pattern: str) -> set[str]:
     rows = store.select(f"SELECT DISTINCT ?label {{ {pattern} ?form rdfs:label ?label }}")
     return {row["label"].value for row in rows}
@@ -66,8 +94,8 @@ def test_focal_and_adult_onset(built_store: GraphStore) -> None:
         """?form dyst:hasPossibleDistribution dyst:FocalDistribution ;
                  dyst:canBeginAt dyst:AdultOnset .""",
     )
-    assert "adult-onset isolated focal dystonia" in found
-    assert "DYT-TOR1A" not in found
+    assert {"adult-onset isolated focal dystonia", "cervical dystonia", "blepharospasm"} <= found
+    assert not {"Wilson disease", "paroxysmal kinesigenic dyskinesia"} & found
 
 
 def test_autosomal_recessive(built_store: GraphStore) -> None:

@@ -19,7 +19,7 @@ from dystonia_kg.build.hierarchy import hierarchy_graph, inferred_graph
 from dystonia_kg.build.modules import to_triples
 from dystonia_kg.build.reasoner import Classification, classify, shipped
 from dystonia_kg.build.relations import derive
-from dystonia_kg.build.sign_axes import dystonias, sign_axis_claims
+from dystonia_kg.build.sign_axes import axis_claims, dystonias
 from dystonia_kg.namespaces import DYST, STATEMENT
 from dystonia_kg.sources.claim import Claim
 from dystonia_kg.store.store import GraphStore
@@ -44,7 +44,7 @@ class StatementRemoval:
         known = collect()
         self._ontology, self._imports = known.axioms, known.imports
         self._reasoned = shipped(self._ontology)
-        entailed = sign_axis_claims(known.claims, dystonias(self._reasoned), known.imports)
+        entailed = axis_claims(known.claims, dystonias(self._reasoned), known.imports)
         self._claims = [*known.claims, *entailed]
         self._stated = [source.triples for source in known.sources.values()]
         self._links = self._class_links(self._ontology, self._reasoned)

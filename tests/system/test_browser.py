@@ -26,7 +26,8 @@ PAGES = [
     "/search?q=dystonia",
     "/search?q=zzzzzz",
     "/search?q=MONDO:0003441",
-    "/resolve?q=wry",
+    "/search?kind=disease",
+    "/search?q=wry+neck",
     "/queries",
     "/queries/treatments-of-cervical-dystonia",
     "/queries/what-is-said-of-focal-dystonia",
@@ -36,13 +37,33 @@ PAGES = [
     "/term/Dystonia",
     "/term/WritersCramp",
     "/term/SecondaryDystonia",
+    "/term/CervicalDystonia",
+    "/term/FocalDystonia",
+    "/term/hasSymptom",
     "/claim/botulinum-toxin-focal",
+    "/claim/onset",
+    "/claim/finding-planted",
+    "/source/literature",
+    "/entity/HP:0030833",
+    "/entity/HGNC:4388",
+    "/entity/CHEBI:3160",
+    "/entity/UBERON:0002398",
     "/source/ninds-dystonia",
     "/entity/HP:0001332",
     "/ontology",
     "/graph/ontology",
     "/term/CervicalDystona",
 ]
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": [
+            *("wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa"),
+            *("best-practice", "experimental"),
+        ],
+    }
+}
+"""Every rule of axe, those of level AAA, of target sizes and of labels too."""
 MODES = [
     ("light", 1280),
     ("dark", 1280),
@@ -92,7 +113,7 @@ def test_page(page: Page, site: str, address: str) -> None:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert overflow <= 0, f"the page is {overflow}px wider than the window"
-    found = Axe().run(page)
+    found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
     failed = [text for text in said if not (response.status >= 400 and "status of" in text)]
     assert failed == []
@@ -108,9 +129,9 @@ def test_first_key_leads_to_the_content(page: Page, site: str) -> None:
 
 def test_search_form(page: Page, site: str) -> None:
     page.goto(site + "/tree")
-    page.get_by_role("searchbox").fill("cervicle dystonia")
-    page.get_by_role("searchbox").press("Enter")
-    page.get_by_role("link", name="cervical dystonia", exact=True).click()
+    page.get_by_role("combobox", name="Search").fill("cervicle dystonia")
+    page.get_by_role("combobox", name="Search").press("Enter")
+    page.get_by_role("link", name="cervical dystonia", exact=True).first.click()
     assert page.url == site + "/term/CervicalDystonia"
 
 
@@ -119,3 +140,56 @@ def test_editor_runs_a_query(page: Page, site: str) -> None:
     page.get_by_label("Query").fill("SELECT ?l { dyst:WritersCramp rdfs:label ?l }")
     page.get_by_role("button", name="Run").click()
     assert page.get_by_role("cell", name="writer's cramp").is_visible()
+
+
+def test_suggestions_by_keyboard(page: Page, site: str) -> None:
+    page.goto(site + "/about")
+    field = page.get_by_role("combobox", name="Search")
+    field.press_sequentially("cervi")
+    options = page.get_by_role("option")
+    options.first.wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    field.press("ArrowDown")
+    assert options.first.get_attribute("aria-selected") == "true"
+    assert field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    field.press("Escape")
+    assert options.count() == 0 or not options.first.is_visible()
+    field.press_sequentially("c")
+    options.first.wait_for()
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url(site + "/term/CervicalDystonia")
+
+
+def test_tree_by_keyboard(page: Page, site: str) -> None:
+    page.goto(site + "/term/WritersCramp")
+    here = page.locator('[data-tree] a[aria-current="page"]')
+    assert here.get_attribute("role") == "treeitem"
+    assert here.get_attribute("tabindex") == "0"
+    here.focus()
+    page.keyboard.press("ArrowLeft")
+    parent = page.evaluate("document.activeElement.textContent")
+    assert parent == "task-specific dystonia"
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "false"
+    assert not here.is_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Home")
+    assert page.evaluate("document.activeElement.textContent") == "movement disorder"
+
+
+def test_a_target_does_not_colour_the_page(page: Page, site: str) -> None:
+    page.goto(site + "/term/WritersCramp#main")
+    colour = "getComputedStyle(document.querySelector('main')).backgroundColor"
+    assert page.evaluate(colour) == "rgba(0, 0, 0, 0)"
+
+
+@pytest.mark.parametrize("address", ["/", "/term/CervicalDystonia", "/search?q=wry"])
+def test_without_scripts(browser: Browser, site: str, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    bare = context.new_page()
+    bare.goto(site + address)
+    bare.locator('input[name="q"]').fill("wry neck")
+    bare.locator('input[name="q"]').press("Enter")
+    assert bare.get_by_role("link", name="cervical dystonia", exact=True).first.is_visible()
+    context.close()

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import pyoxigraph as ox
@@ -19,7 +19,22 @@ _MEMBERS_READ = 200
 _CLASSES_ABOVE = 200
 _PLACES_LOOKED_AT = 200
 _OWL = PREFIXES["owl"]
-_RDF = PREFIXES["rdf"]
+_RDF, _RO, _DYST = PREFIXES["rdf"], PREFIXES["RO"], PREFIXES["dyst"]
+_VERBS = {
+    _RO + "0004026": "affects",
+    _RO + "0004003": "is caused by a variant in",
+    _RO + "0004020": "comes from a disturbance of",
+    _RO + "0004029": "has the feature",
+    PREFIXES["BFO"] + "0000050": "is part of",
+    _DYST + "hasDistribution": "has the distribution",
+    _DYST + "hasCause": "has the cause",
+    _DYST + "hasAgeAtOnset": "has",
+    _DYST + "hasTask": "appears during",
+    _DYST + "hasVariability": "is in its variability",
+    _DYST + "hasAssociation": "is in its associated features",
+    _DYST + "hasCourse": "has",
+    _DYST + "hasPathology": "has the pathology",
+}
 
 
 @dataclass(frozen=True)
@@ -67,20 +82,80 @@ class Reason:
     rule: tuple[Ref, ...] = ()
 
 
-def load_axioms(store: Graphs, iri: str) -> list[Axiom]:
-    """Load the anonymous class expressions that a class is defined by, or is a subclass of."""
+@dataclass(frozen=True)
+class Placement:
+    """An axiom that a rule of the build wrote: by which rule, what it says, resting on what."""
+
+    rule: str
+    parent: str
+    condition: Expression | None
+    claims: tuple[str, ...]
+
+
+@dataclass
+class AxiomIndex:
+    """The class expressions of a store in memory, and what else explains where a class stands.
+
+    `wholes` are the direct wholes of body parts; a general rule grants its second condition to
+    whatever meets its first.
+    """
+
+    axioms: dict[str, list[Axiom]] = field(default_factory=dict)
+    wholes: dict[str, list[str]] = field(default_factory=dict)
+    general_rules: list[tuple[Expression, Expression]] = field(default_factory=list)
+    placements: dict[str, list[Placement]] = field(default_factory=dict)
+
+    def of(self, iri: str) -> list[Axiom]:
+        """Give the expressions that a class is defined by, then those it is a subclass of."""
+        return self.axioms.get(iri, [])
+
+    def fillers(self, iri: str, name: str) -> list[str]:
+        """Give the named classes that axioms of a class put it in a relation to."""
+        conditions = (part for axiom in self.of(iri) for part in axiom.expression.conjuncts())
+        return [
+            part.parts[0].iri
+            for part in conditions
+            if part.kind == "some" and part.iri == name and part.parts[0].kind == "class"
+        ]
+
+
+def load_axiom_index(store: Graphs) -> AxiomIndex:
+    """Read the index from a store."""
     nodes: dict[str, dict[str, Term]] = defaultdict(dict)
-    roots: dict[str, bool] = {}
-    for row in store.select(own_query("expressions"), term=ox.NamedNode(iri)):
-        axiom, name = row["axiom"], row["property"]
-        if isinstance(name, ox.NamedNode) and isinstance(axiom, ox.NamedNode):
-            nodes[str(row["node"])][name.value] = row["value"]
-            roots[str(row["root"])] = axiom.value.endswith("equivalentClass")
-    axioms = [
-        Axiom(is_definition, _expression(nodes, nodes[root]))
-        for root, is_definition in sorted(roots.items())
-    ]
-    return sorted(axioms, key=lambda axiom: (not axiom.is_definition, str(axiom.expression)))
+    for row in store.select(own_query("class_expressions")):
+        nodes[str(row["node"])][str(row["property"])[1:-1]] = row["value"]
+    index = AxiomIndex()
+    for row in store.select(own_query("class_axioms")):
+        is_definition = str(row["axiom"]).endswith("equivalentClass>")
+        axiom = Axiom(is_definition, _expression(nodes, nodes[str(row["root"])]))
+        index.axioms.setdefault(str(row["term"])[1:-1], []).append(axiom)
+    for axioms in index.axioms.values():
+        axioms.sort(key=lambda axiom: (not axiom.is_definition, str(axiom.expression)))
+    for row in store.select(own_query("all_wholes")):
+        index.wholes.setdefault(str(row["part"])[1:-1], []).append(str(row["whole"])[1:-1])
+    index.general_rules = _general_rules(store)
+    _read_placements(store, nodes, index)
+    return index
+
+
+def _read_placements(
+    store: Graphs, nodes: Mapping[str, Mapping[str, Term]], index: AxiomIndex
+) -> None:
+    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    targets: dict[str, Term] = {}
+    for row in store.select(own_query("placements")):
+        target = row["target"]
+        targets[str(target)] = target
+        claims = found[str(row["term"])[1:-1], str(row["rule"]).strip('"'), str(target)]
+        if "claim" in row:
+            claims.append(str(row["claim"])[1:-1])
+    for (term, rule, name), claims in sorted(found.items()):
+        target = targets[name]
+        is_named = isinstance(target, ox.NamedNode)
+        condition = None if is_named else _expression(nodes, nodes.get(name, {}))
+        parent = target.value if isinstance(target, ox.NamedNode) else ""
+        placement = Placement(rule, parent, condition, tuple(sorted(claims)))
+        index.placements.setdefault(term, []).append(placement)
 
 
 def in_words(index: TermIndex, expression: Expression) -> list[Ref]:
@@ -102,49 +177,69 @@ def in_words(index: TermIndex, expression: Expression) -> list[Ref]:
     return joined
 
 
-def reasons(store: Graphs, index: TermIndex, iri: str, parent: str) -> list[Reason]:
+def plainly(index: TermIndex, expression: Expression) -> list[Ref]:
+    """Write an expression in plain English, with links, as what a thing does or is."""
+    if expression.kind == "class":
+        return [Ref(None, "is a kind of"), index.ref(expression.iri)]
+    if expression.kind == "some":
+        filler = expression.parts[0]
+        verb = _VERBS.get(expression.iri) or index.label(expression.iri)
+        if filler.kind == "class":
+            return [Ref(None, verb), index.ref(filler.iri)]
+        return [Ref(None, f"{verb} something that"), *plainly(index, filler)]
+    if expression.kind == "unreadable":
+        return [Ref(None, "meets a condition that only the logic shows")]
+    if expression.kind == "not":
+        return [Ref(None, "and it is not so that it"), *plainly(index, expression.parts[0])]
+    joined: list[Ref] = []
+    for part in expression.parts:
+        joined += [Ref(None, expression.kind)] * bool(joined) + plainly(index, part)
+    return joined
+
+
+def reasons(axioms: AxiomIndex, index: TermIndex, iri: str, parent: str) -> list[Reason]:
     """Say how a class meets each condition of an inferred parent's definition.
 
     Empty when the parent has no definition that could be met.
     """
-    definitions = [axiom for axiom in load_axioms(store, parent) if axiom.is_definition]
+    definitions = [axiom for axiom in axioms.of(parent) if axiom.is_definition]
     if not definitions:
         return []
     line = [iri, *index.tree.ancestors(iri)[:_CLASSES_ABOVE]]
     stated = [
         (cls, condition)
         for cls in line
-        for axiom in load_axioms(store, cls)
+        for axiom in axioms.of(cls)
         for condition in axiom.expression.conjuncts()
         if cls != parent
     ]
     return [
-        _reason(store, index, condition, line, stated)
+        _reason(axioms, index, condition, line, stated)
         for condition in definitions[0].expression.conjuncts()
     ]
 
 
 def _reason(
-    store: Graphs,
+    axioms: AxiomIndex,
     index: TermIndex,
     condition: Expression,
     line: list[str],
     stated: list[tuple[str, Expression]],
 ) -> Reason:
-    words = in_words(index, condition)
+    words = plainly(index, condition)
     if condition.kind == "class":
         return Reason(words, [] if condition.iri in line else None, None)
     for cls, candidate in stated:
         if _entails(index, candidate, condition):
-            return Reason(words, in_words(index, candidate), index.ref(cls))
+            return Reason(words, plainly(index, candidate), index.ref(cls))
     for cls, candidate in stated:
-        if steps := _steps(store, index, candidate, condition):
-            return Reason(words, in_words(index, candidate), index.ref(cls), steps)
-    for asked, granted in _general_rules(store):
+        if steps := _steps(axioms, index, candidate, condition):
+            return Reason(words, plainly(index, candidate), index.ref(cls), steps)
+    for asked, granted in axioms.general_rules:
         if _entails(index, granted, condition):
             for cls, candidate in stated:
                 if _entails(index, candidate, asked):
-                    met_by, rule = in_words(index, candidate), tuple(in_words(index, asked))
+                    met_by, rule = plainly(index, candidate), tuple(plainly(index, asked))
                     return Reason(words, met_by, index.ref(cls), rule=rule)
     return Reason(words, None, None)
 
@@ -159,7 +254,7 @@ def _entails(index: TermIndex, candidate: Expression, condition: Expression) -> 
 
 
 def _steps(
-    store: Graphs, index: TermIndex, candidate: Expression, condition: Expression
+    axioms: AxiomIndex, index: TermIndex, candidate: Expression, condition: Expression
 ) -> tuple[tuple[str, Ref], ...]:
     """Give the shortest way from the place of one condition to that of the other, if any."""
     if not (candidate.kind == condition.kind == "some" and candidate.iri == condition.iri):
@@ -167,8 +262,7 @@ def _steps(
     start, goal = candidate.parts[0].iri, condition.parts[0].iri
     ways: dict[str, tuple[tuple[str, Ref], ...]] = {start: ()}
     for at in (queue := [start]):
-        wholes = store.select(own_query("wholes"), part=ox.NamedNode(at)) if at else []
-        nexts = [("part of", str(row["whole"])[1:-1]) for row in wholes]
+        nexts = [("part of", whole) for whole in axioms.wholes.get(at, ())]
         nexts += [("a kind of", link.iri) for link in index.tree.parents(at)]
         for how, iri in nexts:
             if iri not in ways and len(ways) < _PLACES_LOOKED_AT:

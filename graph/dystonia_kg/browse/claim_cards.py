@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
 
 _RDFS = PREFIXES["rdfs"]
@@ -87,28 +85,6 @@ class ClaimCard:
         return self.iri_of("scope") == _DYST + "EverySubclass"
 
 
-@dataclass(frozen=True)
-class ClaimGroup:
-    """The claims of one predicate."""
-
-    predicate: Ref
-    claims: list[ClaimCard]
-
-    def has(self, *parts: str) -> bool:
-        """Tell whether any claim has any of the fields."""
-        return any(claim.all(part) for claim in self.claims for part in parts)
-
-
-def claims_about(store: Graphs, index: TermIndex, iri: str) -> list[ClaimGroup]:
-    """Load the claims whose subject is the term, grouped by predicate."""
-    return _grouped(_load(store, index, "claims_about", iri))
-
-
-def claims_naming(store: Graphs, index: TermIndex, iri: str) -> list[ClaimGroup]:
-    """Load the claims about other terms that name the term, grouped by predicate."""
-    return _grouped(_load(store, index, "claims_naming", iri))
-
-
 def read_claim(index: TermIndex, iri: str, said: Iterable[tuple[str, Term]]) -> ClaimCard:
     """Make a card of a claim's (property, value) pairs."""
     parts: dict[str, list[Ref]] = defaultdict(list)
@@ -122,32 +98,3 @@ def read_claim(index: TermIndex, iri: str, said: Iterable[tuple[str, Term]]) -> 
         elif name not in _HEADER:
             extras.append((index.property_ref(name), index.value(value)))
     return ClaimCard(iri, index.label(iri), negated, dict(parts), extras)
-
-
-def _load(store: Graphs, index: TermIndex, query: str, iri: str) -> list[ClaimCard]:
-    said: dict[str, list[tuple[str, Term]]] = defaultdict(list)
-    for row in store.select(own_query(query), term=ox.NamedNode(iri)):
-        claim, name = row["claim"], row["property"]
-        if isinstance(claim, ox.NamedNode) and isinstance(name, ox.NamedNode):
-            said[claim.value].append((name.value, row["value"]))
-    return [read_claim(index, claim, pairs) for claim, pairs in sorted(said.items())]
-
-
-def _grouped(cards: Iterable[ClaimCard]) -> list[ClaimGroup]:
-    groups: dict[Ref, list[ClaimCard]] = defaultdict(list)
-    for card in cards:
-        groups[card.first("predicate") or Ref(None, "claims")].append(card)
-    return [
-        ClaimGroup(predicate, sorted(claims, key=_order))
-        for predicate, claims in sorted(groups.items(), key=lambda item: item[0].text)
-    ]
-
-
-def _order(card: ClaimCard) -> tuple[bool, str, str, str]:
-    value, subject = card.first("object"), card.first("subject")
-    return (
-        card.negated,
-        value.text.lower() if value else "",
-        subject.text.lower() if subject else "",
-        card.iri,
-    )

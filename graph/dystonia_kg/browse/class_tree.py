@@ -40,9 +40,13 @@ class ClassTree:
             self._parents[child].append(Link(parent, kind))
             self._children[parent].append(Link(child, kind))
 
+        for found in (*self._parents.values(), *self._children.values()):
+            found.sort(key=lambda link: (_RANK[link.kind], link.iri))
+        self._ancestors: dict[str, list[str]] = {}
+
     def parents(self, iri: str) -> list[Link]:
         """Give the direct parents, asserted ones first."""
-        return sorted(self._parents.get(iri, ()), key=lambda link: (_RANK[link.kind], link.iri))
+        return self._parents.get(iri, [])
 
     def farther(self, iri: str) -> list[Link]:
         """Give the parents that are stated but not nearest, such as the genus of a definition."""
@@ -50,10 +54,12 @@ class ClassTree:
 
     def children(self, iri: str) -> list[Link]:
         """Give the direct children, asserted ones first."""
-        return sorted(self._children.get(iri, ()), key=lambda link: (_RANK[link.kind], link.iri))
+        return self._children.get(iri, [])
 
     def ancestors(self, iri: str) -> list[str]:
         """Give all classes above one, nearest first, each once."""
+        if (known := self._ancestors.get(iri)) is not None:
+            return known
         found: dict[str, None] = {}
         level = [iri]
         while level:
@@ -61,7 +67,8 @@ class ClassTree:
             level = [parent for parent in dict.fromkeys(above) if parent not in found]
             found.update(dict.fromkeys(level))
         found.pop(iri, None)
-        return list(found)
+        self._ancestors[iri] = list(found)
+        return self._ancestors[iri]
 
     def descendants(self, iri: str) -> set[str]:
         """Give all classes below one."""

@@ -21,7 +21,7 @@ from dystonia_kg.browse.resolve_index import (
     load_resolve_index,
     squeezed,
 )
-from dystonia_kg.browse.search import Hit, SearchIndex, load_search_index, normalized
+from dystonia_kg.browse.search import Hit, SearchIndex, folded, load_search_index, normalized
 from dystonia_kg.browse.term_index import Ref, load_term_index
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.store.interface import Graphs
@@ -39,7 +39,7 @@ _NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
 _LOSS_BESIDE_OWN = 6.0
 """Of a foreign term that is mapped to an entry to which an own term is mapped exactly."""
 
-_PREFERENCE = {"dyst": 1.0, "MONDO": 0.98, "HP": 0.96, "HGNC": 0.93}
+_PREFERENCE = {"dyst": 1.0, "MONDO": 0.965, "HP": 0.96, "HGNC": 0.93}
 _OTHER, _RECORD = 0.94, 0.9
 _BY_RELATION = {
     "exactMatch": (2.0, "exact mapping of"),
@@ -127,6 +127,24 @@ class Resolver:
         is_known = len(text) <= LIMIT_CHARACTERS and self.index.identifiers.find(text)
         return self.resolve(text).candidates if is_known else ()
 
+    def iri_of(self, text: str) -> str | None:
+        """Give the term in use that an identifier in any spelling stands for, None without one.
+
+        Of an obsolete one it is what replaces it.
+        """
+        found = self.index.identifiers.find(text) if len(text) <= LIMIT_CHARACTERS else []
+        if len(found) != 1:
+            return None
+        (iri,) = found
+        if iri not in self.index.replacements:
+            return iri
+        replacement, _ = self._replacement(iri)
+        return replacement or iri
+
+    def unknown_words(self, text: str) -> list[str]:
+        """Give the words of a text with which no word of any name begins."""
+        return self._search.unknown_words(text)
+
     def _resolve(self, text: str, kinds: frozenset[str]) -> Resolution:
         found = list(self._exact(text)) or list(self._similar(text))
         best: dict[str, Candidate] = {}
@@ -167,7 +185,14 @@ class Resolver:
         for words in _NUMBERED:
             for name in self.index.names.get(squeezed(f"{words} {number[1]}"), ()):
                 said = f"'{text}' as the number of '{name.text}'"
-                yield from self._led(name.iri, 0.93 * name.score * _preference(name.iri), said)
+                yield from self._led(name.iri, 0.97 * name.score * _preference(name.iri), said)
+        for words in _NUMBERED:
+            start = f"{words} {number[1]}, "
+            for hit in self._search.search(start, limit=10):
+                iri = hit.ref.iri or ""
+                if hit.matched.lower().startswith(start) and self.index.is_target(iri):
+                    said = f"'{text}' as the number of '{hit.matched}'"
+                    yield from self._led(iri, 93 * _preference(iri), said)
 
     def _named(self, name: Name) -> Iterator[Candidate]:
         reason = f"{name.kind} '{name.text}'"
@@ -259,7 +284,7 @@ def _preference(iri: str) -> float:
 
 
 def _as_similar(hit: Hit, text: str) -> tuple[float, str]:
-    given, found = normalized(text), normalized(hit.matched)
+    given, found = folded(text), folded(hit.matched)
     likeness = fuzz.ratio(given, found)
     if sorted(given.split()) == sorted(found.split()):
         return 96.0, f"words of '{hit.matched}' in another order"

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from dystonia_kg.browse.identifiers import IdentifierIndex
 from dystonia_kg.browse.own_queries import own_query
-from dystonia_kg.browse.search import normalized
+from dystonia_kg.browse.search import folded
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.namespaces import PREFIXES
@@ -72,6 +72,7 @@ _KIND_BY_ROOT = (
     (_DYST + "DystonicSign", "sign"),
     (PREFIXES["MAXO"] + "0000058", "treatment"),
     (PREFIXES["UBERON"] + "0001630", "body part"),
+    (_DYST + "NamedDrug", "substance"),
 )
 
 
@@ -133,6 +134,14 @@ class ResolveIndex:
         """Tell whether a mapping says that two terms are the same."""
         return frozenset((one, other)) in self._same
 
+    def stands_for(self, iri: str, node: str) -> str:
+        """Give the term whose page shows a record: its node, or the one term that is the same."""
+        if node != iri or not self.is_record(iri):
+            return node
+        found = self.mapped_to.get(iri, ())
+        same = {mapping.term for mapping in found if mapping.relation in ("exactMatch", "seeAlso")}
+        return same.pop() if len(same) == 1 else iri
+
     def is_record(self, iri: str) -> bool:
         """Tell whether an IRI is an entry of a vocabulary that the graph only refers to."""
         return (compress(iri) or "").partition(":")[0] in self.RECORDS
@@ -163,7 +172,7 @@ def squeezed(text: str) -> str:
     >>> squeezed("DYT/PARK-GCH1"), squeezed("Writer’s cramp")
     ('dytparkgch1', 'writerscramp')
     """
-    return normalized(text).replace(" ", "")
+    return folded(text).replace(" ", "")
 
 
 def load_resolve_index(store: Graphs, terms: TermIndex) -> ResolveIndex:

@@ -6,6 +6,7 @@ Ranks, best first: exact, prefix, all words begin words of the name, and near by
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,12 @@ _HIDDEN_TYPES = {
     PREFIXES["owl"] + "Ontology",
     PREFIXES["sssom"] + "Mapping",
 }
+_AMERICAN = {"ae": "e", "oe": "e", "our": "or", "ogue": "og", "tre": "ter"} | {
+    f"{start}s{end}": f"{start}z{end}"
+    for start in ("i", "y")
+    for end in ("e", "ed", "es", "er", "ing", "ation")
+}
+_BRITISH = re.compile(r"ae|oe|(?<=\w{3})(?:our|ogue|tre)\b|(?<=\w{3})[iy]s(?:e[dsr]?|ing|ation)\b")
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ class SearchIndex:
         self._names = [
             _Name(text, normal, tuple(normal.split()), iri, weight)
             for iri, text, weight in names
-            if (normal := normalized(text))
+            if (normal := folded(text))
         ]
         self._by_id: dict[str, str] = {}
         for name in self._names:
@@ -74,12 +81,16 @@ class SearchIndex:
                 self._by_id.setdefault(curie.lower(), name.iri)
                 self._by_id.setdefault(curie.partition(":")[2].lower(), name.iri)
         self._normals = [name.normal for name in self._names]
-        self._vocabulary = sorted({word for name in self._names for word in name.words})
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, name in enumerate(self._names):
+            for word in dict.fromkeys(name.words):
+                self._places[word].append(place)
+        self._vocabulary = sorted(self._places)
 
     def search(self, query: str, limit: int = 20) -> list[Hit]:
         """Give the best hits for what a person typed, best first; none for a blank query."""
         text = query.strip()[:LIMIT_QUERY_CHARACTERS]
-        wanted = normalized(text)
+        wanted = folded(text)
         if not wanted:
             return []
         best: dict[str, tuple[float, str, str]] = {}
@@ -92,9 +103,7 @@ class SearchIndex:
     def unknown_words(self, query: str) -> list[str]:
         """Give the words of a query with which no word of any name begins."""
         words = normalized(query[:LIMIT_QUERY_CHARACTERS]).split()
-        return [
-            word for word in words if not any(known.startswith(word) for known in self._vocabulary)
-        ]
+        return [word for word in words if not self._begun_by(folded(word))]
 
     def nearest(self, iri: str, limit: int = 6) -> list[tuple[str, str]]:
         """Give (iri, label) of terms whose names are like the last part of an unknown IRI."""
@@ -113,14 +122,30 @@ class SearchIndex:
                     yield iri, score * 0.7, "similar", matched
 
     def _literal(self, wanted: str) -> Iterator[tuple[str, float, str, str]]:
-        words = wanted.split()
-        for name in self._names:
+        for place in self._with_words(wanted.split()):
+            name = self._names[place]
             if name.normal == wanted:
                 yield name.iri, 100 * name.weight, "exact", name.text
             elif name.normal.startswith(wanted) and not _splits_number(name.normal, wanted):
                 yield name.iri, 90 * name.weight, "prefix", name.text
-            elif all(any(own.startswith(word) for own in name.words) for word in words):
+            else:
                 yield name.iri, 80 * name.weight, "words", name.text
+
+    def _with_words(self, words: list[str]) -> list[int]:
+        """Give the places of the names of which words begin with each of some words."""
+        found: set[int] | None = None
+        for word in dict.fromkeys(words):
+            places = {place for known in self._begun_by(word) for place in self._places[known]}
+            found = places if found is None else found & places
+            if not found:
+                return []
+        return sorted(found or ())
+
+    def _begun_by(self, word: str) -> list[str]:
+        """Give the known words that begin with a word."""
+        start = bisect_left(self._vocabulary, word)
+        end = bisect_left(self._vocabulary, word + "\U0010ffff")
+        return self._vocabulary[start:end]
 
     def _near(self, wanted: str) -> Iterator[tuple[str, float, str, str]]:
         if len(wanted) < 3:
@@ -138,11 +163,7 @@ class SearchIndex:
         return " ".join(self._known_word(word) for word in wanted.split()[:12])
 
     def _known_word(self, word: str) -> str:
-        if (
-            len(word) < 4
-            or _numbers(word)
-            or any(known.startswith(word) for known in self._vocabulary)
-        ):
+        if len(word) < 4 or _numbers(word) or self._begun_by(word):
             return word
         found = process.extractOne(
             word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY
@@ -192,6 +213,15 @@ def normalized(text: str) -> str:
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = re.sub(r"['’`]", "", plain)
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
+
+
+def folded(text: str) -> str:
+    """Give a normalized name in one spelling, whether it is written in British or American.
+
+    >>> folded("Generalised oesophageal tumour") == folded("generalized esophageal tumor")
+    True
+    """
+    return _BRITISH.sub(lambda match: _AMERICAN[match[0]], normalized(text))
 
 
 def _numbers(text: str) -> list[str]:

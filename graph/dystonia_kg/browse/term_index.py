@@ -13,6 +13,7 @@ from dystonia_kg.namespaces import BASE, PREFIXES
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
 
+_LAYPERSON = PREFIXES["OMO"] + "0003003"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -37,10 +38,17 @@ class TermIndex:
     shortcuts: frozenset[str] = frozenset()
     """Properties whose triples may follow from class axioms."""
     tree: ClassTree = field(default_factory=lambda: ClassTree(()))
+    plain: dict[str, str] = field(default_factory=dict)
+    """Everyday names of body parts, shown to people in place of the anatomist's."""
+    _refs: dict[str, Ref] = field(default_factory=dict, repr=False)
 
     def ref(self, iri: str) -> Ref:
         """Give what a link to the term shows."""
-        return Ref(iri, self.label(iri), compress(iri), iri in self.replacements)
+        if (known := self._refs.get(iri)) is None:
+            text = self.plain.get(iri) or self.label(iri)
+            known = Ref(iri, text, compress(iri), iri in self.replacements)
+            self._refs[iri] = known
+        return known
 
     def property_ref(self, iri: str) -> Ref:
         """Give what a link to a property shows: words, where the property has no label."""
@@ -60,8 +68,11 @@ class TermIndex:
         return Ref(None, "(unnamed)")
 
     def label(self, iri: str) -> str:
-        """Give the label, or else the CURIE, or else the IRI (an own one without its base)."""
-        return self.labels.get(iri) or compress(iri) or iri.removeprefix(BASE)
+        """Give the label, else the words of an own name, the CURIE, or the IRI without its base."""
+        if known := self.labels.get(iri):
+            return known
+        own_words = words_of(iri) if iri.startswith(PREFIXES["dyst"]) else ""
+        return own_words or compress(iri) or iri.removeprefix(BASE)
 
     def knows(self, iri: str) -> bool:
         """Tell whether the term has a label or a type, so that a page can show something."""
@@ -84,7 +95,14 @@ def load_term_index(store: Graphs) -> TermIndex:
         if isinstance(row["type"], ox.NamedNode):
             types[_iri(row["iri"])].append(row["type"].value)
     shortcuts = frozenset(_iri(row["property"]) for row in store.select(own_query("shortcuts")))
-    return TermIndex(_labels(store), dict(types), _obsolete(store), shortcuts, ClassTree(links))
+    return TermIndex(
+        _labels(store),
+        dict(types),
+        _obsolete(store),
+        shortcuts,
+        ClassTree(links),
+        _plain_names(store),
+    )
 
 
 def words_of(iri: str) -> str:
@@ -116,6 +134,16 @@ def _labels(store: Graphs) -> dict[str, str]:
             iri = _iri(row["iri"])
             best[iri] = min(best.get(iri, choice), choice)
     return {iri: label for iri, (_, label) in best.items()}
+
+
+def _plain_names(store: Graphs) -> dict[str, str]:
+    """Give each body part its everyday name, the shortest where it has several."""
+    found: dict[str, str] = {}
+    for row in store.select(own_query("typed_synonyms")):
+        iri, name = _iri(row["term"]), _iri(row["synonym"])
+        if iri.startswith(PREFIXES["UBERON"]) and _iri(row["type"]) == _LAYPERSON:
+            found[iri] = min(found.get(iri, name), name, key=lambda text: (len(text), text))
+    return found
 
 
 def _iri(term: Term) -> str:

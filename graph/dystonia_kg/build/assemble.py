@@ -8,13 +8,14 @@ import pyoxigraph as ox
 from rdflib import RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from dystonia_kg.build.axis_members import axis_members
 from dystonia_kg.build.hierarchy import hierarchy_graph, inferred_graph
 from dystonia_kg.build.modules import load_modules, to_triples
 from dystonia_kg.build.normalisation import normalise
 from dystonia_kg.build.placement import Evidence, placements
 from dystonia_kg.build.reasoner import Classification, classify, shipped
 from dystonia_kg.build.relations import derive
-from dystonia_kg.build.sign_axes import dystonias, sign_axis_claims
+from dystonia_kg.build.sign_axes import axis_claims, dystonias
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.links import check, mappings
 from dystonia_kg.links.disease_nodes import DiseaseNodes, load_nodes
@@ -94,7 +95,7 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
     echo("classifying with HermiT" if reason else "reading the shipped reasoner's graphs")
     reasoned = classify(ontology) if reason else shipped(ontology)
     own, classes = sources[_OWN], dystonias(reasoned)
-    own.claims += sign_axis_claims(known.claims, classes, known.imports)
+    own.claims += axis_claims(known.claims, classes, known.imports)
     _add_statuses(own, classes)
     _label_claims(sources.values(), _labels(ontology, *(g.triples for g in sources.values())))
     claims = known.claims
@@ -107,6 +108,7 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
         GRAPH["inferred"]: inferred_graph(ontology, reasoned),
         GRAPH["hierarchy"]: hierarchy_graph(ontology, reasoned),
         GRAPH["relations"]: relations.statements(),
+        GRAPH["axes"]: axis_members(ontology, reasoned, relations.triples, classes),
         **{iri: source.statements() for iri, source in sources.items()},
     }
     return Assembly(

@@ -1,14 +1,17 @@
-"""Axis values by claim: where the signs of a dystonia put it on an axis, in some of its cases.
+"""Axis values by claim: where signs and ages at onset put a dystonia on an axis, in some cases.
 
 `sign_axis_values.tsv` says which sign of HPO means which value: parkinsonism among the signs of a
-dystonia is "combined with parkinsonism" in those cases. The claim rests on the claims of the signs
-and holds of some cases; of a disease that is no dystonia nothing is said.
+dystonia is "combined with parkinsonism" in those cases. Where the mean or the median of the ages at
+onset is above 40 years, some case began in late adulthood; where a range reaches into a span of
+life, some case began in it. The claim rests on those claims and holds of some cases; of a disease
+that is no dystonia nothing is said.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from rdflib import RDFS, Graph, URIRef
+from rdflib.term import Node
 
 from dystonia_kg.build.reasoner import Classification
 from dystonia_kg.curies import compress
@@ -20,6 +23,18 @@ TABLE = "sign_axis_values.tsv"
 COLUMNS = ("sign", "predicate", "value", "basis", "source")
 _OWN = SRC["dystonia-kg"]
 _Key = tuple[URIRef, URIRef, URIRef]
+_Ground = tuple[Claim, str]
+"""A claim that another rests on, and why."""
+_FROM = {"sign": "the signs", "onset": "the ages at onset"}
+_ADULT_YEARS, _LATE_YEARS = 20, 40
+_SPANS = (
+    (3, DYST.InfancyOnset),
+    (13, DYST.ChildhoodOnset),
+    (21, DYST.AdolescenceOnset),
+    (41, DYST.EarlyAdulthoodOnset),
+    (float("inf"), DYST.LateAdulthoodOnset),
+)
+"""The spans of the consensus of 2013, each with the age in whole years that it stays below."""
 
 
 def dystonias(reasoned: Classification) -> set[URIRef]:
@@ -27,17 +42,57 @@ def dystonias(reasoned: Classification) -> set[URIRef]:
     return {DYST.Dystonia} | {cls for cls, sup in reasoned.superclasses if sup == DYST.Dystonia}
 
 
+def axis_claims(
+    claims: Iterable[Claim], diseases: Collection[URIRef], imports: Graph
+) -> list[Claim]:
+    """Give one claim per disease, predicate and value that `claims` entail of some cases."""
+    known = list(claims)
+    return [*sign_axis_claims(known, diseases, imports), *onset_axis_claims(known, diseases)]
+
+
+def onset_axis_claims(claims: Iterable[Claim], diseases: Collection[URIRef]) -> list[Claim]:
+    """Give the spans of life in which some case began, from figures of the age at onset."""
+    grounds: dict[_Key, list[_Ground]] = defaultdict(list)
+    for claim in claims:
+        if claim.predicate == DYST.hasOnsetAge and not claim.negated and claim.subject in diseases:
+            for value, basis in _spans(dict(claim.extra)):
+                grounds[claim.subject, DYST.canBeginAt, value].append((claim, basis))
+    return [_claim("onset", *key, found) for key, found in sorted(grounds.items())]
+
+
+def _spans(figure: Mapping[URIRef, Node]) -> Iterator[tuple[URIRef, str]]:
+    """Yield the spans that a figure in years entails, each with why."""
+    if str(figure.get(DYST.unit, "")) != "year":
+        return
+    statistic, value = str(figure.get(DYST.statistic, "")), figure.get(DYST.value)
+    if statistic in ("mean", "median") and value is not None:
+        years = float(str(value))
+        if years > _LATE_YEARS:
+            yield DYST.LateAdulthoodOnset, f"the {statistic} is {value} years, so one is above 40"
+        elif years > _ADULT_YEARS:
+            yield DYST.AdultOnset, f"the {statistic} is {value} years, so one is above 20"
+    if statistic == "range":
+        for end in (figure.get(DYST.valueLow), figure.get(DYST.valueHigh)):
+            if end is not None:
+                yield _span_of(float(str(end))), f"the ages range to {end} years"
+
+
+def _span_of(years: float) -> URIRef:
+    return next(span for below, span in _SPANS if years < below)
+
+
 def sign_axis_claims(
     claims: Iterable[Claim], diseases: Collection[URIRef], imports: Graph
 ) -> list[Claim]:
     """Give one claim per disease, predicate and value that the direct `claims` of signs entail."""
     rows = {row.iri("sign"): row for row in read_table(TABLE, COLUMNS)}
-    grounds: dict[_Key, list[tuple[Claim, Row]]] = defaultdict(list)
+    grounds: dict[_Key, list[_Ground]] = defaultdict(list)
     for claim in claims:
         if claim.predicate == DYST.hasSymptom and claim.is_direct and claim.subject in diseases:
             for row in _meanings(claim, rows, imports):
-                grounds[claim.subject, row.iri("predicate"), row.iri("value")].append((claim, row))
-    return [_claim(*key, found) for key, found in sorted(grounds.items())]
+                key = (claim.subject, row.iri("predicate"), row.iri("value"))
+                grounds[key].append((claim, row["basis"]))
+    return [_claim("sign", *key, found) for key, found in sorted(grounds.items())]
 
 
 def _meanings(claim: Claim, rows: Mapping[URIRef, Row], imports: Graph) -> Iterator[Row]:
@@ -49,12 +104,12 @@ def _meanings(claim: Claim, rows: Mapping[URIRef, Row], imports: Graph) -> Itera
 
 
 def _claim(
-    subject: URIRef, predicate: URIRef, value: URIRef, grounds: list[tuple[Claim, Row]]
+    kind: str, subject: URIRef, predicate: URIRef, value: URIRef, grounds: list[_Ground]
 ) -> Claim:
     claims = [claim for claim, _ in grounds]
     parts = (compress(node) or str(node) for node in (subject, predicate, value))
     return Claim(
-        iri=CLAIM["sign-axis-" + "-".join(part.replace(":", "_") for part in parts)],
+        iri=CLAIM[f"{kind}-axis-" + "-".join(part.replace(":", "_") for part in parts)],
         subject=subject,
         predicate=predicate,
         object=value,
@@ -66,9 +121,7 @@ def _claim(
         frequency=claims[0].frequency if len(claims) == 1 else None,
         knowledge_level="logical_entailment",
         agent_type="automated_agent",
-        comment="Follows from the signs: "
-        + "; ".join(dict.fromkeys(row["basis"] for _, row in grounds))
-        + ".",
+        comment=f"Follows from {_FROM[kind]}: {'; '.join(dict.fromkeys(b for _, b in grounds))}.",
         extra=tuple(
             pair
             for claim in (claims if len(claims) == 1 else ())

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from dystonia_kg.browse.axioms import in_words, load_axioms
+from dystonia_kg.browse.axioms import AxiomIndex, in_words, load_axiom_index
 from dystonia_kg.browse.gallery import GalleryQuery, load_queries
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.term_index import TermIndex, load_term_index
@@ -57,14 +57,15 @@ def coverage_table(store: Graphs, queries: Mapping[str, GalleryQuery] | None = N
 def _resting(store: Graphs, index: TermIndex) -> dict[str, list[str]]:
     """Put the axioms and claims of each statement into words."""
     found: dict[str, list[str]] = defaultdict(list)
+    axioms = load_axiom_index(store)
     for row in store.select(own_query("axioms_of_statements")):
-        found[index.value(row["id"]).text] += _axiom_in_words(store, index, row)
+        found[index.value(row["id"]).text] += _axiom_in_words(axioms, index, row)
     for row in store.select(own_query("claims_of_statements")):
         found[index.value(row["id"]).text].append(_claim_in_words(index, row))
     return {statement: list(dict.fromkeys(lines)) for statement, lines in found.items()}
 
 
-def _axiom_in_words(store: Graphs, index: TermIndex, row: Binding) -> Iterator[str]:
+def _axiom_in_words(axioms: AxiomIndex, index: TermIndex, row: Binding) -> Iterator[str]:
     subject = row["subject"]
     if isinstance(row["object"], ox.NamedNode):
         is_a = row["predicate"] in _IS_A
@@ -73,7 +74,7 @@ def _axiom_in_words(store: Graphs, index: TermIndex, row: Binding) -> Iterator[s
     elif isinstance(subject, ox.NamedNode):
         is_definition = row["predicate"] == _EQUIVALENT
         relation = "is defined as" if is_definition else "is always"
-        for axiom in load_axioms(store, subject.value):
+        for axiom in axioms.of(subject.value):
             if axiom.is_definition == is_definition:
                 words = (ref.text for ref in in_words(index, axiom.expression))
                 yield f"axiom: {index.value(subject).text} {relation}: {' '.join(words)}"

@@ -111,17 +111,19 @@ _WEIGHT = re.compile(r"(?:0?(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 
 def by_name(name: str, offers: Sequence[Format]) -> Choice:
-    """Give the offered format of that name, alias or media type.
+    """Give the offered format of that name, alias or media type; of a list, the first there is.
 
-    Raises UnknownFormatError naming those that there are.
+    Clients do not encode the plus of a media type, which is then read as a space. Raises
+    UnknownFormatError naming those that there are.
     """
-    wanted = name.strip().lower()
-    for offer in offers:
-        if wanted == offer.name or wanted in offer.aliases:
-            return Choice(offer, offer.media_type)
-    for offer in offers:
-        if wanted in offer.media_types:
-            return Choice(offer, wanted)
+    for part in name.lower().split(","):
+        wanted = part.partition(";")[0].strip().replace(" ", "+")
+        for offer in offers:
+            if wanted == offer.name or wanted in offer.aliases:
+                return Choice(offer, offer.media_type)
+        for offer in offers:
+            if wanted in offer.media_types:
+                return Choice(offer, wanted)
     known = ", ".join(offer.name for offer in offers)
     raise UnknownFormatError(f"format '{name[:40]}' is not one of {known}")
 

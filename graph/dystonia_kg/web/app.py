@@ -14,7 +14,9 @@ from dystonia_kg.web.endpoint import graph_store, sparql, update, write_access
 from dystonia_kg.web.gateway import gateway
 from dystonia_kg.web.pages import (
     api,
+    ask,
     entity,
+    find,
     gallery,
     general,
     hrefs,
@@ -82,8 +84,8 @@ def app_for(live: Serving) -> Flask:
     app.url_map.strict_slashes = False
     app.extensions["dystonia_kg"] = live
     for module in (
-        *(general, entity, ontology, gallery, sparql, resolve, reconcile, update, graph_store),
-        *(well_known, api, rank),
+        *(general, entity, find, ontology, gallery, sparql, resolve, reconcile, update),
+        *(graph_store, well_known, api, rank, ask),
     ):
         app.register_blueprint(module.blueprint)
     hrefs.register(app)

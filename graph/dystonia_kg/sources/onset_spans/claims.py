@@ -20,12 +20,12 @@ TABLE = "onset_spans.tsv"
 
 def load() -> Iterator[SourceGraph]:
     """Yield graph:source/dystonia-kg with the limits of each span."""
-    graph, tally = Graph(), Tally(TABLE, "dystonia-kg")
-    for row in read_table(TABLE, SPAN_COLUMNS):
+    graph, rows = Graph(), list(read_table(TABLE, SPAN_COLUMNS))
+    for row in rows:
         low, high = limits(row)
         graph.add((row.iri("term"), DYST.fromYears, Literal(low, datatype=XSD.decimal)))
         graph.add((row.iri("term"), DYST.toYears, Literal(high, datatype=XSD.decimal)))
-        tally.rows_read += 1
+    tally = Tally(TABLE, "dystonia-kg", rows_read=len(rows))
     yield SourceGraph(GRAPH["source/dystonia-kg"], graph, tallies=[tally])
 
 

@@ -5,19 +5,26 @@ from urllib.parse import unquote
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from dystonia_kg.browse.entity import entity_graph, entity_query, load_entity
+from dystonia_kg.browse.entity import entity_graph, entity_query
+from dystonia_kg.browse.records import load_claim_page, load_record
+from dystonia_kg.browse.thing import load_thing, said_of
 from dystonia_kg.build.distributions import distributions
 from dystonia_kg.curies import expand, is_own
 from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
 from dystonia_kg.namespaces import BASE
 from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, HTML, Choice, by_extension
 from dystonia_kg.web.pages.hrefs import entity_href, href
+from dystonia_kg.web.pages.tables import csv_table
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
 _RECORDS = ("claim/", "case/", "source/", "relation/", "ontology", "dataset")
 _LIMIT_SHOWN = 200
+_LIMIT_PAGES = 10_000
+_RECORD_KINDS = frozenset(
+    ("source", "statement of a source", "property", "mapping", "finding about mappings")
+) | {"relation that follows from a claim", "ontology"}
 
 blueprint = Blueprint("entity", __name__)
 
@@ -42,11 +49,14 @@ def foreign(curie: str) -> AnyResponse:
     try:
         iri = expand(name)
     except UnknownPrefixError as e:
+        if led := _led(name, choice):
+            return led
         nearest = current_site().search.nearest(name)
         raise UnknownTermError(e.message, nearest, hint=e.hint) from e
     if is_own(iri):
         return redirect(href(iri), code=303)
-    return _answer(iri, choice)
+    is_known = current_site().index.knows(iri)
+    return (None if is_known else _led(name, choice)) or _answer(iri, choice)
 
 
 @blueprint.get("/entity")
@@ -55,6 +65,9 @@ def by_iri() -> AnyResponse:
     iri = request.args.get("iri", "").strip()
     if not iri:
         raise UnknownTermError("the address names no term", [], hint="add ?iri=...")
+    is_known = is_own(iri) or current_site().index.knows(iri)
+    if not is_known and (led := _led(iri, None)):
+        return led
     address = href(iri) if is_own(iri) else entity_href(iri)
     if "?" not in address:
         return redirect(address, code=303)
@@ -92,6 +105,19 @@ def download(name: str) -> AnyResponse:
     )
 
 
+def _led(name: str, choice: Choice | None) -> AnyResponse | None:
+    """Lead to the page of the term that an identifier in another spelling or an old one means."""
+    site = current_site()
+    iri = site.resolver.iri_of(name)
+    if iri is None or not site.index.knows(iri):
+        return None
+    extension = f".{choice.format.extensions[0]}" if choice else ""
+    address = href(iri)
+    if "?" in address or address == request.path:
+        return None
+    return redirect(address + extension, code=303)
+
+
 def _thing(base: str, name: str) -> AnyResponse:
     name, choice = _split(name)
     return _answer(base + name, choice)
@@ -104,18 +130,52 @@ def _split(name: str) -> tuple[str, Choice | None]:
     return (stem, choice) if choice else (name, None)
 
 
-def _answer(iri: str, choice: Choice | None) -> Response:
+def _answer(iri: str, choice: Choice | None) -> AnyResponse:
+    """Show a thing, or give its RDF; the page of a record is that of the term it stands for."""
     site = current_site()
+    choice = choice or chosen(_OFFERS, request.args.get("format"))
     try:
-        entity = load_entity(site.store, site.index, iri)
+        if choice.format is HTML:
+            if wanted := request.args.get("table"):
+                return csv_table(load_thing(site.knowledge, iri), wanted)
+            return _page_of(iri)
+        if not (said_of(site.store, iri) or iri in site.knowledge.claims.about):
+            raise UnknownTermError("", [])
     except UnknownTermError as e:
         shown = unquote(iri)[:_LIMIT_SHOWN]
         nearest = site.search.nearest(iri[:_LIMIT_SHOWN])
         raise UnknownTermError(f"the graph holds nothing about {shown}", nearest) from e
-    choice = choice or chosen(_OFFERS, request.args.get("format"))
-    is_record = is_own(iri) and iri[len(BASE) :].startswith(_RECORDS)
-    if choice.format is HTML:
-        query = entity_query(iri, is_record=is_record)
-        return page(render_template("entity.html", entity=entity, query=query))
-    triples = entity_graph(site.store, iri, is_record=is_record)
+    triples = entity_graph(site.store, iri, is_record=_is_record(iri))
     return graph_document(triples, choice, iri.rpartition("/")[2].replace("#", "-"))
+
+
+def _page_of(iri: str) -> AnyResponse:
+    site = current_site()
+    known = site.knowledge
+    node = site.resolver.index.stands_for(iri, known.mappings.node(iri))
+    if node != iri and iri not in known.claims.about:
+        response = redirect(href(node), code=303)
+        response.headers["Vary"] = "Accept"
+        return response
+    kind = known.kind(iri)
+    if kind == "claim":
+        found = load_claim_page(known, iri)
+        thing = {"ref": site.index.ref(iri), "iri": iri}
+        return _rendered("claim.html", iri, shown_claim=found, thing=thing)
+    if kind in _RECORD_KINDS:
+        number = max(1, min(request.args.get("page", 1, type=int), _LIMIT_PAGES))
+        return _rendered("record.html", iri, thing=load_record(known, iri, number))
+    shown = load_thing(known, iri)
+    name = site.index.labels.get(iri, "")
+    is_bare = not is_own(iri) and name in ("", shown.ref.curie) and not shown.claims
+    return _rendered("thing.html", iri, thing=shown, is_bare=is_bare)
+
+
+def _rendered(template: str, iri: str, **shown: object) -> Response:
+    query = entity_query(iri, is_record=_is_record(iri))
+    release = current_site().store.manifest.get("version", "")
+    return page(render_template(template, query=query, release=release, **shown))
+
+
+def _is_record(iri: str) -> bool:
+    return is_own(iri) and iri[len(BASE) :].startswith(_RECORDS)

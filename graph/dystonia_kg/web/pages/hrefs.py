@@ -4,14 +4,18 @@ import shlex
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from dystonia_kg.browse.axioms import Expression, in_words
+from dystonia_kg.browse.evidence import told_once
+from dystonia_kg.browse.figures import figure_words, percent
+from dystonia_kg.browse.outlinks import record_page, vocabulary
 from dystonia_kg.browse.term_index import Ref
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
 from dystonia_kg.store.store import Term
 from dystonia_kg.web.serving.request import current_site
+from dystonia_kg.web.serving.site import Site
 
 _KINDS = {
     "owl:Class": "class",
@@ -30,13 +34,25 @@ def href(iri: str) -> str:
     Empty when there is neither a page nor a web address to follow.
     """
     site = current_site()
+    key = request.script_root, iri
+    if (known := site.hrefs.get(key)) is None:
+        known = site.hrefs[key] = _address(site, iri)
+    return known
+
+
+def _address(site: Site, iri: str) -> str:
     if is_own(iri):
         has_page = (
             site.index.knows(iri.partition("#")[0])
+            or iri in site.knowledge.claims.about
+            or iri in site.knowledge.claims.naming
             or iri in site.graph_sizes
             or iri == f"{ONTOLOGY_IRI}/{site.store.manifest.get('version')}"
         )
         return url_for("pages.home") + quote(iri[len(BASE) :], safe="/#:-._~") if has_page else ""
+    node = site.knowledge.mappings.node(iri)
+    if node != iri:
+        return href(node)
     if site.index.knows(iri):
         return entity_href(iri)
     return iri if iri.startswith(("https://", "http://")) else ""
@@ -75,9 +91,62 @@ def cell(term: Term | None) -> Ref | None:
     return Ref(None, term.value if isinstance(term, ox.Literal) else str(term))
 
 
+def shown(text: str) -> Ref:
+    """Give what is shown of a field of a claim: a term's link where it is one, else the text."""
+    return ref(text) if text.startswith(("http://", "https://")) else Ref(None, text)
+
+
+def ref(iri: str) -> Ref:
+    """Give what a link to a term shows."""
+    return current_site().index.ref(iri)
+
+
+def property_ref(iri: str) -> Ref:
+    """Give what a link to a property shows."""
+    return current_site().index.property_ref(iri)
+
+
+def finder_label(facet: str, text: str) -> str:
+    """Give the words for a value of a facet."""
+    return current_site().finder.facets.label(facet, text)
+
+
+def knows(iri: str) -> bool:
+    """Tell whether the graph says anything of a term."""
+    return current_site().index.knows(iri)
+
+
+def publication(iri: str) -> str:
+    """Name a publication shortly.
+
+    >>> publication("https://pubmed.ncbi.nlm.nih.gov/20301665"), publication("https://doi.org/10.1/x")
+    ('PMID 20301665', 'doi:10.1/x')
+    """
+    found = compress(iri)
+    if found and found.startswith("PMID:"):
+        return found.replace(":", " ")
+    return f"doi:{iri.removeprefix('https://doi.org/')}" if "doi.org/" in iri else found or iri
+
+
 def register(app: Flask) -> None:
     """Make the functions known to templates."""
-    app.jinja_env.globals.update(href=href, words=words, cell=cell, curie=compress)
+    app.jinja_env.globals.update(
+        href=href,
+        words=words,
+        cell=cell,
+        curie=compress,
+        ref=ref,
+        shown=shown,
+        knows=knows,
+        finder_label=finder_label,
+        property_ref=property_ref,
+        figure=figure_words,
+        told_once=told_once,
+        percent=percent,
+        publication=publication,
+        record_page=record_page,
+        vocabulary=vocabulary,
+    )
     app.jinja_env.filters.update(
         kind_name=kind_name,
         quoted=shlex.quote,

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from dystonia_kg.browse.entity import load_entity
+from dystonia_kg.browse.records import load_record
 from dystonia_kg.build.distributions import MODULE_PREFIX, STEM, distributions
 from dystonia_kg.engine import results
 from dystonia_kg.errors import UnknownTermError
@@ -76,9 +76,9 @@ def _ontology(choice: Choice | None) -> AnyResponse:
     offers = _OFFERS if _release_path(f"{STEM}.owl") else _RDF_OFFERS
     choice = choice or chosen(offers, request.args.get("format"))
     if choice.format is HTML:
-        entity = load_entity(site.store, site.index, ONTOLOGY_IRI)
+        record = load_record(site.knowledge, ONTOLOGY_IRI)
         titles = {there.name: there.title for there in distributions()}
-        return page(render_template("ontology.html", entity=entity, site=site, titles=titles))
+        return page(render_template("ontology.html", thing=record, site=site, titles=titles))
     if path := _release_path(f"{STEM}.{choice.format.extensions[0]}"):
         return document(path.read_bytes(), choice, file_name=STEM)  # the store rewrites literals
     if choice.format not in GRAPH_FORMATS:

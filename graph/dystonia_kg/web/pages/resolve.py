@@ -1,6 +1,7 @@
-"""/resolve: what a name or identifier means, and why, as JSON or a page."""
+"""/resolve: what a name or identifier means, and why, as JSON; people are led to the search."""
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from dystonia_kg.browse.resolve import Candidate
 from dystonia_kg.browse.resolve_index import KINDS
@@ -8,7 +9,7 @@ from dystonia_kg.errors import UnknownFormatError
 from dystonia_kg.sparql.negotiation import HTML, Format
 from dystonia_kg.web.pages.hrefs import href
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, page
+from dystonia_kg.web.serving.respond import chosen
 
 _JSON = Format("json", "page", ("application/json",), "JSON", ("json",))
 
@@ -16,7 +17,7 @@ blueprint = Blueprint("resolve", __name__)
 
 
 @blueprint.get("/resolve")
-def resolve() -> Response:
+def resolve() -> AnyResponse:
     """Resolve `q`, among the terms of one kind when `kind` names it."""
     text, kind = request.args.get("q", ""), request.args.get("kind") or None
     if "q" not in request.args and request.args:
@@ -26,9 +27,12 @@ def resolve() -> Response:
     if kind is not None and kind not in KINDS:
         raise UnknownFormatError(f"kind '{kind[:40]}' is not one of {', '.join(KINDS)}")
     choice = chosen((_JSON, HTML), request.args.get("format"))
-    found = current_site().resolver.resolve(text, kinds=[kind] if kind else ())
     if choice.format is HTML:
-        return page(render_template("resolve.html", q=text, found=found, kind=kind, kinds=KINDS))
+        shown = "drug" if kind == "substance" else kind
+        moved = redirect(url_for("find.search", q=text or None, kind=shown), code=303)
+        moved.headers["Vary"] = "Accept"
+        return moved
+    found = current_site().resolver.resolve(text, kinds=[kind] if kind else ())
     response = jsonify({**found.as_json(), "candidates": [_listed(c) for c in found.candidates]})
     response.headers["Vary"] = "Accept"
     return response

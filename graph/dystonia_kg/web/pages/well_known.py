@@ -10,10 +10,17 @@ from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, TURTLE, negotiate, pre
 
 _CLOSED = (
     *("/sparql", "/update", "/graphs", "/reconcile", "/download/", "/graph/", "/metrics"),
-    *("/editor?query=", "/search?q=", "/resolve?q=", "/tree?at=", "/tree?root="),
+    *(
+        "/editor?query=",
+        "/search?",
+        "/suggest",
+        "/resolve?q=",
+        "/ask?q=",
+        "/tree?at=",
+        "/tree?root=",
+    ),
 )
 """What crawlers have no use for: each answer is made for the one who asks, or is very large."""
-_ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in _CLOSED)
 
 blueprint = Blueprint("well_known", __name__)
 
@@ -21,7 +28,9 @@ blueprint = Blueprint("well_known", __name__)
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Let crawlers read the pages of terms and questions, and keep them off the rest."""
-    return Response(_ROBOTS, content_type="text/plain; charset=utf-8")
+    root = url_for("pages.home").rstrip("/")
+    lines = ("User-agent: *", *(f"Disallow: {root}{path}" for path in _CLOSED), "")
+    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @blueprint.get("/favicon.ico")

@@ -1,12 +1,14 @@
 """What the pages work on: the store, the indexes over it, and the gallery of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import pyoxigraph as ox
-
+from dystonia_kg.browse.facets import load_facets
+from dystonia_kg.browse.find import Finder
 from dystonia_kg.browse.gallery import GalleryQuery
+from dystonia_kg.browse.knowledge import Knowledge, load_knowledge
+from dystonia_kg.browse.overview import Overview, overview
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.rank_answers import SignRanking, load_sign_ranking
 from dystonia_kg.browse.resolve import Resolver
@@ -14,6 +16,8 @@ from dystonia_kg.browse.resolve_index import load_resolve_index
 from dystonia_kg.browse.search import SearchIndex, load_search_index
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.limits import limits
+from dystonia_kg.questions.ask import Asker
+from dystonia_kg.questions.embedding import load_embedding
 from dystonia_kg.store.interface import Graphs
 
 
@@ -25,6 +29,13 @@ class Site:
     index: TermIndex
     queries: dict[str, GalleryQuery]
     federated: dict[str, GalleryQuery]
+    hrefs: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Addresses of pages by the site's root and an IRI, as far as they were asked for."""
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The store with claims, axioms and mappings in memory, read when first asked for."""
+        return load_knowledge(self.store, self.index, self.resolver.index)
 
     @cached_property
     def search(self) -> SearchIndex:
@@ -42,10 +53,19 @@ class Site:
         return load_sign_ranking(self.store, self.index, self.resolver, limits().signs)
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        """How much of what there is, by the names in counts.rq."""
-        rows = self.store.select(own_query("counts"))
-        return {self.index.value(row["what"]).text: _number(row["count"]) for row in rows}
+    def asker(self) -> Asker:
+        """What understands questions in words; it and its model are read at the first of them."""
+        return Asker(self.queries, self.resolver, load_embedding())
+
+    @cached_property
+    def finder(self) -> Finder:
+        """What finds things and narrows them, read when somebody searches for the first time."""
+        return Finder(load_facets(self.knowledge), self.search, self.resolver)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """How much there is, and the forms that most is known of."""
+        return overview(self.knowledge)
 
     @cached_property
     def graph_sizes(self) -> dict[str, int]:
@@ -71,8 +91,8 @@ class Site:
 
     def warm(self) -> None:
         """Read now what is else read when it is asked for first."""
-        read = (self.search, self.counts, self.graph_sizes, self.sources, self.tallies)
-        for _ in (*read, self.ranking):
+        read = (self.finder, self.search, self.overview, self.graph_sizes, self.sources)
+        for _ in (*read, self.tallies, self.ranking):
             pass
 
     @property
@@ -90,7 +110,3 @@ class Site:
             if (self.release_dir)
             else []
         )
-
-
-def _number(term: object) -> int:
-    return int(term.value) if isinstance(term, ox.Literal) else 0

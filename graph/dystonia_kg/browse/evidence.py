@@ -1,0 +1,74 @@
+"""What kind of study is behind a claim, and how claims are put in the order of their weight."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dystonia_kg.browse.claims import Claim
+from dystonia_kg.namespaces import PREFIXES
+
+_DYST = PREFIXES["dyst"]
+_STUDIES = (
+    "Guideline",
+    "MetaAnalysis",
+    "SystematicReview",
+    "RandomisedTrial",
+    "ConsensusStatement",
+    "OpenLabelTrial",
+    "CohortStudy",
+    "CaseControlStudy",
+    "CrossSectionalStudy",
+    "CaseSeries",
+    "CaseReport",
+    "NarrativeReview",
+    "ModelOrganismStudy",
+    "InVitroStudy",
+)
+_RANK = {_DYST + name: rank for rank, name in enumerate(_STUDIES)}
+_UNKNOWN = len(_STUDIES)
+_AMOUNTS = (
+    *("number", "number_low", "number_high", "affected", "examined", "frequency", "scale"),
+    *("follow_up", "target", "population_size"),
+)
+
+
+def study_rank(claim: Claim) -> int:
+    """Rank the kind of study behind a claim, 0 for a guideline; more for weaker and for unknown."""
+    return _RANK.get(claim.one("study"), _UNKNOWN)
+
+
+def weightiest_first(claims: Iterable[Claim]) -> list[Claim]:
+    """Order claims: by kind of study, then with a figure before without, then by people studied."""
+    return sorted(
+        claims,
+        key=lambda claim: (
+            study_rank(claim),
+            not claim.one("figure") and not claim.is_literal,
+            -(claim.number("population_size") or 0),
+            claim.iri,
+        ),
+    )
+
+
+def best_studies(claims: Iterable[Claim]) -> list[str]:
+    """Give the kinds of study behind claims, the weightiest first, each once."""
+    found = {claim.one("study"): study_rank(claim) for claim in claims if claim.one("study")}
+    return sorted(found, key=lambda study: found[study])
+
+
+@dataclass(frozen=True)
+class Told:
+    """What several claims tell alike: the same figure from the same papers, by several readers."""
+
+    claim: Claim
+    others: tuple[Claim, ...]
+
+
+def told_once(claims: Iterable[Claim]) -> list[Told]:
+    """Put claims together that tell the same of one subject and rest on the same papers."""
+    groups: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in claims:
+        origin = claim.all("publications") or (claim.iri,)
+        amounts = tuple(claim.one(name) for name in _AMOUNTS)
+        key = (claim.subject, claim.predicate, claim.value, claim.is_negated, origin, amounts)
+        groups.setdefault(key, []).append(claim)
+    return [Told(found[0], tuple(found[1:])) for found in groups.values()]

@@ -1,0 +1,216 @@
+"""The first lines of a disease's page: what a clinician asks first, each with what is behind it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from dystonia_kg.browse.axioms import AxiomIndex
+from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.evidence import weightiest_first
+from dystonia_kg.browse.figures import figure_words, percent
+from dystonia_kg.browse.frequencies import is_absence
+from dystonia_kg.browse.genes import gene_rows
+from dystonia_kg.browse.section_plan import bare
+from dystonia_kg.browse.sections import fact_rows
+from dystonia_kg.browse.signs import SignRow, sign_table
+from dystonia_kg.browse.term_index import Ref, TermIndex
+from dystonia_kg.browse.treatments import treatment_table
+from dystonia_kg.namespaces import PREFIXES
+
+_LOCATION = PREFIXES["RO"] + "0004026"
+_DYST = PREFIXES["dyst"]
+_SHOWN = 3
+_SIGNS_SHOWN = 5
+_FIGURES_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a line: a term or a figure, words before it, and a remark ("12 of 15")."""
+
+    term: Ref | None
+    text: str
+    remark: str = ""
+    is_definition: bool = False
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line: its question, the answer in parts, the number of claims behind, and where they are.
+
+    `below` are answers that claims give for narrower forms, each with the form's name.
+    """
+
+    title: str
+    section: str
+    parts: list[Part]
+    count: int
+    below: list[tuple[Ref, Part]]
+
+
+_Answer = Callable[[TermIndex, list[Claim]], list[Part]]
+
+
+def glance(
+    index: TermIndex,
+    axioms: AxiomIndex,
+    iri: str,
+    claims: list[Claim],
+    below: list[tuple[str, list[Claim]]],
+) -> list[Line]:
+    """Answer the questions from the claims of a disease, else from those of narrower forms."""
+    defined = _defined_places(index, axioms, iri)
+    lines = []
+    for title, section, names, answer in _QUESTIONS:
+        mine = _of(claims, names)
+        parts = answer(index, mine)
+        if section == "regions":
+            known = {part.term for part in defined}
+            parts = [*defined, *(part for part in parts if part.term not in known)]
+        forms = [] if parts else _from_below(index, below, names, answer)
+        lines.append(Line(title, section, parts, len(mine), forms))
+    return lines
+
+
+def _of(claims: Iterable[Claim], names: tuple[str, ...]) -> list[Claim]:
+    return [claim for claim in claims if bare(claim.predicate) in names]
+
+
+def _from_below(
+    index: TermIndex, below: list[tuple[str, list[Claim]]], names: tuple[str, ...], answer: _Answer
+) -> list[tuple[Ref, Part]]:
+    found: list[tuple[Ref, Part]] = []
+    for iri, claims in below:
+        if parts := answer(index, _of(claims, names)):
+            found.append((index.ref(iri), parts[0]))
+        if len(found) == _SHOWN:
+            break
+    return found
+
+
+def _defined_places(index: TermIndex, axioms: AxiomIndex, iri: str) -> list[Part]:
+    for cls in (iri, *index.tree.ancestors(iri)):
+        if places := axioms.fillers(cls, _LOCATION):
+            return [Part(index.ref(place), "", is_definition=True) for place in places]
+    return []
+
+
+def _places(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    return [_part(row.term, row.text, row.claims) for row in _rows(index, claims)]
+
+
+def _rows(index: TermIndex, claims: list[Claim]) -> list["_Row"]:
+    kept = [claim for claim in claims if not is_absence(claim)]
+    return [_Row(row.term, row.text, row.claims) for row in fact_rows(index, kept)[:_SHOWN]]
+
+
+@dataclass(frozen=True)
+class _Row:
+    term: Ref | None
+    text: str
+    claims: list[Claim]
+
+
+def _part(term: Ref | None, text: str, claims: list[Claim]) -> Part:
+    figures = [words for claim in claims if term and (words := figure_words(claim))]
+    number = len(claims)
+    remark = figures[0] if figures else (f"{number} claims" if number > 1 else "")
+    return Part(term, text, remark)
+
+
+def _onset(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    figures = [claim for claim in claims if claim.is_literal and claim.one("unit") == "year"]
+    shown = _figure_parts(weightiest_first(figures))
+    ages = [claim for claim in claims if not claim.is_literal]
+    own = [claim for claim in ages if claim.value.startswith(_DYST)] or ages
+    return shown + [_part(row.term, row.text, row.claims) for row in _rows(index, own)]
+
+
+def _figure_parts(claims: Iterable[Claim]) -> list[Part]:
+    """Give the first figures that differ."""
+    distinct = {part.text: part for part in reversed([_figure(claim) for claim in claims])}
+    return list(reversed(distinct.values()))[:_FIGURES_SHOWN]
+
+
+def _figure(claim: Claim) -> Part:
+    people = claim.one("population_size")
+    where = claim.one("geography") or (f"{people} people" if people else "")
+    return Part(None, figure_words(claim), where)
+
+
+def _figures(index: TermIndex, claims: list[Claim]) -> list[Part]:  # noqa: ARG001
+    told = [claim for claim in claims if claim.is_literal]
+    with_number = [claim for claim in told if claim.one("unit") or claim.one("affected")]
+    worded = [claim for claim in told if claim not in with_number]
+    return _figure_parts((*weightiest_first(with_number), *worded))
+
+
+def _prevalence(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    if shown := _figures(index, [claim for claim in claims if claim.is_literal]):
+        return shown
+    return [_part(row.term, row.text, row.claims) for row in _rows(index, claims)]
+
+
+def _genetics(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    modes = _rows(index, [claim for claim in claims if bare(claim.predicate) == "hasInheritance"])
+    parts = [_part(row.term, row.text, row.claims) for row in modes]
+    named = [claim for claim in claims if bare(claim.predicate) == "hasCausalGene"]
+    return parts + [
+        Part(row.term, "", ", ".join(row.grades).lower()) for row in gene_rows(index, named)[:4]
+    ]
+
+
+def _signs(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    rows = sign_table(index, claims).present[:_SIGNS_SHOWN]
+    return [Part(row.term, "", frequency_words(index, row)) for row in rows]
+
+
+def frequency_words(index: TermIndex, row: SignRow) -> str:
+    """Say how often a sign is seen, as shortly as can be."""
+    frequency = row.frequency
+    if frequency is None:
+        return ""
+    if frequency.examined is not None:
+        return f"{frequency.affected} of {frequency.examined}"
+    if frequency.class_iri:
+        return f"{index.label(frequency.class_iri).lower()}"
+    return percent(frequency.share) if frequency.share is not None else ""
+
+
+def _course(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    runs = [claim for claim in claims if bare(claim.predicate) == "hasClinicalCourse"]
+    spreads = [claim for claim in claims if bare(claim.predicate) == "spreadsTo"]
+    gone = [claim for claim in claims if bare(claim.predicate) == "hasRemission"]
+    parts = _places(index, runs)
+    parts += [replace(part, before="spreads to") for part in _places(index, spreads)[:2]]
+    return parts + [replace(part, before="remission:") for part in _figures(index, gone)[:1]]
+
+
+def _treatments(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    rows = treatment_table(index, claims).used[:_SHOWN]
+    return [Part(row.term, "", index.label(row.studies[0]) if row.studies else "") for row in rows]
+
+
+_QUESTIONS: tuple[tuple[str, str, tuple[str, ...], _Answer], ...] = (
+    (
+        "Part of the body",
+        "regions",
+        ("affectsBodyRegion", "hasPossibleDistribution", "affectsMuscle"),
+        _places,
+    ),
+    ("Age at onset", "onset", ("hasOnsetAge", "canBeginAt"), _onset),
+    ("Women to men", "people", ("hasSexRatio",), _figures),
+    (
+        "How common",
+        "people",
+        (
+            *("hasPrevalence", "hasIncidence", "hasPointPrevalence", "hasBirthPrevalence"),
+            *("hasAnnualIncidence", "hasReportedCases"),
+        ),
+        _prevalence,
+    ),
+    ("Inheritance and genes", "genes", ("hasInheritance", "hasCausalGene"), _genetics),
+    ("Commonest signs", "signs", ("hasSymptom",), _signs),
+    ("First-line treatment", "treatments", ("hasFirstLineTreatment",), _treatments),
+    ("Course", "course", ("hasClinicalCourse", "hasRemission", "spreadsTo"), _course),
+)

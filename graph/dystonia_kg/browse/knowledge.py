@@ -1,0 +1,74 @@
+"""All that pages draw on: the store, and what is kept in memory of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dystonia_kg.browse.axioms import AxiomIndex, load_axiom_index
+from dystonia_kg.browse.below import FormRow, form_row
+from dystonia_kg.browse.claims import Claim, ClaimIndex, load_claims
+from dystonia_kg.browse.elsewhere import MappingIndex, load_mapping_index
+from dystonia_kg.browse.kinds import kind_of
+from dystonia_kg.browse.resolve_index import ResolveIndex, load_resolve_index
+from dystonia_kg.browse.sections import claims_reaching
+from dystonia_kg.browse.term_index import Ref, TermIndex, load_term_index
+from dystonia_kg.store.interface import Graphs
+
+
+@dataclass
+class Knowledge:
+    """A store with the indexes over it."""
+
+    store: Graphs
+    index: TermIndex
+    claims: ClaimIndex
+    axioms: AxiomIndex
+    mappings: MappingIndex
+    forms: dict[str, FormRow] = field(default_factory=dict)
+    """What tells each form from others, as far as it was asked for."""
+
+    def kind(self, iri: str) -> str:
+        """Name the kind of a thing as people call it."""
+        return "claim" if iri in self.claims.by_iri else kind_of(self.index, iri)
+
+    def ref(self, iri: str) -> Ref:
+        """Give what is shown of a term, that of its node for a record."""
+        return self.index.ref(self.mappings.node(iri))
+
+    def reaching(self, iri: str) -> list[Claim]:
+        """Give the claims about a thing, its own and those that hold for all below a class."""
+        return claims_reaching(self.claims, self.index, iri)
+
+    def form_rows(self, below: Sequence[tuple[str, list[Claim]]]) -> list[FormRow]:
+        """Describe forms below a disease, each once."""
+        for iri, claims in below:
+            if iri not in self.forms:
+                self.forms[iri] = form_row(self.index, iri, claims)
+        return [self.forms[iri] for iri, _ in below]
+
+    def below(self, iri: str) -> list[tuple[str, list[Claim]]]:
+        """Give the things below a class that claims are about, those with most claims first."""
+        found: dict[str, list[Claim]] = {}
+        level, seen = [iri], {iri}
+        while level:
+            nexts = [link.iri for parent in level for link in self.index.tree.children(parent)]
+            level = [child for child in dict.fromkeys(nexts) if child not in seen]
+            seen.update(level)
+            found.update(
+                {child: self.claims.about[child] for child in level if child in self.claims.about}
+            )
+        return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def load_knowledge(
+    store: Graphs, index: TermIndex | None = None, mapped: ResolveIndex | None = None
+) -> Knowledge:
+    """Read all indexes that are not given."""
+    terms = index or load_term_index(store)
+    links = mapped or load_resolve_index(store, terms)
+    return Knowledge(
+        store,
+        terms,
+        load_claims(store),
+        load_axiom_index(store),
+        load_mapping_index(store, terms, links),
+    )

@@ -1,0 +1,87 @@
+"""Rows of signs: one a sign (or, on a sign's page, one a disease), sources folded in."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.frequencies import Frequency, is_absence, pooled
+from dystonia_kg.browse.term_index import Ref, TermIndex
+from dystonia_kg.namespaces import PREFIXES
+
+_PHENOTYPE = PREFIXES["HP"] + "0000118"
+
+
+@dataclass(frozen=True)
+class SignRow:
+    """A sign of a disease, or a disease with a sign: how often, and who says so."""
+
+    term: Ref
+    frequency: Frequency | None
+    claims: list[Claim]
+    system: str = ""
+    denied_by: int = 0
+
+    @property
+    def bound(self) -> float:
+        """What rows are ordered by."""
+        return self.frequency.bound if self.frequency else -1.0
+
+
+@dataclass(frozen=True)
+class SignTable:
+    """Signs that occur, by frequency; those that do not; and how many claims stand behind."""
+
+    present: list[SignRow] = field(default_factory=list)
+    absent: list[SignRow] = field(default_factory=list)
+    claims: int = 0
+
+    @property
+    def systems(self) -> list[tuple[str, int]]:
+        """The systems of the body that signs belong to, with the number of signs."""
+        counts: dict[str, int] = defaultdict(int)
+        for row in self.present:
+            if row.system:
+                counts[row.system] += 1
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def sign_table(index: TermIndex, claims: Iterable[Claim], *, by_subject: bool = False) -> SignTable:
+    """Fold claims about signs into rows, by sign or, `by_subject`, by disease."""
+    groups: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[claim.subject if by_subject else claim.value].append(claim)
+    present: list[SignRow] = []
+    absent: list[SignRow] = []
+    for term, found in groups.items():
+        seen = [claim for claim in found if not is_absence(claim)]
+        system = "" if by_subject else body_system(index, term)
+        counted = [claim for claim in found if not claim.is_negated] if seen else found
+        row = SignRow(
+            index.ref(term), pooled(counted), found, system, len(found) - len(seen) if seen else 0
+        )
+        (present if seen else absent).append(row)
+    present.sort(key=lambda row: (-row.bound, -len(row.claims), row.term.text.lower()))
+    absent.sort(key=lambda row: (row.frequency.high if row.frequency else 1, row.term.text.lower()))
+    return SignTable(present, absent, sum(len(found) for found in groups.values()))
+
+
+def body_system(index: TermIndex, sign: str) -> str:
+    """Name the system of the body that HPO files a sign under; "" where it files it nowhere."""
+    if sign == _PHENOTYPE or not sign.startswith(PREFIXES["HP"]):
+        return ""
+    above = [sign, *index.tree.ancestors(sign)]
+    tops = [iri for iri in above if any(link.iri == _PHENOTYPE for link in index.tree.parents(iri))]
+    named = sorted(_system_name(index.label(iri)) for iri in tops)
+    return named[0] if named else ""
+
+
+def _system_name(label: str) -> str:
+    """Shorten a top class of HPO.
+
+    >>> _system_name("Abnormality of the nervous system")
+    'nervous system'
+    """
+    for start in ("Abnormality of the ", "Abnormality of "):
+        label = label.removeprefix(start)
+    return label[:1].lower() + label[1:]

@@ -1,0 +1,63 @@
+"""One sentence about a thing that has no definition, made of what the graph says of it."""
+
+from collections.abc import Iterable, Sequence
+
+from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.genes import gene_rows
+from dystonia_kg.browse.section_plan import bare
+from dystonia_kg.browse.sections import fact_rows
+from dystonia_kg.browse.standing import Parent
+from dystonia_kg.browse.term_index import Ref, TermIndex
+from dystonia_kg.namespaces import PREFIXES
+
+_OWN = PREFIXES["dyst"]
+_NAMED = 3
+
+
+def sentence(
+    index: TermIndex,
+    kind: str,
+    parents: Sequence[Parent],
+    claims: Iterable[Claim],
+    naming: Iterable[Claim],
+) -> list[Ref]:
+    """Give the sentence as words and links; empty where nothing can be said."""
+    listed = list(claims)
+    if kind == "gene":
+        return _of_gene(index, naming)
+    if kind != "disease":
+        return []
+    named = [parent.term for parent in parents if parent.term.text][:2]
+    words: list[Ref] = []
+    if named:
+        words += [Ref(None, "A form of"), *_joined(named, "and of")]
+    causes = [claim for claim in listed if bare(claim.predicate) == "hasCausalGene"]
+    genes = [row.term for row in gene_rows(index, causes) if row.is_cause]
+    if genes:
+        start = "caused by variants in" if words else "Caused by variants in"
+        words += [Ref(None, start), *_joined(genes[:_NAMED], "or")]
+        if len(genes) > _NAMED:
+            words.append(Ref(None, f"and {len(genes) - _NAMED} other genes"))
+    ages = [claim for claim in listed if bare(claim.predicate) == "canBeginAt"]
+    own = [claim for claim in ages if claim.value.startswith(_OWN)]
+    onsets = [row.term for row in fact_rows(index, own)[:2] if row.term]
+    if onsets and words:
+        words += [Ref(None, "with"), *_joined(onsets, "or")]
+    return words
+
+
+def _of_gene(index: TermIndex, naming: Iterable[Claim]) -> list[Ref]:
+    causal = [claim for claim in naming if bare(claim.predicate) == "hasCausalGene"]
+    diseases = [row.term for row in gene_rows(index, causal, by_subject=True)]
+    if not diseases:
+        return []
+    words = [Ref(None, "A gene whose variants can cause"), *_joined(diseases[:_NAMED], "or")]
+    more = len(diseases) - _NAMED
+    return [*words, Ref(None, f"and {more} more")] if more > 0 else words
+
+
+def _joined(refs: Sequence[Ref], word: str) -> list[Ref]:
+    found: list[Ref] = []
+    for ref in refs:
+        found += [Ref(None, word)] * bool(found) + [ref]
+    return found

@@ -1,0 +1,207 @@
+"""Everything that the page of a thing shows: names, glance, sections, place, records elsewhere."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import pyoxigraph as ox
+
+from dystonia_kg.browse.axioms import Axiom
+from dystonia_kg.browse.below import FormRow
+from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.elsewhere import Conflict, VocabularyRow
+from dystonia_kg.browse.glance import Line, glance
+from dystonia_kg.browse.knowledge import Knowledge
+from dystonia_kg.browse.names import SYNONYMS, NameGroup, name_groups
+from dystonia_kg.browse.outlinks import prefix_of
+from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.browse.relation_groups import RelationGroup, other_relations, pointing
+from dystonia_kg.browse.sections import FactGroup, Section, sections_about, sections_naming
+from dystonia_kg.browse.standing import Standing, standing
+from dystonia_kg.browse.summary import sentence
+from dystonia_kg.browse.term_index import Ref
+from dystonia_kg.curies import is_own
+from dystonia_kg.errors import UnknownTermError
+from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.store import Term
+
+_DYST = PREFIXES["dyst"]
+DEFINITION = PREFIXES["IAO"] + "0000115"
+COMMENT = PREFIXES["rdfs"] + "comment"
+_FILED = {
+    "Mondo": _DYST + "parentInMondo",
+    "Orphanet": _DYST + "parentInOrphanet",
+    "the Disease Ontology": _DYST + "parentInDO",
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A term as its page shows it; parts that it does not have are empty."""
+
+    ref: Ref
+    iri: str
+    kind: str
+    definitions: list[str]
+    comments: list[str]
+    sources: list[Ref]
+    sentence: list[Ref]
+    names: list[NameGroup]
+    replaced_by: Ref | None
+    status: Ref | None
+    status_reason: str
+    lines: list[Line]
+    sections: list[Section]
+    forms: list[FormRow]
+    standing: Standing
+    wholes: list[Ref]
+    filed: list[tuple[str, list[Ref]]]
+    elsewhere: list[VocabularyRow]
+    conflicts: list[Conflict]
+    others: list[RelationGroup]
+    pointing: list[RelationGroup]
+    axioms: list[Axiom]
+    claims: list[Claim] = field(default_factory=list)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the project minted the term."""
+        return is_own(self.iri)
+
+    @property
+    def is_disease(self) -> bool:
+        """Whether the page is that of a disease."""
+        return self.kind == "disease"
+
+    def section(self, *ids: str) -> Section | None:
+        """Give the first section that there is of some."""
+        found = {section.id: section for section in self.sections}
+        return next((found[id_] for id_ in ids if id_ in found), None)
+
+
+def load_thing(known: Knowledge, iri: str) -> Thing:
+    """Load a term; UnknownTermError when the graph says nothing of it."""
+    index = known.index
+    said = said_of(known.store, iri)
+    claims = known.reaching(iri)
+    naming = known.claims.naming.get(iri, [])
+    if not said and not claims and not naming:
+        raise UnknownTermError(f"the graph holds nothing about <{iri[:200]}>", [])
+    relations = _relations(said)
+    kind = known.kind(iri)
+    below = known.below(iri) if kind == "disease" else []
+    about = sections_about(index, claims)
+    named = sections_naming(index, iri, naming)
+    sections = about + named if kind == "disease" else named + about
+    if kind == "body part":
+        sections += _in_parts(known, iri)
+    replacement = index.replacements.get(iri)
+    status = next(iter(relations.get(_DYST + "dystoniaStatus", ())), None)
+    place = standing(index, known.axioms, iri, relations, claims)
+    definitions = texts(said, DEFINITION)
+    return Thing(
+        ref=index.ref(iri),
+        iri=iri,
+        kind=kind,
+        definitions=definitions,
+        comments=texts(said, COMMENT),
+        sources=index.refs(relations.get(PREFIXES["dcterms"] + "source", [])),
+        sentence=[] if definitions else sentence(index, kind, place.parents, claims, naming),
+        names=_names(known, iri, said),
+        replaced_by=index.ref(replacement) if replacement else None,
+        status=index.ref(status) if status else None,
+        status_reason=next(iter(texts(said, _DYST + "statusReason")), ""),
+        lines=glance(index, known.axioms, iri, claims, below) if kind == "disease" else [],
+        sections=sections,
+        forms=known.form_rows(below),
+        standing=place,
+        wholes=_wholes(known, iri) if kind == "body part" else [],
+        filed=_filed(known, iri, relations),
+        elsewhere=known.mappings.rows(index, iri),
+        conflicts=known.mappings.conflicts_of(iri),
+        others=other_relations(index, said),
+        pointing=[] if claims or naming else pointing(known.store, index, iri),
+        axioms=known.axioms.of(iri),
+        claims=claims,
+    )
+
+
+def said_of(store: Graphs, iri: str) -> list[tuple[str, Term]]:
+    """Give what a store says of a thing, as (property, value), in a fixed order."""
+    try:
+        term = ox.NamedNode(iri)
+    except ValueError:
+        return []
+    rows = store.select(own_query("outgoing"), term=term)
+    return sorted(((str(row["property"])[1:-1], row["value"]) for row in rows), key=str)
+
+
+def texts(said: Iterable[tuple[str, Term]], name: str) -> list[str]:
+    """Give the literal values of a property."""
+    found = (value for key, value in said if key == name)
+    return [value.value for value in found if isinstance(value, ox.Literal)]
+
+
+def _relations(said: Iterable[tuple[str, Term]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, value in said:
+        if isinstance(value, ox.NamedNode):
+            found[name].append(value.value)
+    return found
+
+
+def _names(known: Knowledge, iri: str, said: list[tuple[str, Term]]) -> list[NameGroup]:
+    value = known.index.value
+    rows = known.store.select(own_query("synonym_types"), term=ox.NamedNode(iri))
+    types = {value(row["synonym"]).text: value(row["type"]).iri or "" for row in rows}
+    synonyms = list(_synonyms(said))
+    elsewhere: set[str] = set()
+    for alias in known.mappings.aliases_of.get(iri, ()):
+        if prefix_of(alias) == "MONDO":
+            elsewhere.add(known.index.label(alias))
+            elsewhere.update(name for _, name in _synonyms(said_of(known.store, alias)))
+    return name_groups(known.index.ref(iri).text, synonyms, types, elsewhere)
+
+
+def _synonyms(said: Iterable[tuple[str, Term]]) -> Iterator[tuple[str, str]]:
+    for name, value in said:
+        if name in SYNONYMS and isinstance(value, ox.Literal):
+            yield name, value.value
+
+
+def _wholes(known: Knowledge, iri: str) -> list[Ref]:
+    rows = known.store.select(own_query("nearest_wholes"), term=ox.NamedNode(iri))
+    return [known.index.value(row["whole"]) for row in rows]
+
+
+def _filed(
+    known: Knowledge, iri: str, relations: Mapping[str, list[str]]
+) -> list[tuple[str, list[Ref]]]:
+    """Say under what other vocabularies file a disease: (name of the vocabulary, parents)."""
+    found: dict[str, set[str]] = {name: set() for name in _FILED}
+    mondo = (a for a in known.mappings.aliases_of.get(iri, ()) if prefix_of(a) == "MONDO")
+    for said in (relations, *(_relations(said_of(known.store, alias)) for alias in mondo)):
+        for name, parents in found.items():
+            parents.update(known.mappings.node(parent) for parent in said.get(_FILED[name], ()))
+    return [(name, known.index.refs(sorted(parents))) for name, parents in found.items() if parents]
+
+
+def _in_parts(known: Knowledge, iri: str) -> list[Section]:
+    """Give what claims say of the parts of a body part, under one heading."""
+    rows = known.store.select(own_query("parts"), term=ox.NamedNode(iri))
+    parts = sorted({str(row["part"])[1:-1] for row in rows})
+    groups: list[FactGroup] = []
+    count = 0
+    for part in parts:
+        name = known.index.ref(part).text
+        for section in sections_naming(known.index, part, known.claims.naming.get(part, [])):
+            count += section.count
+            groups += [
+                replace(group, title=f"{name}: {group.title[:1].lower()}{group.title[1:]}")
+                for group in section.groups
+            ]
+    groups.sort(key=lambda group: (-sum(len(row.claims) for row in group.rows), group.title))
+    return (
+        [Section("parts", "In its parts", count, groups=groups, is_inverse=True)] if groups else []
+    )

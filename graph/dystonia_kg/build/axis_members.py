@@ -1,0 +1,77 @@
+"""Which dystonias have a class of an axis in some of their cases, and why such a class is empty.
+
+A class such as dyst:AutosomalDominantDystonia is defined by one value of an axis, and what is below
+it is so in every case. Sources rarely say that. A dystonia that has the value in some cases, by a
+claim, is linked to the class by dyst:inSomeCases; a class without anything below it says why.
+"""
+
+from collections.abc import Collection, Iterator
+
+from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from dystonia_kg.build.modules import shortcuts
+from dystonia_kg.build.reasoner import Classification
+from dystonia_kg.build.relations import Relation
+from dystonia_kg.namespaces import DYST
+
+_NONE = "No source at hand states it of any case of a form of dystonia that the graph has."
+_SOME = "No form is so in every case; {} so in some cases, by claims (dyst:inSomeCases)."
+
+
+def axis_members(
+    ontology: Graph,
+    reasoned: Classification,
+    relations: Collection[Relation],
+    diseases: Collection[URIRef],
+) -> Graph:
+    """Give dyst:inSomeCases links, and dyst:emptyReason of the classes with nothing below them."""
+    graph = Graph()
+    below: dict[URIRef, set[URIRef]] = {}
+    for cls, sup in reasoned.superclasses:
+        below.setdefault(sup, set()).add(cls)
+    for axis_class, predicate, value in _axis_classes(ontology):
+        placed = {axis_class, *below.get(axis_class, ())}
+        found = {
+            subject
+            for subject, name, object_ in relations
+            if (name, object_) == (predicate, value) and subject in diseases
+        } - placed
+        for disease in found:
+            graph.add((disease, DYST.inSomeCases, axis_class))
+        if len(placed) == 1:
+            how_many = "one is" if len(found) == 1 else f"{len(found)} are"
+            reason = _SOME.format(how_many) if found else _NONE
+            graph.add((axis_class, DYST.emptyReason, Literal(reason, lang="en")))
+    return graph
+
+
+def _axis_classes(ontology: Graph) -> Iterator[tuple[URIRef, URIRef | None, Node | None]]:
+    """Yield each class of dystonia on an axis, with the predicate of claims and the value it means.
+
+    Both are None for a class that more than one value defines: claims do not say of one case.
+    """
+    wider = _wider(ontology)
+    for cls in set(ontology.subjects(DYST.onAxis, None)):
+        definition = ontology.value(cls, OWL.equivalentClass)
+        parts = ontology.value(definition, OWL.intersectionOf) if definition else None
+        if not isinstance(cls, URIRef) or parts is None:
+            continue
+        values = [
+            (ontology.value(part, OWL.onProperty), ontology.value(part, OWL.someValuesFrom))
+            for part in ontology.items(parts)
+            if (part, RDF.type, OWL.Restriction) in ontology
+        ]
+        if len(values) == 1:
+            yield cls, wider.get(values[0][0]), values[0][1]
+        else:
+            yield cls, None, None
+
+
+def _wider(ontology: Graph) -> dict[Node | None, URIRef]:
+    """Map a property of axioms to the predicate of what holds of some cases."""
+    found: dict[Node | None, URIRef] = {}
+    for prop, shortcut in shortcuts(ontology).items():
+        for above in ontology.objects(shortcut, RDFS.subPropertyOf):
+            found[prop] = URIRef(str(above))
+    return found

@@ -1,0 +1,111 @@
+"""/search: find things, narrow them by facets; /suggest: what a beginning may come to."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+
+from dystonia_kg.browse.facets import FACETS
+from dystonia_kg.browse.find import HITS_ON_A_PAGE, Found, is_sure
+from dystonia_kg.browse.search import LIMIT_QUERY_CHARACTERS, normalized
+from dystonia_kg.sparql.negotiation import HTML, Format
+from dystonia_kg.web.pages.hrefs import href, kind_name, ref
+from dystonia_kg.web.serving.request import current_site
+from dystonia_kg.web.serving.respond import chosen, page
+
+LIMIT_HITS = 100
+_LIMIT_PAGES = 1_000
+_SUGGESTIONS = 8
+_JSON = Format("json", "page", ("application/json",), "JSON", ("json",))
+
+blueprint = Blueprint("find", __name__)
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Find things; JSON by Accept or `format=json`."""
+    site = current_site()
+    text = request.args.get("q", "")[: LIMIT_QUERY_CHARACTERS * 2]
+    wanted = {name: value for name in FACETS if (value := request.args.get(name, "").strip())}
+    number = max(1, min(request.args.get("page", 1, type=int), _LIMIT_PAGES))
+    choice = chosen((HTML, _JSON), request.args.get("format"))
+    if choice.format is HTML:
+        found = site.finder.find(text, wanted, number)
+        unknown = site.search.unknown_words(text)
+        known = [word for word in normalized(text).split()[:12] if word not in unknown]
+        html = render_template(
+            "search.html",
+            q=text,
+            found=found,
+            chosen=wanted,
+            unknown=unknown,
+            known=known,
+            address=_address,
+            sure=is_sure(found.hits),
+        )
+        return page(html)
+    size = max(1, min(request.args.get("limit", HITS_ON_A_PAGE, type=int), LIMIT_HITS))
+    found = site.finder.find(text, wanted, number, size)
+    leads = [candidate.as_json() for candidate in site.resolver.identified(text)]
+    response = jsonify(
+        query=text,
+        total=found.total,
+        confident=found.is_confident,
+        identifies=leads,
+        hits=[_hit(hit) for hit in found.hits],
+        facets={
+            facet: [{"value": v.text, "label": v.label, "count": v.count} for v in values]
+            for facet, _, values in found.facets
+        },
+    )
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Complete what a person types in a search field: label, kind, why, and where its page is."""
+    text = request.args.get("q", "")[:LIMIT_QUERY_CHARACTERS]
+    hits = current_site().finder.suggest(text, _SUGGESTIONS) if text.strip() else []
+    return jsonify(
+        [
+            {
+                "label": hit.ref.text,
+                "kind": hit.kind,
+                "also": hit.matched if hit.matched.lower() != hit.ref.text.lower() else "",
+                "id": hit.ref.curie,
+                "href": href(hit.ref.iri or ""),
+            }
+            for hit in hits
+        ]
+    )
+
+
+def _address(**changes: object) -> str:
+    """Give the address of this search with some parameters changed, those that are None left out.
+
+    A change other than of the page leads to the first page.
+    """
+    kept = {name: request.args[name] for name in ("q", *FACETS) if request.args.get(name)}
+    fields = {name: value for name, value in (kept | changes).items() if value is not None}
+    return url_for("find.search") + ("?" + urlencode(fields) if fields else "")
+
+
+def _hit(hit: Found) -> dict[str, object]:
+    types = current_site().index.types.get(hit.ref.iri or "", ())
+    return {
+        "iri": hit.ref.iri,
+        "curie": hit.ref.curie,
+        "label": hit.ref.text,
+        "kind": hit.kind,
+        "matched": hit.matched,
+        "how": hit.how,
+        "reason": hit.reason,
+        "weak": hit.is_weak,
+        "score": hit.score,
+        "vocabularies": hit.vocabularies,
+        "claims": hit.claims,
+        "types": [kind_name(ref(type_)) for type_ in types],
+        "obsolete": hit.ref.is_obsolete,
+        "replaced_by": hit.replaced_by.iri if hit.replaced_by else None,
+        "href": href(hit.ref.iri or ""),
+    }

@@ -1,0 +1,257 @@
+"""What pages show of things: frequencies, treatments, genes, glance, place, records elsewhere."""
+
+import pytest
+
+from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.evidence import told_once, weightiest_first
+from dystonia_kg.browse.figures import figure_words
+from dystonia_kg.browse.frequencies import is_absence, pooled
+from dystonia_kg.browse.knowledge import Knowledge, load_knowledge
+from dystonia_kg.browse.names import name_groups
+from dystonia_kg.browse.records import load_claim_page, load_record
+from dystonia_kg.browse.thing import Thing, load_thing
+from dystonia_kg.curies import expand
+from dystonia_kg.errors import UnknownTermError
+from dystonia_kg.store.store import GraphStore
+
+CERVICAL = expand("dyst:CervicalDystonia")
+FOCAL = expand("dyst:FocalDystonia")
+CRAMP = expand("dyst:WritersCramp")
+DYSTONIA = expand("dyst:Dystonia")
+
+
+@pytest.fixture(scope="module")
+def known(small_store: GraphStore) -> Knowledge:
+    return load_knowledge(small_store)
+
+
+@pytest.fixture(scope="module")
+def cervical(known: Knowledge) -> Thing:
+    return load_thing(known, CERVICAL)
+
+
+def claim(at: int = 0, /, **said: str) -> Claim:
+    """Make a claim with some fields."""
+    fields = {name: (value,) for name, value in said.items()}
+    return Claim(f"claim:{at}", "s", "p", "o", False, fields)
+
+
+def counted(affected: int, examined: int, paper: str = "") -> Claim:
+    return claim(
+        affected=str(affected), examined=str(examined), publications=paper or f"{affected}"
+    )
+
+
+def test_reports_are_added_up_and_the_same_one_counts_once() -> None:
+    reports = [counted(3, 7, "a"), counted(3, 7, "a"), counted(0, 5, "b")]
+    found = pooled(reports)
+    assert found is not None
+    assert (found.affected, found.examined, found.reports) == (3, 12, 2)
+    assert found.low < 3 / 12 < found.high
+
+
+def test_order_is_by_the_lower_end() -> None:
+    bounds = [
+        found.bound
+        for found in map(
+            pooled,
+            (
+                [counted(40, 50)],
+                [claim(frequency_low="0.3", frequency_high="0.79", frequency="http://hp/frequent")],
+                [claim(frequency_low="1", frequency_high="1", frequency="100%")],
+                [counted(1, 1)],
+            ),
+        )
+        if found
+    ]
+    assert len(bounds) == 4
+    by_name = dict(
+        zip(("40/50", "frequent", "100 %, of nobody knows whom", "1/1"), bounds, strict=True)
+    )
+    assert by_name["40/50"] > by_name["frequent"] > by_name["1/1"]
+    assert by_name["40/50"] < by_name["100 %, of nobody knows whom"]
+
+
+def test_without_numbers_there_is_no_frequency() -> None:
+    assert pooled([claim(), claim(affected="x", examined="0")]) is None
+    assert pooled([]) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"affected": "0", "examined": "12"}, True),
+        ({"affected": "0", "examined": "0"}, False),
+        ({"affected": "1", "examined": "12"}, False),
+        ({"negated": "true"}, True),
+        ({"frequency": expand("HP:0040285")}, True),
+        ({}, False),
+    ],
+)
+def test_absence(fields: dict[str, str], expected: bool) -> None:
+    assert is_absence(claim(**fields)) is expected
+
+
+FIGURES = [
+    ({"statistic": "mean", "number": "49.2", "unit": "year"}, "mean 49.2 years"),
+    (
+        {"statistic": "range", "number_low": "40", "number_high": "49", "unit": "year"},
+        "40 to 49 years",
+    ),
+    ({"statistic": "range", "number_high": "44", "unit": "year"}, "up to 44 years"),
+    (
+        {
+            "statistic": "ratio",
+            "number": "1.9",
+            "number_low": "1.7",
+            "number_high": "2",
+            "unit": "female:male",
+        },
+        "1.9 (1.7 to 2) women to 1 man",
+    ),
+    ({"statistic": "percent", "number": "72", "unit": "percent female"}, "72 % women"),
+    (
+        {"statistic": "proportion", "number": "0.119", "affected": "5", "examined": "42"},
+        "5 of 42, 12 %",
+    ),
+    ({"statistic": "mean change", "number": "-8.09", "unit": "points"}, "mean change −8.09 points"),
+    ({"statistic": "relative risk", "number": "4.95"}, "relative risk 4.95"),
+    ({}, ""),
+]
+
+
+@pytest.mark.parametrize(("fields", "expected"), FIGURES)
+def test_figures_in_words(fields: dict[str, str], expected: str) -> None:
+    assert figure_words(claim(**fields)) == expected
+
+
+def test_weight_of_evidence() -> None:
+    kinds = ("CaseReport", "Guideline", "", "MetaAnalysis")
+    claims = [
+        claim(n, study=expand(f"dyst:{kind}") if kind else "") for n, kind in enumerate(kinds)
+    ]
+    ordered = [kinds[int(c.iri.rpartition(":")[2])] for c in weightiest_first(claims)]
+    assert ordered == ["Guideline", "MetaAnalysis", "CaseReport", ""]
+
+
+def test_what_two_readers_took_from_one_paper_is_told_once() -> None:
+    same = [claim(n, publications="paper", number="30") for n in (1, 2)]
+    other = claim(3, publications="paper", number="40")
+    assert [len(told.others) for told in told_once([*same, other])] == [1, 0]
+
+
+def test_names_of_different_kinds() -> None:
+    exact, related = expand("oboInOwl:hasExactSynonym"), expand("oboInOwl:hasRelatedSynonym")
+    groups = name_groups(
+        "cervical dystonia",
+        [
+            (exact, "CD"),
+            (exact, "Cervical dystonia"),
+            (related, "wry neck"),
+            (related, "torticollis"),
+        ],
+        {"CD": expand("OMO:0003000"), "wry neck": expand("OMO:0003003")},
+        ["spasmodic torticollis", "TORTICOLLIS"],
+    )
+    assert [(group.title, group.names) for group in groups] == [
+        ("Short", ["CD"]),
+        ("In everyday words", ["wry neck"]),
+        ("Related names", ["torticollis"]),
+        ("Names in Mondo", ["spasmodic torticollis"]),
+    ]
+
+
+def test_sections_and_what_holds_for_every_subclass(cervical: Thing) -> None:
+    assert [(section.id, section.count) for section in cervical.sections] == [
+        ("signs", 3),
+        ("treatments", 3),
+        ("genes", 1),
+        ("onset", 1),
+    ]
+    table = cervical.sections[1].treatments
+    assert table is not None
+    assert [(row.term.curie, row.supporting, row.opposing) for row in table.used] == [
+        ("CHEBI:3160", 2, 0)
+    ]
+    assert [row.term.curie for row in table.opposed] == ["MAXO:0000002"]
+
+
+def test_forms_below(known: Knowledge) -> None:
+    focal = load_thing(known, FOCAL)
+    assert [(row.term.iri, row.count) for row in focal.forms] == [(CERVICAL, 7), (CRAMP, 1)]
+    assert [ref.text for ref in focal.forms[0].signs] == ["Neck pain", "Torticollis"]
+
+
+def test_glance_takes_the_place_from_the_definition(cervical: Thing) -> None:
+    lines = {line.title: line for line in cervical.lines}
+    (part,) = lines["Part of the body"].parts
+    assert part.is_definition
+    assert part.term is not None
+    assert part.term.curie == "UBERON:0000974"
+    assert lines["Women to men"].parts == []
+
+
+def test_a_sign_shows_its_diseases(known: Knowledge) -> None:
+    tremor = load_thing(known, expand("HP:0001337"))
+    (section,) = tremor.sections
+    assert section.signs is not None
+    assert [row.term.iri for row in section.signs.present] == [DYSTONIA]
+    assert {row.term.iri for row in section.signs.absent} == {CERVICAL, CRAMP}
+
+
+def test_records_elsewhere_and_conflicts(known: Knowledge) -> None:
+    dystonia = load_thing(known, DYSTONIA)
+    entries = [
+        (row.name, entry.ref.curie, entry.relation)
+        for row in dystonia.elsewhere
+        for entry in row.entries
+    ]
+    assert entries == [
+        ("Mondo", "MONDO:0003441", "the same"),
+        ("Human Phenotype Ontology", "HP:0001332", "related"),
+    ]
+    assert [conflict.title for conflict in dystonia.conflicts] == ["The Disease Ontology disagrees"]
+    sign = load_thing(known, expand("HP:0001332"))
+    assert [entry.ref.iri for row in sign.elsewhere for entry in row.entries] == [DYSTONIA]
+
+
+def test_place_with_siblings_and_reasons(known: Knowledge) -> None:
+    place = load_thing(known, CRAMP).standing
+    assert [ref.iri for ref in place.trail][-1] == expand("dyst:TaskSpecificDystonia")
+    assert [(parent.term.text, parent.kind) for parent in place.parents] == [
+        ("task-specific dystonia", "asserted"),
+        ("focal dystonia", "inferred"),
+        ("upper limb dystonia", "inferred"),
+    ]
+    assert place.parents[0].reasons == []
+    assert [kin.is_here for kin in place.branch] == [True]
+
+
+def test_obsolete_term(known: Knowledge) -> None:
+    thing = load_thing(known, expand("dyst:SecondaryDystonia"))
+    assert thing.ref.is_obsolete
+    assert thing.replaced_by == known.index.ref(DYSTONIA)
+
+
+def test_claim_and_what_follows(known: Knowledge) -> None:
+    found = load_claim_page(known, expand("claim:botulinum-toxin-focal"))
+    assert [subject.iri for subject, _, _ in found.consequences] == [CERVICAL, CRAMP]
+    with pytest.raises(UnknownTermError):
+        load_claim_page(known, expand("claim:none"))
+
+
+def test_source_lists_its_statements_and_claims(known: Knowledge) -> None:
+    record = load_record(known, expand("src:ninds-dystonia"))
+    statements = {row.ref.curie: row for row in record.statements}
+    assert [c.curie for c in statements["ninds:S29"].claims] == ["claim:botulinum-toxin-focal"]
+    assert [t.curie for t in statements["ninds:S26"].terms] == ["dyst:WritersCramp"]
+    assert record.listed.total == sum(number for _, number in record.by_predicate) == 4
+    assert load_record(known, expand("src:ninds-dystonia"), 2).listed.claims == []
+
+
+@pytest.mark.parametrize("iri", ["https://w3id.org/dystonia-kg/term/None", "no iri", "", 'a"b'])
+def test_unknown_terms(known: Knowledge, iri: str) -> None:
+    with pytest.raises(UnknownTermError):
+        load_thing(known, iri)
+    with pytest.raises(UnknownTermError):
+        load_record(known, iri)
