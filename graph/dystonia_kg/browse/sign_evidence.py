@@ -177,8 +177,8 @@ def load_sign_evidence(store: Graphs, terms: TermIndex) -> SignEvidence:
                 (span, _text(row, "publication") if "publication" in row else "")
             )
     matches: dict[str, list[str]] = defaultdict(list)
-    for row in store.select(own_query("exact_closure")):
-        matches[_text(row, "node")].append(_text(row, "other"))
+    for row in store.select(own_query("nodes")):
+        matches[_text(row, "node")].append(_text(row, "alias"))
     ordered = {iri: sorted(others) for iri, others in matches.items()}
     hierarchy = load_sign_hierarchy(store, terms)
     hierarchy = with_own_figures(hierarchy, diseases)

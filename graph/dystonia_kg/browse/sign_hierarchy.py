@@ -105,8 +105,8 @@ def load_sign_hierarchy(store: Graphs, terms: TermIndex) -> SignHierarchy:
         parents[_text(row["sign"])].append(_text(row["parent"]))
     others = {iri: OtherSign(label, tuple(parents[iri])) for iri, label in labels.items()}
     spans = {
-        _text(row["span"]): (float(_text(row["from"])), float(_text(row["to"])))
-        for row in store.select(own_query("spans_of_life"))
+        _text(row["span"]): (float(_text(row["low"])), float(_text(row["high"])))
+        for row in store.select(own_query("onset_spans"))
     }
     return SignHierarchy(terms, information, others, spans)
 
