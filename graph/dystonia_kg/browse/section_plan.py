@@ -32,13 +32,19 @@ ABOUT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "triggers",
         "What sets it off and what eases it",
-        ("triggeredBy", "appearsDuring", "noticeableAfter", "hasSensoryTrick", "relievedBy"),
+        (
+            *("triggeredBy", "appearsDuring", "appearsOnlyDuring", "noticeableAfter"),
+            "noticeableOnlyAfter",
+            "hasSensoryTrick",
+            "relievedBy",
+        ),
     ),
     (
         "course",
         "Course",
         (
             *("hasClinicalCourse", "hasClinicalModifier", "hasSeverity", "spreadsTo"),
+            "hasPossibleVariability",
             *("timeToSpread", "hasStage", "hasRemission", "hasMortality", "hasFormInCases"),
         ),
     ),
@@ -50,7 +56,11 @@ ABOUT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             *("involvesDysfunctionOf", "injectedMuscle", "stimulationTarget"),
         ),
     ),
-    ("company", "What comes with it", ("hasComorbidity", "hasAdverseEffect")),
+    (
+        "company",
+        "What comes with it",
+        ("hasPossibleAssociation", "hasComorbidity", "hasAdverseEffect"),
+    ),
     (
         "diagnosis",
         "How it is found and measured",
@@ -65,11 +75,19 @@ ABOUT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "function",
+        "What the gene does",
+        (
+            *("hasMolecularFunction", "involvedInProcess", "inPathway", "activeIn"),
+            "hasMousePhenotype",
+        ),
+    ),
+    (
         "research",
         "Research",
         (
             *("studiesDisease", "studiesTopic", "studiesTreatment", "established", "usesMethod"),
-            *("conductedBy", "conductedAt", "supportedBy", "mayBenefit"),
+            *("conductedBy", "conductedAt", "supportedBy", "createdWithSupportOf", "mayBenefit"),
         ),
     ),
 )
@@ -100,6 +118,12 @@ TITLES = {
     "relievedBy": "Eased by",
     "triggeredBy": "Set off by",
     "hasReportedCases": "Cases and families reported",
+    "hasMolecularFunction": "Function of its protein",
+    "involvedInProcess": "Processes it takes part in",
+    "inPathway": "Pathways",
+    "activeIn": "Where in the cell",
+    "hasMousePhenotype": "Signs in mice without it, or with a changed one",
+    "hasPossibleAssociation": "Isolated or combined",
 }
 INVERSE_TITLES = {
     "hasInheritance": "Diseases inherited so",
@@ -136,6 +160,11 @@ INVERSE_TITLES = {
     "hasPharmacologicAction": "Drugs with this action",
     "hasPharmacologicClass": "Drugs of this class",
     "hasMechanism": "Drugs with this mechanism",
+    "hasMolecularFunction": "Genes with this function",
+    "involvedInProcess": "Genes that take part in it",
+    "inPathway": "Genes in this pathway",
+    "activeIn": "Genes active there",
+    "hasMousePhenotype": "Genes whose change brings it about in mice",
 }
 
 

@@ -16,7 +16,7 @@ _AXES = (
     ("Spread over the body", "bodyDistribution", "hasPossibleDistribution"),
     ("Age at onset", "ageAtOnset", "canBeginAt"),
     ("Course", "course", "hasClinicalCourse"),
-    ("Variability", "variability", ""),
+    ("Variability", "variability", "hasPossibleVariability"),
     ("Associated features", "associatedFeatures", "hasPossibleAssociation"),
     ("Task", "taskTrigger", "appearsDuring"),
     ("Pathology", "pathology", ""),
