@@ -1,12 +1,13 @@
 """The data set as catalogues list it: DCAT-AP 3 (semiceu.github.io/DCAT-AP), VoID, schema.org."""
 
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, VOID
+from rdflib.namespace import DCTERMS, FOAF, VOID
 
 from dystonia_kg.build.schema_org import DATASET_IRI, DESCRIPTION, KEYWORDS, LICENCE_IRI, TITLE
 from dystonia_kg.namespaces import BASE, PREFIXES
 
 DATASET, LICENCE = URIRef(DATASET_IRI), URIRef(LICENCE_IRI)
+_DCAT = Namespace(PREFIXES["dcat"])  # rdflib's own is of DCAT 2
 _PUBLISHER = URIRef(f"{DATASET}#publisher")
 _CONTACT = URIRef(f"{DATASET}#contact")
 _SERVICE = URIRef(f"{DATASET}#service")
@@ -30,20 +31,20 @@ def add_catalogue_record(graph: Graph, version: str) -> None:
         (DCTERMS.description, text),
         (DCTERMS.publisher, _PUBLISHER),
         (DCTERMS.creator, _PUBLISHER),
-        (DCAT.contactPoint, _CONTACT),
+        (_DCAT.contactPoint, _CONTACT),
         (DCTERMS.license, LICENCE),
         (DCTERMS.accessRights, _PUBLIC),
         (DCTERMS.language, _ENGLISH),
         (DCTERMS.issued, date),
         (DCTERMS.modified, date),
-        (DCAT.version, Literal(version)),
-        (DCAT.theme, _HEALTH),
-        (DCAT.landingPage, URIRef(BASE)),
+        (_DCAT.version, Literal(version)),
+        (_DCAT.theme, _HEALTH),
+        (_DCAT.landingPage, URIRef(BASE)),
         (FOAF.homepage, URIRef(BASE)),
         (VOID.sparqlEndpoint, _ENDPOINT),
         (VOID.uriSpace, Literal(PREFIXES["dyst"])),
         (VOID.exampleResource, URIRef(PREFIXES["dyst"] + "CervicalDystonia")),
-        *((DCAT.keyword, Literal(word, lang="en")) for word in KEYWORDS),
+        *((_DCAT.keyword, Literal(word, lang="en")) for word in KEYWORDS),
         *((VOID.feature, URIRef(f"http://www.w3.org/ns/formats/{name}")) for name in _FORMATS),
         *((VOID.dataDump, URIRef(f"{BASE}download/{name}")) for name in _DUMPS),
     ):
@@ -64,16 +65,16 @@ def _add_people(graph: Graph) -> None:
 
 def _add_service(graph: Graph, text: Literal) -> None:
     for predicate, value in (
-        (RDF.type, DCAT.DataService),
+        (RDF.type, _DCAT.DataService),
         (DCTERMS.title, Literal(f"{TITLE}: SPARQL endpoint", lang="en")),
         (DCTERMS.description, text),
         (DCTERMS.publisher, _PUBLISHER),
         (DCTERMS.license, LICENCE),
         (DCTERMS.conformsTo, _PROTOCOL),
-        (DCAT.contactPoint, _CONTACT),
-        (DCAT.endpointURL, _ENDPOINT),
-        (DCAT.endpointDescription, _ENDPOINT),
-        (DCAT.servesDataset, DATASET),
+        (_DCAT.contactPoint, _CONTACT),
+        (_DCAT.endpointURL, _ENDPOINT),
+        (_DCAT.endpointDescription, _ENDPOINT),
+        (_DCAT.servesDataset, DATASET),
     ):
         graph.add((_SERVICE, predicate, value))
 
