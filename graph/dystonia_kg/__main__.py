@@ -1,5 +1,5 @@
 """`python -m dystonia_kg`: the same as the command `dystonia-kg`."""
 
-from dystonia_kg.cli.main import main
+from dystonia_kg.cli.entry import main
 
 main()

@@ -134,3 +134,12 @@ class ParameterError(DystoniaKgError):
     def __str__(self) -> str:
         shown = ", ".join(f"{value} ({label})" if label else value for value, label in self.nearest)
         return f"{super().__str__()}; could be meant: {shown}" if shown else super().__str__()
+
+
+class RankRequestError(UnknownTermError):
+    """A request to rank or compare that cannot be read; `nearest` holds what could be meant."""
+
+    def __init__(
+        self, message: str, nearest: list[tuple[str, str]] | None = None, *, hint: str = ""
+    ) -> None:
+        super().__init__(message, nearest or [], hint=hint)

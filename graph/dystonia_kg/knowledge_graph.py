@@ -27,6 +27,9 @@ from dystonia_kg.curies import compress
 from dystonia_kg.errors import QuerySyntaxError
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.paths import default_home
+from dystonia_kg.questions.ask import Asker, Understanding
+from dystonia_kg.questions.embedding import load_embedding
+from dystonia_kg.questions.evidence import claims_query
 from dystonia_kg.questions.fill import fill, lead
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import QueryResult, Term, open_store
@@ -94,6 +97,41 @@ class TermSummary:
     claims_count: int
 
 
+@dataclass(frozen=True)
+class Reply:
+    """A question in words as understood, the rows that answer it, and the claims behind them.
+
+    Rows and claims are None where it is not sure what is meant.
+    """
+
+    understood: Understanding
+    rows: Rows | None
+    claims: Rows | None
+
+    def as_json(self) -> dict[str, object]:
+        """Give the reply as the API and the command show it."""
+        filled = self.understood.filled
+        answer = None
+        if filled is not None and self.rows is not None:
+            answer = {
+                "title": filled.query.title,
+                "question": filled.query.question,
+                "columns": self.rows.columns,
+                "rows": self.rows,
+                "claims": self.claims,
+                "sparql": filled.query.sparql,
+            }
+        return {
+            "question": self.understood.sentence,
+            "query": self.understood.query,
+            "parameters": filled.parameters if filled else {},
+            "confidence": self.understood.confidence,
+            "nearest": [guess.name for guess in self.understood.nearest],
+            "note": self.understood.note,
+            "answer": answer,
+        }
+
+
 class KnowledgeGraph:
     """The graph of one build. Texts that name terms go through the resolver."""
 
@@ -141,6 +179,26 @@ class KnowledgeGraph:
         one term.
         """
         return self.select(fill(self.questions[name], places, lambda: self.resolver).query.sparql)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """What understands questions in words, read at the first of them."""
+        return Asker(self.questions, self.resolver, load_embedding())
+
+    def ask(self, sentence: str) -> "Reply":
+        """Answer a question in words, where it is sure enough which question is meant.
+
+        >>> reply = open_graph().ask("How is blepharospasm treated?")
+        >>> reply.understood.nearest[0].parameters
+        {'disease': 'dyst:Blepharospasm'}
+        """
+        understood = self.asker.understand(sentence)
+        if understood.filled is None:
+            return Reply(understood, None, None)
+        rows = self.select(understood.filled.query.sparql)
+        terms = (str(value) for row in rows for value in row.values() if value is not None)
+        sparql = claims_query(understood.filled, terms)
+        return Reply(understood, rows, self.select(sparql) if sparql else Rows((), ()))
 
     def entity(self, text: str) -> TermSummary:
         """Give what the graph says of the term that a name or identifier means.

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dystonia_kg.web.app import create_app
+from support.homes import SMALL_GRAPH, SMALL_QUERIES, make_home
+
 ORIGINS = "Access-Control-Allow-Origin"
 
 
@@ -97,12 +100,6 @@ def test_properties_change_score_and_match(client: FlaskClient) -> None:
 BAD = [
     ({"queries": "{"}, 400),
     ({"queries": "[]"}, 400),
-    ({"queries": '{"q": 1}'}, 400),
-    ({"queries": '{"q": {}}'}, 400),
-    ({"queries": '{"q": {"query": 5}}'}, 400),
-    ({"queries": '{"q": {"query": "x", "limit": 0}}'}, 400),
-    ({"queries": '{"q": {"query": "x", "limit": "9"}}'}, 400),
-    ({"queries": '{"q": {"query": "x", "properties": [{"pid": "a"}]}}'}, 400),
     ({"queries": "[" * 100_000}, 400),
     ({"queries": json.dumps({f"q{n}": {"query": "x"} for n in range(51)})}, 413),
     ({"extend": "{}"}, 400),
@@ -189,3 +186,138 @@ def test_cors_preflight_and_jsonp(client: FlaskClient) -> None:
     assert json.loads(match[1])["versions"] == ["0.2"]
     for name in ("alert(1)//", "a b", "<x>", "", "a" * 200):
         assert client.get("/reconcile", query_string={"callback": name}).status_code == 400
+
+
+ODD_QUERIES = [
+    1,
+    None,
+    "wry neck",
+    [],
+    {},
+    {"query": ""},
+    {"query": "  \t"},
+    {"query": None},
+    {"query": {"a": 1}},
+    {"query": True},
+    {"query": "", "properties": [{"pid": "dyst:hasTreatment", "v": ""}]},
+    {"properties": [{"pid": "unknown", "v": "x"}, 7, {"v": "x"}]},
+    {"query": "zzzzzz"},
+]
+
+
+@pytest.mark.parametrize("odd", ODD_QUERIES)
+def test_an_odd_query_takes_no_answer_from_the_others(client: FlaskClient, odd: object) -> None:
+    found = ask(client, {"q0": {"query": "dystonia"}, "q1": odd, "q2": {"query": "wry neck"}})
+    assert found["q1"] == {"result": []}
+    assert found["q0"]["result"][0]["id"] == "dyst:Dystonia"
+    assert found["q2"]["result"][0]["id"] == "dyst:CervicalDystonia"
+
+
+UNSAID = [
+    {"limit": None},
+    {"limit": 0},
+    {"limit": "3"},
+    {"limit": "many"},
+    {"type": None},
+    {"type": ""},
+    {"type": [{"id": "biolink:Disease"}]},
+    {"type_strict": "should"},
+    {"properties": None},
+    {"properties": []},
+    {"properties": [{"pid": "dyst:hasTreatment"}]},
+    {"properties": [{"pid": "dyst:hasTreatment", "v": ""}]},
+    {"properties": [{"pid": "dyst:hasTreatment", "v": [None, " ", {}]}]},
+    {"properties": [{"pid": "dyst:hasInheritance", "v": "x"}]},
+    {"properties": [{"pid": "no:such", "v": "x"}]},
+]
+
+
+@pytest.mark.parametrize("more", UNSAID)
+def test_what_is_left_unsaid_counts_against_nothing(
+    client: FlaskClient, more: dict[str, object]
+) -> None:
+    """Nor does a property of which the graph says nothing."""
+    plain = ask(client, {"q": {"query": "wry neck"}})["q"]["result"][0]
+    found = ask(client, {"q": {"query": "wry neck", **more}})["q"]["result"][0]
+    assert (found["id"], found["score"], found["match"]) == (
+        plain["id"],
+        plain["score"],
+        plain["match"],
+    )
+
+
+def test_numbers_of_a_table(client: FlaskClient) -> None:
+    found = ask(client, {"q": {"query": 7}, "r": {"query": "7"}, "s": {"query": "0003441"}})
+    assert found["q"] == found["r"]
+    assert found["s"]["result"][0]["id"] == "dyst:Dystonia"
+
+
+SPELLINGS = [
+    "HP:0001332",
+    "HP_0001332",
+    "hp:0001332",
+    "hp:HP:0001332",
+    "hp:HP_0001332",
+    "obo:HP_0001332",
+    "http://purl.obolibrary.org/obo/HP_0001332",
+    "https://purl.obolibrary.org/obo/HP_0001332",
+    "https://bioregistry.io/hp:0001332",
+    "https://identifiers.org/HP:0001332",
+    "https://identifiers.org/hp/HP:0001332",
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_identifiers_in_any_spelling(client: FlaskClient, spelling: str) -> None:
+    first = ask(client, {"q": {"query": spelling}})["q"]["result"][0]
+    assert first["id"] == "HP:0001332"
+    resolved = client.get("/resolve", query_string={"q": spelling, "format": "json"}).json
+    assert "HP:0001332" in {found["curie"] for found in resolved["candidates"]}
+    asked = {"ids": [spelling], "properties": [{"id": "rdfs:label"}]}
+    extended = client.post("/reconcile", data={"extend": json.dumps(asked)}).json
+    assert extended["rows"][spelling]["rdfs:label"] == [{"str": "Dystonia"}]
+    assert client.get("/reconcile/preview", query_string={"id": spelling}).status_code == 200
+    address = "/entity" if spelling.startswith("http") else f"/entity/{spelling}"
+    page = client.get(
+        address,
+        query_string={"iri": spelling} if spelling.startswith("http") else None,
+        headers={"Accept": "text/html"},
+        follow_redirects=True,
+    )
+    assert page.status_code == 200
+    assert "<h1" in page.text
+    assert "Abnormality of movement" in page.text
+
+
+@pytest.fixture(scope="module")
+def with_old_ids(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder = tmp_path_factory.mktemp("old")
+    obo, owl = "http://purl.obolibrary.org/obo/", "http://www.w3.org/2002/07/owl#"
+    more = "".join(
+        f"<{obo}{old}> <{owl}deprecated> true ; <{obo}IAO_0100001> <{obo}{new}> .\n"
+        for old, new in (("HP_0002328", "HP_0001332"), ("MONDO_0019049", "MONDO_0003441"))
+    )
+    graph = "GRAPH <https://w3id.org/dystonia-kg/graph/imports>"
+    (folder / "old.trig").write_text(f"{SMALL_GRAPH.read_text()}\n{graph} {{ {more} }}")
+    home = make_home(folder / "home", folder / "old.trig")
+    return create_app(home, queries_dir=SMALL_QUERIES).test_client()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("HP:0002328", "/entity/HP:0001332"),
+        ("HP_0002328", "/entity/HP:0001332"),
+        ("hp:HP_0002328", "/entity/HP:0001332"),
+        ("HP:0002328.ttl", "/entity/HP:0001332.ttl"),
+        ("MONDO:0019049", "/entity/MONDO:0003441"),
+    ],
+)
+def test_an_obsolete_identifier_leads_on(with_old_ids: FlaskClient, old: str, new: str) -> None:
+    reply = with_old_ids.get(f"/entity/{old}")
+    assert (reply.status_code, reply.headers["Location"]) == (303, new)
+    iri = "http://purl.obolibrary.org/obo/HP_0002328"
+    led = with_old_ids.get("/entity", query_string={"iri": iri})
+    assert led.headers["Location"].endswith("0001332")
+    found = ask(with_old_ids, {"q": {"query": old.removesuffix(".ttl")}})["q"]["result"]
+    assert {"HP:0001332", "MONDO:0003441", "dyst:Dystonia"} & {entry["id"] for entry in found}

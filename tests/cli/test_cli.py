@@ -57,13 +57,21 @@ def test_query_from_stdin_file_and_gallery(call: Call, tmp_path: Path) -> None:
     assert gallery.exit_code == 0
 
 
+@pytest.mark.parametrize("query", ["DESCRIBE dyst:CervicalDystonia", "# c\nDESCRIBE dyst:Dystonia"])
+def test_a_query_without_braces(call: Call, query: str) -> None:
+    shown = call("query", query)
+    assert shown.exit_code == 0
+    assert "rdfs:label" in shown.output
+
+
 def test_home_after_the_command(runner: CliRunner, small_home: Path) -> None:
     assert runner.invoke(main, ["query", "--home", str(small_home), ASK]).output == "yes\n"
 
 
 ERRORS = [
     (("query", "SELECT {"), 1, "line 1, column"),
-    (("query", "CLEAR ALL {}"), 1, "read-only"),
+    (("query", "CLEAR ALL {}"), 1, "is an update"),
+    (("query", "CLEAR ALL"), 1, "is an update"),
     (("query", "no-such-query"), 1, "no file, no gallery query and no SPARQL"),
     (("query", "which-treatments-does-cervical-dystonia-hav"), 1, "did you mean which-treat"),
     (("query", SELECT, "--format", "turtle"), 1, "format 'turtle' is not one of json, xml"),
@@ -143,3 +151,31 @@ def test_query_fills_places(call: Call) -> None:
     for parameters in (["disease"], ["disease=dystonia", "--param", "disease=x"]):
         assert call("query", name, "--param", *parameters).exit_code == 2
     assert call("query", ASK, "--param", "disease=dystonia").exit_code == 2
+
+
+def test_ask_in_words(runner: CliRunner, built_home: Path) -> None:
+    home = ("--home", str(built_home))
+    found = runner.invoke(main, [*home, "ask", "How", "is", "blepharospasm", "treated?"])
+    assert found.exit_code == 0
+    assert "botulinum toxin therapy" in found.output
+    assert "Claims behind it" in found.output
+    as_json = runner.invoke(
+        main, [*home, "ask", "--format", "json", "Which drugs cause tardive dystonia?"]
+    )
+    assert json.loads(as_json.output)["query"] == "which-drugs-cause-tardive-dystonia"
+    unsure = runner.invoke(main, [*home, "ask", "capital of France"])
+    assert (unsure.exit_code, unsure.output.split(":")[0]) == (1, "Not answered")
+
+
+def test_an_empty_answer_says_where_the_claims_of_an_alias_stand(built_home: Path) -> None:
+    query = "SELECT ?sign { MONDO:0010747 dyst:hasSymptom ?sign }"
+    found = CliRunner().invoke(main, ["--home", str(built_home), "query", query])
+    assert found.exit_code == 0
+    assert "?disease skos:exactMatch? MONDO:0010747" in found.stderr
+    assert "dyst:DYT-TAF1" in found.stderr
+    for query in (
+        "SELECT ?sign { dyst:DYT-TAF1 dyst:hasSymptom ?sign }",
+        "SELECT ?sign { MONDO:0009319 dyst:hasRole ?sign }",
+    ):
+        found = CliRunner().invoke(main, ["--home", str(built_home), "query", query])
+        assert found.stderr == ""

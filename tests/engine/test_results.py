@@ -131,3 +131,28 @@ def test_no_escape_in_a_prefixed_name(format_: Format, iri: str) -> None:
     assert f"<{iri}>".encode() in written
     assert b"DOI:10\\" not in written
     assert {quad.triple for quad in ox.parse(written, format=RDF_FORMATS[format_])} == set(triples)
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x0b", "\x1f", "\ufffe"])
+def test_what_xml_cannot_hold_is_refused(small_store: GraphStore, character: str) -> None:
+    query = f"SELECT ('a{character}b' AS ?x) {{}}"
+    with pytest.raises(UnknownFormatError, match="XML cannot hold"):
+        serialize(small_store.query(query), XML)
+    assert json.loads(serialize(small_store.query(query), JSON))["results"]["bindings"]
+    node = ox.NamedNode("http://e.org/p")
+    with pytest.raises(UnknownFormatError, match="XML cannot hold"):
+        serialize_graph([ox.Triple(node, node, ox.Literal(f"a{character}"))], RDF_XML)
+
+
+def test_a_carriage_return_stays_one(small_store: GraphStore) -> None:
+    text = serialize(small_store.query(r"SELECT ('a\r\nb' AS ?x) {}"), XML)
+    assert "a\r\nb" in "".join(ElementTree.fromstring(text).itertext())
+    node = ox.NamedNode("http://e.org/p")
+    written = serialize_graph([ox.Triple(node, node, ox.Literal("a\r\nb"))], RDF_XML)
+    assert "a\r\nb" in "".join(ElementTree.fromstring(written).itertext())
+    rows = csv.reader(
+        io.StringIO(
+            serialize(small_store.query(r"SELECT ('a\r\n\"b,' AS ?x) {}"), CSV).decode(), newline=""
+        )
+    )
+    assert list(rows) == [["x"], ['a\r\n"b,']]

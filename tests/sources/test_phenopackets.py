@@ -171,7 +171,8 @@ def test_two_counts_of_one_sign_make_one_claim() -> None:
 
 
 def test_information_content_follows_from_the_counts() -> None:
-    (graph,) = hpo_signs.load()
+    graph, others = hpo_signs.load()
+    assert set(others.triples.predicates()) == {DYST.labelInHPO, DYST.parentInHPO}
     root, dystonia = OBO["HP_0000118"], OBO["HP_0001332"]
     total = int(graph.triples.value(root, DYST.annotatedDiseases).toPython())
     n = int(graph.triples.value(dystonia, DYST.annotatedDiseases).toPython())

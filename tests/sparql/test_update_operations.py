@@ -214,3 +214,43 @@ def test_using_in_two_places(text: str) -> None:
 def test_using_what_is_no_iri() -> None:
     with pytest.raises(QuerySyntaxError, match="not the IRI"):
         with_using("INSERT {} WHERE {}", ["> { } ; DROP ALL #"], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DELETE { ?s <p:p> <#o> } WHERE { ?s <p:p> <#o> }",
+        "INSERT DATA { GRAPH <x:g> { <#a> <#b> <#c> } }",
+        "WITH <#g> DELETE { <it's> ?p ?o } WHERE { <it's> ?p ?o FILTER(?o < 3) }",
+        "INSERT DATA { GRAPH <x:g> { <a:a> <a:b> 1 {| <a:since> 2001 ; <a:by> <#me> |} } }",
+        "INSERT DATA { GRAPH <x:g> { <a:a> <a:b> 1 ~ <a:r> {| <a:since> 2001 |} } }",
+        "INSERT DATA { GRAPH <x:g> { <a:r> rdf:reifies <<( <a:a> <a:b> 1 )>> } }",
+        "INSERT DATA { GRAPH <x:g> { << <a:a> <a:b> 1 >> <a:c> 2 } }",
+        "INSERT { GRAPH <x:g> { ?s ?p ?o {| ?a ?b |} } } WHERE { ?s ?p ?o {| ?a ?b |} }",
+    ],
+)
+def test_outside_of_parentheses_nothing_is_compared(text: str) -> None:
+    check_update(text)
+    for operation in operations(text):
+        found = targets_of(operation, "http://e.org/update")
+        assert found.graphs <= {"x:g", "http://e.org/update#g"}
+    ox.Store().update(text, base_iri="http://e.org/update", prefixes=dict(PREFIXES))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT {} WHERE { FILTER(?a<#b>\n) }",
+        "INSERT {} WHERE { ) FILTER(?a<#b>\n) }",
+        "INSERT {} WHERE { BIND((1) + (?a<it's>2) AS ?x) }",
+    ],
+)
+def test_inside_of_parentheses_it_may_be(text: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="less-than"):
+        check_update(text)
+
+
+def test_annotations_nest_as_deep_as_brackets() -> None:
+    deep = "{| <a:b> 1 " * 5_000
+    with pytest.raises(QueryTooComplexError):
+        check_update(f"INSERT DATA {{ <a:a> <a:b> 1 {deep} }}")

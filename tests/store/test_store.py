@@ -128,7 +128,7 @@ def test_a_long_word_costs_no_more_than_reading_it(small_store: GraphStore) -> N
     ],
 )
 def test_update_is_refused_in_so_many_words(small_store: GraphStore, query: str) -> None:
-    with pytest.raises(QueryRefusedError, match="read-only"):
+    with pytest.raises(QuerySyntaxError, match="is an update"):
         small_store.query(query)
 
 
@@ -144,7 +144,6 @@ def test_service_is_refused(small_store: GraphStore) -> None:
         ("SELEC * { }", "line 1, column 1: 'SELEC' begins no query"),
         ("SELECT * {\n  ?s foo:bar ?o\n}", "line 2, column 6: prefix 'foo:' is not declared"),
         ("SELECT * {\n  ?s ?p\n", "line 3"),
-        ("SELECT (<http://x/f>(1) AS ?y) {}", "http://x/f"),
         ("SELECT ?s ?o { ?s ?p ?o } GROUP BY ?s", "SELECT names a variable"),
     ],
 )

@@ -147,7 +147,7 @@ LARGE = [
         504,
     ),
     query("a deep integer", "SELECT (" + "*".join(["9999999999"] * 200) + " AS ?x) {}", 200),
-    query("unknown function", "SELECT (<http://x/f>(1) AS ?y) {}", 400, has=b"function"),
+    query("unknown function", "SELECT (<http://x/f>(1) AS ?y) {}", 200, has=b"[{}]"),
     query("unknown aggregate", "SELECT (<http://x/f>(DISTINCT ?a) AS ?y) { ?a ?b ?c }", 400),
     query(
         "OFFSET far beyond",
@@ -209,8 +209,8 @@ SERVICE = [
         "SERVICE in a comment passes", "SELECT * { VALUES ?x { 1 } # SERVICE <http://x/> {\n}", 200
     ),
     query("SERVICE in an IRI passes", "ASK { <http://x/SERVICE> ?b ?c }", 200),
-    query("LOAD", "LOAD <http://127.0.0.1:CANARY/>", 403),
-    query("LOAD SILENT", "LOAD SILENT <http://127.0.0.1:CANARY/> INTO GRAPH <http://x/g>", 403),
+    query("LOAD", "LOAD <http://127.0.0.1:CANARY/>", 400),
+    query("LOAD SILENT", "LOAD SILENT <http://127.0.0.1:CANARY/> INTO GRAPH <http://x/g>", 400),
     query(
         "FROM an address",
         "SELECT * FROM <http://127.0.0.1:CANARY/> { ?a ?b ?c }",
@@ -226,7 +226,7 @@ SERVICE = [
     post(
         "update",
         b"update=" + quote("CLEAR ALL").encode(),
-        403,
+        400,
         head=f"Content-Type: {FORM}\r\nContent-Length: 18\r\n",
     ),
     post(

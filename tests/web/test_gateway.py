@@ -15,7 +15,6 @@ from dystonia_kg.limits import Limits
 from dystonia_kg.sparql.protocol import QUERY, ProtocolError
 from dystonia_kg.web.app import create_app
 from dystonia_kg.web.gateway.bodies import Bodies
-from dystonia_kg.web.gateway.cache_key import scheme_of
 from dystonia_kg.web.gateway.rate_limit import RateLimit, client_of
 from dystonia_kg.web.gateway.response_cache import Entry, ResponseCache, entity_tag, matches
 from support.homes import SMALL_GRAPH, SMALL_QUERIES, make_home
@@ -270,14 +269,6 @@ def test_a_graph_may_be_larger() -> None:
 def test_client_of(address: str, forwarded: str, proxies: int, expected: str) -> None:
     environ = {"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": forwarded}
     assert client_of(environ, proxies) == expected
-
-
-@pytest.mark.parametrize(
-    ("forwarded", "proxies", "expected"),
-    [("https", 0, "http"), ("https", 1, "https"), ("HTTPS", 1, "http"), (None, 1, "http")],
-)
-def test_scheme_of(forwarded: str | None, proxies: int, expected: str) -> None:
-    assert scheme_of("http", forwarded, proxies) == expected
 
 
 def test_rate_limit() -> None:

@@ -1,5 +1,8 @@
 """/ontology: the ontology and its modules at their IRIs, in the syntax that is asked for."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -9,6 +12,7 @@ from flask.testing import FlaskClient
 
 from dystonia_kg.build.distributions import module_names
 from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
+from dystonia_kg.store.empty import make_empty
 from dystonia_kg.store.store import GraphStore
 from dystonia_kg.web.app import create_app
 
@@ -91,3 +95,38 @@ def test_every_distribution_is_where_the_metadata_says(
         assert reply.status_code == 200, address
         if not address.endswith(".gz"):
             assert reply.mimetype == row["type"].value.partition("media-types/")[2], address
+
+
+def test_what_leads_machines_on(web: FlaskClient) -> None:
+    for address, iri in (("/ontology", ONTOLOGY_IRI), ("/term/Dystonia", f"{BASE}term/Dystonia")):
+        reply = web.get(address, headers={"Accept": "text/html"})
+        links = reply.headers["Link"]
+        assert f'<{iri}>; rel="cite-as"' in links
+        assert 'rel="license"' in links
+        assert f'<{address}.ttl>; rel="describedby"; type="text/turtle"' in links
+        assert web.get(f"{address}.ttl").mimetype == "text/turtle"
+
+
+def test_the_page_holds_the_record_of_schema_org(web: FlaskClient) -> None:
+    page = web.get("/ontology", headers={"Accept": "text/html"}).text
+    text = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    record = json.loads(text)
+    assert record["@type"] == "Dataset"
+    assert all(record[name] for name in ("name", "description", "license", "version", "url"))
+    for part in record["distribution"]:
+        assert web.get("/" + part["contentUrl"].removeprefix(BASE)).status_code == 200
+
+
+def test_void_on_an_empty_store(tmp_path: Path) -> None:
+    make_empty(tmp_path)
+    reply = create_app(tmp_path).test_client().get("/.well-known/void")
+    assert reply.status_code == 200
+    assert b"service-description#" in reply.data
+
+
+def test_a_server_reads_no_library_that_only_builds_need() -> None:
+    program = "import sys, dystonia_kg.web.app; print({'rdflib', 'pyhornedowl'} & {*sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"

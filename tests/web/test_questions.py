@@ -1,10 +1,13 @@
 """/queries/NAME with places filled, and /api."""
 
 import importlib.util
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from dystonia_kg.questions.ask import SURE
+from dystonia_kg.web.app import create_app
 from support.real_parts import left_out
 
 BROWSER = {"Accept": "text/html"}
@@ -123,3 +126,46 @@ def test_the_api_has_a_page(client: FlaskClient) -> None:
     page = client.get("/api", headers=BROWSER)
     assert page.mimetype == "text/html"
     assert "treatments-of-cervical-dystonia" in page.text
+
+
+@pytest.fixture(scope="module")
+def built_client(built_home: Path) -> FlaskClient:
+    return create_app(built_home).test_client()
+
+
+def test_a_sure_question_in_words_is_answered(built_client: FlaskClient) -> None:
+    asked = {"q": "How is blepharospasm treated?", "format": "json"}
+    found = built_client.get("/ask", query_string=asked).json
+    assert found["parameters"] == {"disease": "dyst:Blepharospasm"}
+    assert found["query"] == found["nearest"][0]
+    assert found["confidence"] >= SURE
+    treatments = {row["treatmentLabel"] for row in found["answer"]["rows"]}
+    assert "botulinum toxin therapy" in treatments
+    assert any(row["reference"] == "PMID:27164716" for row in found["answer"]["claims"])
+    assert "dyst:Blepharospasm dyst:hasTreatment" in found["answer"]["sparql"]
+
+
+def test_an_unsure_question_in_words_is_offered_the_nearest(built_client: FlaskClient) -> None:
+    asked = {"q": "How do I install Python?", "format": "json"}
+    found = built_client.get("/ask", query_string=asked).json
+    assert (found["query"], found["answer"]) == (None, None)
+    assert found["note"]
+    page = built_client.get("/ask", query_string={"q": "What is dystonia thought to be"}).text
+    assert "The nearest questions" in page or "Understood as" in page
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("", "For instance"),
+        ("How is blepharospasm treated?", "Claims behind it"),
+        ("capital of France", "Not answered: no question here is about anything like it."),
+        ("<script>alert(1)</script>", "&lt;script&gt;"),
+    ],
+)
+def test_the_page_for_questions_in_words(
+    built_client: FlaskClient, sentence: str, expected: str
+) -> None:
+    page = built_client.get("/ask", query_string={"q": sentence}, headers=BROWSER)
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert expected in page.text

@@ -2,8 +2,8 @@
 
 The header's lines are `# title:`, `# question:`, `# keywords: a, b` and, where the query answers
 statements of the source document, `# statements: S01 S02`; `# param:` for each typed place (see
-`places`). The federated queries stand in a folder of their own and have `# at:`, the endpoint to
-run them at, or `here`.
+`places`), and `# also:` for each other way to ask it. The federated queries stand in a folder of
+their own and have `# at:`, the endpoint to run them at, or `here`.
 """
 
 import re
@@ -20,7 +20,9 @@ _STATEMENT = re.compile(r"S\d{2,}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _REQUIRED = ("title", "question", "keywords")
 _PLACE = "param"
-_FIELDS = (*_REQUIRED, "statements", _PLACE, "at")
+_ALSO = "also"
+_FIELDS = (*_REQUIRED, "statements", _PLACE, _ALSO, "at")
+_REPEATED = (_PLACE, _ALSO)
 OWN_ENDPOINT = "https://dystonia-kg.example/sparql"
 """What stands in federated queries for the address of this endpoint, which they do not know."""
 
@@ -42,6 +44,7 @@ class GalleryQuery:
     sparql: str
     at: str = ""
     places: tuple[Place, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 def load_queries(folder: Path = QUERIES_DIR) -> dict[str, GalleryQuery]:
@@ -82,6 +85,7 @@ def load_query(path: Path) -> GalleryQuery:
         sparql=sparql,
         at=header.get("at", ""),
         places=_places(path.name, text, sparql),
+        also=tuple(line for _, line in _lines_of(_ALSO, text)),
     )
 
 
@@ -95,7 +99,7 @@ def _header(file: str, text: str) -> dict[str, str]:
                 f"{file}, line {number}: '{line[:40]}' is no header line",
                 hint=f"known are {', '.join(_FIELDS)}",
             )
-        if name in header and name != _PLACE:
+        if name in header and name not in _REPEATED:
             raise GalleryError(f"{file}, line {number}: '{name}' stands twice")
         header[name] = match[2]
     if missing := [name for name in _REQUIRED if not header.get(name)]:
@@ -105,18 +109,23 @@ def _header(file: str, text: str) -> dict[str, str]:
 
 def _places(file: str, text: str, sparql: str) -> tuple[Place, ...]:
     found: list[Place] = []
-    for number, line in _header_lines(text):
-        match = _HEADER_LINE.match(line)
-        if match is None or match[1].lower() != _PLACE:
-            continue
+    for number, line in _lines_of(_PLACE, text):
         try:
-            place = read_place(match[2], sparql)
+            place = read_place(line, sparql)
         except ValueError as e:
             raise GalleryError(f"{file}, line {number}: {e}") from e
         if any(place.name == other.name or place.default == other.default for other in found):
             raise GalleryError(f"{file}, line {number}: '{place.name}' is like another place")
         found.append(place)
     return tuple(found)
+
+
+def _lines_of(name: str, text: str) -> Iterator[tuple[int, str]]:
+    """Yield number and value of each header line of a name that may stand several times."""
+    for number, line in _header_lines(text):
+        match = _HEADER_LINE.match(line)
+        if match is not None and match[1].lower() == name:
+            yield number, match[2]
 
 
 def _header_lines(text: str) -> Iterator[tuple[int, str]]:

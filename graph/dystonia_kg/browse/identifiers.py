@@ -13,6 +13,8 @@ from dystonia_kg.errors import UnknownPrefixError
 
 _PREFIXED = re.compile(r"([A-Za-z][A-Za-z0-9.]*?(?:_[A-Za-z]+)?)\s*[\s:_#/-]\s*#?\s*([\w.()-]+)")
 _JOINED = re.compile(r"([A-Za-z]{2,})(\d[\w.]*)")
+_REPEATED = re.compile(r"([A-Za-z][\w.]*):(?:[A-Za-z][\w.]*)[:_](\w[\w.-]*)")
+"""A prefix and an identifier that has one again, as identifiers.org writes: hgnc:HGNC:3098."""
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _SEVEN_DIGITS = ("MONDO", "HP", "MAXO", "UBERON", "GARD")
 
@@ -51,6 +53,8 @@ def _spellings(text: str) -> Iterable[str]:
             yield from _expanded(f"{name}:{last}")
         return
     yield from _expanded(text)
+    if match := _REPEATED.fullmatch(text):
+        yield from _expanded(f"{match[1]}:{match[2]}")
     if match := _PREFIXED.fullmatch(text) or _JOINED.fullmatch(text):
         prefix, local = match[1], match[2]
         for curie in (f"{prefix}:{local}", f"{prefix}:{local.zfill(7)}"):

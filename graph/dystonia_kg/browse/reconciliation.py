@@ -25,7 +25,6 @@ from dystonia_kg.browse.resolve import Candidate, Resolver
 from dystonia_kg.browse.resolve_index import kind_of, squeezed
 from dystonia_kg.browse.search import SearchIndex
 from dystonia_kg.curies import compress, expand
-from dystonia_kg.errors import UnknownPrefixError
 from dystonia_kg.namespaces import BASE, PREFIXES
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
@@ -49,7 +48,8 @@ class Reconciler:
     def reconcile(self, batch: object) -> Json:
         """Answer a query batch (section 4); ReconciliationError when it is none."""
         return {
-            name: {"result": self._results(query)} for name, query in parse_batch(batch).items()
+            name: {"result": self._results(query) if query is not None else []}
+            for name, query in parse_batch(batch).items()
         }
 
     def suggest_entities(self, prefix: str, cursor: int = 0) -> Json:
@@ -100,11 +100,14 @@ class Reconciler:
         score = candidate.score
         for name, wanted in query.properties:
             agrees = self._agrees(candidate.ref.iri or "", name, wanted)
+            if agrees is None:
+                continue
             features.append({"id": name, "value": agrees})
             score += _AGREEING if agrees else _DIFFERING
         return replace(candidate, score=round(max(0.0, min(score, 100.0)), 1)), features
 
-    def _agrees(self, iri: str, name: str, wanted: tuple[str, ...]) -> bool:
+    def _agrees(self, iri: str, name: str, wanted: tuple[str, ...]) -> bool | None:
+        """Tell whether a property has one of the values; None when the graph says nothing of it."""
         stated: set[str] = set()
         for value in self._values(iri, name):
             if isinstance(value, ox.NamedNode):
@@ -112,6 +115,8 @@ class Reconciler:
                 stated.add(self._resolver.index.label(value.value))
             elif isinstance(value, ox.Literal):
                 stated.add(value.value)
+        if not stated:
+            return None
         return bool({squeezed(text) for text in stated} & {squeezed(text) for text in wanted})
 
     def _result(self, candidate: Candidate, features: list[Json], *, is_match: bool) -> Json:
@@ -138,9 +143,10 @@ class Reconciler:
         return [row["value"] for row in rows[:_LIMIT_VALUES]]
 
     def _cells(self, id_: str, name: str) -> list[Json]:
+        iri = self._resolver.iri_of(id_)
         try:
-            found = self._values(expand(id_), name)
-        except (UnknownPrefixError, ValueError):
+            found = self._values(iri, name) if iri else []
+        except ValueError:
             return []
         return sorted((self._cell(value) for value in found), key=str)
 

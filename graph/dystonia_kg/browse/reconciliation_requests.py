@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dystonia_kg.errors import DystoniaKgError
 
 LIMIT_BATCH = 50
+_LIMIT_UNSAID = 10
 LIMIT_EXTENDED = 200
 
 TYPES = {
@@ -57,47 +58,64 @@ class Query:
     properties: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def parse_batch(batch: object) -> dict[str, Query]:
-    """Give the queries of a batch by their names; ReconciliationError when it is none."""
+def parse_batch(batch: object) -> dict[str, Query | None]:
+    """Give the queries of a batch by their names, None for one that asks nothing that is known.
+
+    ReconciliationError when it is no batch. One odd query takes no answer from the others.
+    """
     if not isinstance(batch, dict):
         raise ReconciliationError("'queries' must be a JSON object of queries by their names")
     if len(batch) > LIMIT_BATCH:
         raise ReconciliationError(
             f"{len(batch)} queries in a batch", hint=f"at most {LIMIT_BATCH}", is_too_large=True
         )
-    return {str(name): _query(str(name), asked) for name, asked in batch.items()}
+    return {str(name): _query(asked) for name, asked in batch.items()}
 
 
-def _query(name: str, asked: object) -> Query:
+def _query(asked: object) -> Query | None:
     if not isinstance(asked, dict):
-        raise ReconciliationError(f"query {name[:40]} is no JSON object")
-    text, limit = asked.get("query", ""), asked.get("limit", 10)
-    listed = asked.get("properties", [])
-    if not isinstance(text, str) or not isinstance(listed, list):
-        raise ReconciliationError(f"query {name[:40]}: 'query' is a text, 'properties' a list")
-    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-        raise ReconciliationError(f"query {name[:40]}: 'limit' is a positive number")
-    if not text and not listed:
-        raise ReconciliationError(f"query {name[:40]} has neither 'query' nor 'properties'")
-    return Query(text, _kinds(asked.get("type")), limit, _wanted(name, listed))
+        return None
+    text, properties = _text(asked.get("query")), _wanted(asked.get("properties"))
+    if not text and not properties:
+        return None
+    return Query(text, _kinds(asked.get("type")), _limit(asked.get("limit")), properties)
+
+
+def _text(value: object) -> str:
+    """Give a text, or a number as one (cells of a table are either); "" for anything else."""
+    if isinstance(value, str):
+        return value.strip()
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else ""
+
+
+def _limit(value: object) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        return _LIMIT_UNSAID
+    return number if number > 0 else _LIMIT_UNSAID
 
 
 def _kinds(asked: object) -> tuple[str, ...]:
-    """Give the kinds of the types that a query names; none of them stand for all."""
+    """Give the kinds of the types that a query names; none that is known here stands for all."""
     listed = asked if isinstance(asked, list) else [asked]
     ids = [item.get("id") if isinstance(item, dict) else item for item in listed]
     return tuple(kind for kind, (id_, _) in TYPES.items() if id_ in ids)
 
 
-def _wanted(name: str, listed: list[object]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _wanted(listed: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give the values that properties should have; those that are not said are left out."""
     found = []
-    for item in listed:
-        if not isinstance(item, dict) or not isinstance(item.get("pid"), str) or "v" not in item:
-            raise ReconciliationError(f"query {name[:40]}: a property needs 'pid' and 'v'")
-        if item["pid"] in PROPERTIES:
-            values = item["v"] if isinstance(item["v"], list) else [item["v"]]
-            texts = tuple(str(v.get("id", "")) if isinstance(v, dict) else str(v) for v in values)
-            found.append((item["pid"], texts))
+    for item in listed if isinstance(listed, list) else ():
+        if isinstance(item, dict) and item.get("pid") in PROPERTIES:
+            said = item.get("v")
+            values = said if isinstance(said, list) else [said]
+            texts = [
+                _text(v.get("id", v.get("name")) if isinstance(v, dict) else v) for v in values
+            ]
+            if known := tuple(filter(None, texts)):
+                found.append((str(item["pid"]), known))
     return tuple(found)
 
 

@@ -127,6 +127,24 @@ class Resolver:
         is_known = len(text) <= LIMIT_CHARACTERS and self.index.identifiers.find(text)
         return self.resolve(text).candidates if is_known else ()
 
+    def iri_of(self, text: str) -> str | None:
+        """Give the term in use that an identifier in any spelling stands for, None without one.
+
+        Of an obsolete one it is what replaces it.
+        """
+        found = self.index.identifiers.find(text) if len(text) <= LIMIT_CHARACTERS else []
+        if len(found) != 1:
+            return None
+        (iri,) = found
+        if iri not in self.index.replacements:
+            return iri
+        replacement, _ = self._replacement(iri)
+        return replacement or iri
+
+    def unknown_words(self, text: str) -> list[str]:
+        """Give the words of a text with which no word of any name begins."""
+        return self._search.unknown_words(text)
+
     def _resolve(self, text: str, kinds: frozenset[str]) -> Resolution:
         found = list(self._exact(text)) or list(self._similar(text))
         best: dict[str, Candidate] = {}

@@ -73,6 +73,7 @@ _KIND_BY_ROOT = (
     (_DYST + "DystonicSign", "sign"),
     (PREFIXES["MAXO"] + "0000058", "treatment"),
     (PREFIXES["UBERON"] + "0001630", "body part"),
+    (_DYST + "NamedDrug", "substance"),
 )
 
 

@@ -27,7 +27,8 @@ def loaded_before(home: Path, *, discard: bool = False) -> dict[str, dict[str, A
     except (OSError, ValueError, AttributeError, StoreError) as e:
         raise StoreError(
             f"graphs that were loaded into the current build cannot be carried over: {e}",
-            hint="build with --discard to go on without them",
+            hint="nothing was changed; keep a copy of the home folder, then load their files anew "
+            "into a new one (--home)",
         ) from e
     return found
 

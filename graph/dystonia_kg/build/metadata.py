@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, VOID
 
+from dystonia_kg.build.catalogue import DATASET, LICENCE, add_catalogue_record
 from dystonia_kg.build.distributions import Distribution, distributions
 from dystonia_kg.namespaces import BASE, DYST, GRAPH, ONTOLOGY_IRI, SRC
 from dystonia_kg.sources.releases import SOURCE_COLUMNS, SOURCES, releases
 from dystonia_kg.sources.tables import Row, read_table
 from dystonia_kg.sources.tally import Tally
 
-DATASET = URIRef(BASE + "dataset")
-LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 IANA = "https://www.iana.org/assignments/media-types/"
+_NOT_COUNTED = -1
 
 
 def metadata_graph(
@@ -29,7 +30,8 @@ def metadata_graph(
     graph.add((DATASET, DCTERMS.title, Literal("Dystonia Knowledge Graph", lang="en")))
     graph.add((DATASET, OWL.versionInfo, Literal(version)))
     graph.add((DATASET, VOID.vocabulary, URIRef(ONTOLOGY_IRI)))
-    graph.add((DATASET, VOID.triples, _count(sum(map(len, graphs.values())))))
+    graph.add((DATASET, VOID.triples, _count(_NOT_COUNTED)))
+    add_catalogue_record(graph, version)
     for name, triples in graphs.items():
         part = URIRef(name)
         graph.add((DATASET, VOID.subset, part))
@@ -44,6 +46,21 @@ def metadata_graph(
     for tally in tallies:
         _add_tally(graph, tally)
     return graph
+
+
+def count_default_graph(graphs: Mapping[str, list[ox.Triple]], metadata: list[ox.Triple]) -> int:
+    """Count the triples of the default graph, each once, and write their number into `metadata`.
+
+    `metadata` is one of `graphs`; the number stands in it already, as one triple.
+    """
+    number = len(set(chain.from_iterable(graphs.values())))
+    dataset, triples = ox.NamedNode(str(DATASET)), ox.NamedNode(str(VOID.triples))
+    for index, triple in enumerate(metadata):
+        if (triple.subject, triple.predicate) == (dataset, triples):
+            whole = ox.Literal(str(number), datatype=ox.NamedNode(str(XSD.integer)))
+            metadata[index] = ox.Triple(dataset, triples, whole)
+    metadata.sort(key=str)
+    return number
 
 
 def _add_tally(graph: Graph, tally: Tally) -> None:

@@ -106,13 +106,23 @@ def _quads(graphs: Mapping[str, list[ox.Triple]]) -> Iterable[ox.Quad]:
 def export(home: Path, target: Path) -> list[Path]:
     """Copy the release files of the current build into `target` and give the copies.
 
-    Raises StoreError when there is no build or the target cannot be written.
+    A file is there whole or not at all. Raises StoreError when there is no build or the target
+    cannot be written.
     """
     source = current_build(home) / "release"
     try:
         target.mkdir(parents=True, exist_ok=True)
         return [
-            Path(shutil.copy2(path, target)) for path in sorted(source.iterdir()) if path.is_file()
+            _copied(path, target / path.name) for path in sorted(source.iterdir()) if path.is_file()
         ]
     except OSError as e:
         raise StoreError(f"cannot export to {target}: {e.strerror or e}") from e
+
+
+def _copied(path: Path, target: Path) -> Path:
+    part = target.with_name(f".{target.name}.part")
+    try:
+        shutil.copy2(path, part)
+        return part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -11,24 +11,34 @@ import click
 import pyoxigraph as ox
 
 from dystonia_kg import __version__
+from dystonia_kg.browse.aliases import alias_notes
 from dystonia_kg.browse.gallery import load_queries
+from dystonia_kg.cli.limited import limited
 from dystonia_kg.cli.options import home_option, say
 from dystonia_kg.curies import compress
 from dystonia_kg.engine import results
 from dystonia_kg.errors import DystoniaKgError, QuerySyntaxError
+from dystonia_kg.limits import limits
 from dystonia_kg.paths import default_home
 from dystonia_kg.sparql.negotiation import ALL_NAMES, TURTLE, by_name
+from dystonia_kg.sparql.tokens import is_query
 from dystonia_kg.store.store import GraphStore, QueryResult, Term, open_store
 
 _LIMIT_HITS = 100
+_HEAD_LINES = 2
+"""How many lines stand above the rows of a table."""
+_INTERRUPTED = 130
 _ELSEWHERE = {
+    "ask": ("cli.ask", "ask_command"),
     "backup": ("cli.store", "backup_command"),
     "check-links": ("cli.links", "check_links"),
     "fetch": ("cli.refresh", "fetch_command"),
     "load": ("cli.store", "load_command"),
     "make-mappings": ("cli.links", "make_mappings"),
     "loaded": ("cli.store", "loaded_command"),
+    "mcp": ("cli.mcp", "mcp_command"),
     "publish": ("cli.publish", "publish_command"),
+    "rank": ("cli.rank", "rank_command"),
     "refresh": ("cli.refresh", "refresh_command"),
     "resolve": ("cli.resolve", "resolve_command"),
     "restore": ("cli.store", "restore_command"),
@@ -62,11 +72,23 @@ class OneLineErrors(click.Group):
             return super().invoke(ctx)
         except DystoniaKgError as e:
             _fail(ctx, str(e))
+        except KeyboardInterrupt:
+            click.echo("dystonia-kg: interrupted", err=True)
+            ctx.exit(_INTERRUPTED)
         except OSError as e:
             if e.errno == errno.EPIPE:
                 raise
             name = f"{e.filename}: " if e.filename else ""
             _fail(ctx, f"{name}{e.strerror or e}")
+
+
+def _home_to_use() -> str:
+    try:
+        return str(default_home())
+    except RuntimeError as e:
+        raise click.UsageError(
+            "there is no home folder of yours to use; name one with --home or DYSTONIA_KG_HOME"
+        ) from e
 
 
 def _fail(ctx: click.Context, message: str) -> None:
@@ -83,7 +105,7 @@ def _fail(ctx: click.Context, message: str) -> None:
 @click.option(
     "--home",
     type=click.Path(file_okay=False),
-    default=lambda: str(default_home()),
+    default=lambda: _home_to_use(),
     show_default="DYSTONIA_KG_HOME, or your data folder",
     help="Folder that holds the built graph.",
 )
@@ -126,6 +148,20 @@ def build_command(ctx: click.Context, reason: bool, discard: bool) -> None:
     help="Form of the answer; 'table' gives graphs as Turtle.",
 )
 @click.option(
+    "--deadline-s",
+    type=click.FloatRange(0),
+    default=lambda: limits().deadline_s,
+    show_default="that of the server",
+    help="Longest time of the query; 0 is none.",
+)
+@click.option(
+    "--memory-bytes",
+    type=click.IntRange(0),
+    default=lambda: limits().memory_bytes,
+    show_default="that of the server",
+    help="Memory that the query may take; 0 is all.",
+)
+@click.option(
     "--param",
     "parameters",
     multiple=True,
@@ -135,7 +171,12 @@ def build_command(ctx: click.Context, reason: bool, discard: bool) -> None:
 @home_option
 @click.pass_context
 def query_command(
-    ctx: click.Context, source: str, format_name: str, parameters: tuple[str, ...]
+    ctx: click.Context,
+    source: str,
+    format_name: str,
+    deadline_s: float,
+    memory_bytes: int,
+    parameters: tuple[str, ...],
 ) -> None:
     """Answer a SPARQL query.
 
@@ -146,14 +187,25 @@ def query_command(
 
     dystonia-kg query which-treatments-does-cervical-dystonia-have --param disease="writer's cramp"
     """
-    store = open_store(ctx.obj)
-    text = _filled_text(store, source, parameters) if parameters else _query_text(source)
-    result = store.query(text)
-    if format_name == "table":
-        _print(_as_text(result))
-    else:
+
+    def answered() -> bytes:
+        store = open_store(ctx.obj)
+        text = _filled_text(store, source, parameters) if parameters else _query_text(source)
+        result = store.query(text)
+        if format_name == "table":
+            return _as_text(result)
         choice = by_name(format_name, results.offers(result))
-        _print(results.serialize(result, choice.format))
+        return results.serialize(result, choice.format)
+
+    answer = limited(answered, deadline_s, memory_bytes)
+    _print(answer)
+    if (
+        format_name == "table"
+        and answer.count(b"\n") == _HEAD_LINES
+        and not (parameters or source == "-")
+    ):
+        for note in alias_notes(open_store(ctx.obj), _query_text(source)):
+            say(note)
 
 
 @main.command("search", short_help="Find terms by name, synonym or identifier.")
@@ -239,6 +291,8 @@ def _query_text(source: str) -> str:
     path = Path(source)
     if path.is_file():
         return _decoded(path.read_bytes(), source)
+    if is_query(source):
+        return source
     near = difflib.get_close_matches(source, gallery, n=3)
     hint = f"did you mean {', '.join(near)}?" if near else "see dystonia-kg query --help"
     raise QuerySyntaxError(f"'{source[:80]}' is no file, no gallery query and no SPARQL", hint=hint)

@@ -24,7 +24,10 @@ def reference() -> str:
 
 
 def _helps() -> Iterator[tuple[str, str]]:
-    root = click.Context(main, info_name="dystonia-kg", max_content_width=_WIDTH)
+    names = main.context_settings["help_option_names"]
+    root = click.Context(
+        main, info_name="dystonia-kg", max_content_width=_WIDTH, help_option_names=names
+    )
     yield "dystonia-kg", main.get_help(root)
     for name in main.list_commands(root):
         command = main.get_command(root, name)

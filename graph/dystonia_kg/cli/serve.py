@@ -88,6 +88,14 @@ def _keep_limit(_: click.Context, parameter: click.Parameter, value: float | Non
     "several times (or in the variable DYSTONIA_KG_ALLOW_SERVICE, with spaces between).",
 )
 @click.option(
+    "--base-path",
+    metavar="PATH",
+    envvar=environment.BASE_PATH,
+    default="",
+    help="Path that the site is found below, such as /dystonia, where a proxy in front does not "
+    "say it (X-Forwarded-Prefix, with --proxies).",
+)
+@click.option(
     "--unconfined-queries",
     is_flag=True,
     help="Run queries even where no filter of system calls (seccomp) confines them.",
@@ -106,6 +114,7 @@ def serve_command(
     token_file: str | None,
     open_writes: bool,
     allow_service: tuple[str, ...],
+    base_path: str,
     unconfined_queries: bool,
 ) -> None:
     """Serve the pages and the SPARQL endpoint; builds the graph first when there is none.
@@ -114,12 +123,20 @@ def serve_command(
     environment; docs/limits.md explains them.
     """
     from dystonia_kg.server.serve import listen, serve
+    from dystonia_kg.web.gateway.proxied import base_path_of
 
+    if not hasattr(os, "fork"):
+        raise DystoniaKgError(
+            "serve needs a system that can copy processes (fork): Linux or macOS",
+            hint="query, search, build and load work here as well",
+        )
     Limits.from_environment()
     _set_access(token_file, host, open_writes=open_writes, is_plain=empty is not None)
     _set_services(allow_service)
     listen(host, port).close()  # before a graph is built
+    os.environ[environment.BASE_PATH] = base_path_of(base_path)
     if access_log is not None:
+        _require_writable(access_log)
         os.environ[environment.ACCESS_LOG] = access_log
     if log_queries:
         os.environ[environment.LOG_QUERIES] = "1"
@@ -133,6 +150,16 @@ def serve_command(
         ctx.obj = Path(empty)
         _have_a_plain_store(ctx.obj)
     serve(ctx.obj, host, port, say)
+
+
+def _require_writable(file: str) -> None:
+    """Raise DystoniaKgError for a log that no server process could write."""
+    if file == "-":
+        return
+    try:
+        Path(file).open("ab").close()
+    except OSError as e:
+        raise DystoniaKgError(f"the access log {file} cannot be written: {e.strerror or e}") from e
 
 
 def _use_engine(address: str, *, is_plain: bool) -> None:

@@ -44,6 +44,7 @@ RDF_FORMATS: Mapping[Format, ox.RdfFormat] = {
 }
 _WITH_PREFIXES = (TURTLE, RDF_XML, TRIG, N3)
 _TURTLE_LIKE = (TURTLE, TRIG, N3)
+_NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _ELEMENT_NAME = re.compile(r"[^\W\d][\w.-]*$")
 
 
@@ -69,7 +70,8 @@ def serialize(result: QueryResult, format_: Format) -> bytes:
         raise UnknownFormatError(
             f"{format_.title} is for graphs; SELECT and ASK give {_names(RESULT_FORMATS)}"
         )
-    return result.serialize(format=_RESULTS[format_]) or b""
+    text = result.serialize(format=_RESULTS[format_]) or b""
+    return _well_formed(text) if format_ is XML else text
 
 
 def serialize_graph(triples: Iterable[ox.Triple], format_: Format) -> bytes:
@@ -83,6 +85,8 @@ def serialize_graph(triples: Iterable[ox.Triple], format_: Format) -> bytes:
         _check_element_names(ordered)
     prefixes = _occurring(ordered) if format_ in _WITH_PREFIXES else None
     text = ox.serialize(ordered, format=RDF_FORMATS[format_], prefixes=prefixes) or b""
+    if format_ is RDF_XML:
+        return _well_formed(text)
     return whole_iris(text, PREFIXES) if format_ in _TURTLE_LIKE else text
 
 
@@ -107,6 +111,20 @@ def _occurring(triples: Iterable[ox.Triple]) -> dict[str, str]:
     return {
         name: base for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in iris)
     }
+
+
+def _well_formed(text: bytes) -> bytes:
+    """Write carriage returns so that XML readers keep them; refuse what XML cannot hold at all.
+
+    The engine writes both as they are (w3.org/TR/xml, sections 2.2 and 2.11).
+    """
+    if found := _NOT_IN_XML.search(text):
+        shown = found[0].decode("utf-8").encode("unicode_escape").decode()
+        raise UnknownFormatError(
+            f"the answer holds a character that XML cannot hold ({shown})",
+            hint=f"ask for {JSON.title} or {N_TRIPLES.title}",
+        )
+    return text.replace(b"\r", b"&#13;")
 
 
 def _check_element_names(triples: Iterable[ox.Triple]) -> None:

@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from dystonia_kg.links import mapping_rules, term_rules
+from dystonia_kg.links import mapping_rules, status_rules, term_rules
 from dystonia_kg.links.disease_facts import DiseaseFacts
 from dystonia_kg.links.findings import Finding
 from dystonia_kg.links.mapping_facts import LinkFacts
-from dystonia_kg.namespaces import GRAPH
+from dystonia_kg.namespaces import DYST, GRAPH
+from dystonia_kg.sources.project.claims import statuses
 from dystonia_kg.sources.source_graph import SourceGraph
+from dystonia_kg.sources.tables import tables_folder, tables_in
 
+COVERAGE_KINDS = frozenset({"do-only", "unverified-objects"})
+"""Kinds that say what was not compared, and nothing of what is wrong."""
 _LINK_RULES = (
     mapping_rules.obsolete_objects,
     mapping_rules.absent_objects,
@@ -25,7 +29,7 @@ _LINK_RULES = (
 
 
 def check_links(folder: Path | None = None) -> list[Finding]:
-    """Run every rule over the curated tables of `folder`; sorted, each finding once."""
+    """Run every rule over the curated tables of `folder`; each finding once, of coverage last."""
     links, diseases = LinkFacts.load(folder), DiseaseFacts.load(folder)
     found: set[Finding] = set()
     for rule in _LINK_RULES:
@@ -37,7 +41,16 @@ def check_links(folder: Path | None = None) -> list[Finding]:
     found.update(term_rules.shared_names(diseases))
     found.update(term_rules.obsolete_annotations(links, folder))
     found.update(term_rules.drift(diseases))
-    return sorted(found)
+    found.update(status_rules.shared_substances(folder))
+    with tables_in(folder or tables_folder()):
+        held = {
+            key: status.reason
+            for key, status in statuses().items()
+            if status.value == DYST.IsDystonia
+        }
+        found.update(status_rules.dystonias_outside_branch(diseases, held))
+        found.update(status_rules.signs_of_others_only(diseases, held))
+    return sorted(found, key=lambda finding: (finding.kind in COVERAGE_KINDS, finding))
 
 
 def findings_graph(findings: Iterable[Finding]) -> SourceGraph:

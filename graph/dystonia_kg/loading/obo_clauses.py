@@ -23,7 +23,9 @@ from dystonia_kg.loading.obo_stanzas import (
     unescaped,
 )
 from dystonia_kg.loading.omissions import Omissions
-from dystonia_kg.namespaces import OBO, PREFIXES
+from dystonia_kg.namespaces import PREFIXES
+
+_OBO = PREFIXES["obo"]
 
 _KNOWN_PREFIXES = {
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -99,8 +101,8 @@ class Names:
         if local.startswith("//"):
             return ox.NamedNode(name)
         if not colon:
-            return ox.NamedNode(f"{OBO}{self.ontology}#{name}")
-        base = self.spaces.get(prefix) or _KNOWN_PREFIXES.get(prefix) or f"{OBO}{prefix}_"
+            return ox.NamedNode(f"{_OBO}{self.ontology}#{name}")
+        base = self.spaces.get(prefix) or _KNOWN_PREFIXES.get(prefix) or f"{_OBO}{prefix}_"
         return ox.NamedNode(base + local)
 
 
@@ -132,7 +134,7 @@ class Translator:
     def triples(self) -> o.Triples:
         """Yield the triples of the stanza; OboSyntaxError when it has no id."""
         if self._stanza.kind == HEADER:
-            subject = ox.NamedNode(f"{OBO}{self._names.ontology}.owl")
+            subject = ox.NamedNode(f"{_OBO}{self._names.ontology}.owl")
             if self._stanza.get("ontology"):
                 yield from self._ontology(subject)
         else:
@@ -160,7 +162,7 @@ class Translator:
         yield ox.Triple(subject, o.TYPE, o.owl("Ontology"))
         if version := self._stanza.get("data-version"):
             name = self._names.ontology
-            iri = f"{OBO}{name}/{version.first}/{name.rpartition('/')[2]}.owl"
+            iri = f"{_OBO}{name}/{version.first}/{name.rpartition('/')[2]}.owl"
             yield ox.Triple(subject, o.owl("versionIRI"), ox.NamedNode(iri))
 
     def _readable(self, subject: ox.NamedNode, clause: Clause) -> o.Triples:

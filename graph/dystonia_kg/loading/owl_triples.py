@@ -7,20 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from dystonia_kg.namespaces import OBO, OIO, PREFIXES
+from dystonia_kg.namespaces import PREFIXES
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
+_OBO, _OIO = PREFIXES["obo"], PREFIXES["oboInOwl"]
 
 TYPE = ox.NamedNode(_RDF + "type")
 LABEL = ox.NamedNode(_RDFS + "label")
 COMMENT = ox.NamedNode(_RDFS + "comment")
 SUB_CLASS_OF = ox.NamedNode(_RDFS + "subClassOf")
 SUB_PROPERTY_OF = ox.NamedNode(_RDFS + "subPropertyOf")
-DEFINITION = ox.NamedNode(OBO["IAO_0000115"])
-REPLACED_BY = ox.NamedNode(OBO["IAO_0100001"])
-HAS_XREF = ox.NamedNode(OIO["hasDbXref"])
-HAS_SYNONYM_TYPE = ox.NamedNode(OIO["hasSynonymType"])
-IN_SUBSET = ox.NamedNode(OIO["inSubset"])
+DEFINITION = ox.NamedNode(_OBO + "IAO_0000115")
+REPLACED_BY = ox.NamedNode(_OBO + "IAO_0100001")
+HAS_XREF = ox.NamedNode(_OIO + "hasDbXref")
+HAS_SYNONYM_TYPE = ox.NamedNode(_OIO + "hasSynonymType")
+IN_SUBSET = ox.NamedNode(_OIO + "inSubset")
 TRUE = ox.Literal(True)
 
 Node = ox.NamedNode | ox.BlankNode
@@ -40,7 +41,7 @@ def rdfs(name: str) -> ox.NamedNode:
 
 def in_owl(name: str) -> ox.NamedNode:
     """Give a term of oboInOwl."""
-    return ox.NamedNode(OIO[name])
+    return ox.NamedNode(_OIO + name)
 
 
 def annotated(

@@ -136,7 +136,8 @@ def _choice(place: Place, text: str, resolver: Resolver) -> tuple[str, str] | No
     wanted = squeezed(text)
     equal, begun = [], []
     for curie, label in offered:
-        names = (squeezed(curie), squeezed(curie.partition(":")[2]), squeezed(label))
+        short = squeezed(label).removesuffix(place.kind)
+        names = (squeezed(curie), squeezed(curie.partition(":")[2]), short, squeezed(label))
         equal += [(curie, label)] if wanted in names else []
         begun += [(curie, label)] if names[-1].startswith(wanted) else []
     for found in (equal, begun):

@@ -42,6 +42,7 @@ SOURCES = (
     "literature",
     "gene_functions",
     "hpo_signs",
+    "onset_spans",
     "phenopackets",
 )
 """The folders, in the order in which their tables are derived: what others look up comes first."""

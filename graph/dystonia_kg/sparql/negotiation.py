@@ -98,6 +98,7 @@ OWL_XML = Format("owx", "ontology", ("application/owl+xml",), "OWL/XML", ("owx",
 OBO = Format("obo", "ontology", ("text/obo",), "OBO", ("obo",))
 OBO_GRAPHS = Format("obographs", "ontology", ("application/json",), "OBO Graphs", ("json",))
 HTML = Format("html", "page", ("text/html", "application/xhtml+xml"), "HTML", ("html",))
+MARKDOWN = Format("markdown", "page", ("text/markdown",), "Markdown", ("md",), ("md",))
 
 RESULT_FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV)
 GRAPH_FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS, N3)
@@ -111,17 +112,19 @@ _WEIGHT = re.compile(r"(?:0?(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 
 def by_name(name: str, offers: Sequence[Format]) -> Choice:
-    """Give the offered format of that name, alias or media type.
+    """Give the offered format of that name, alias or media type; of a list, the first there is.
 
-    Raises UnknownFormatError naming those that there are.
+    Clients do not encode the plus of a media type, which is then read as a space. Raises
+    UnknownFormatError naming those that there are.
     """
-    wanted = name.strip().lower()
-    for offer in offers:
-        if wanted == offer.name or wanted in offer.aliases:
-            return Choice(offer, offer.media_type)
-    for offer in offers:
-        if wanted in offer.media_types:
-            return Choice(offer, wanted)
+    for part in name.lower().split(","):
+        wanted = part.partition(";")[0].strip().replace(" ", "+")
+        for offer in offers:
+            if wanted == offer.name or wanted in offer.aliases:
+                return Choice(offer, offer.media_type)
+        for offer in offers:
+            if wanted in offer.media_types:
+                return Choice(offer, wanted)
     known = ", ".join(offer.name for offer in offers)
     raise UnknownFormatError(f"format '{name[:40]}' is not one of {known}")
 

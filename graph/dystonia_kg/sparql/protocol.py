@@ -12,8 +12,8 @@ UPDATE_METHODS = ("POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
-READ_ONLY = "this endpoint is read-only: SPARQL Update is not accepted here"
-_TO_UPDATE = "POST updates to /update, where this server has one"
+NO_UPDATES = "this is the place for queries, and this is an update"
+TO_UPDATE = "POST updates to /update, where this server has one"
 _LIMIT_FIELDS = 200
 
 
@@ -67,6 +67,10 @@ class _Parameters:
     def all(self, name: str) -> tuple[str, ...]:
         return tuple(self.by_name.get(name, ()))
 
+    def graphs(self, name: str) -> tuple[str, ...]:
+        """Give the graphs that a parameter names; an empty one, as forms send it, names none."""
+        return tuple(value for value in self.all(name) if value)
+
     def last(self, name: str) -> str | None:
         values = [value for value in self.all(name) if value]
         return values[-1] if values else None
@@ -77,15 +81,15 @@ def parse_request(
 ) -> SparqlRequest:
     """Read a query request in any of the protocol's three forms.
 
-    Raises ProtocolError: 400 for anything but one query and for text that is not UTF-8, 403 for
-    an update, 405 for another method, 414 for too long an address, 415 for another content type.
+    Raises ProtocolError: 400 for anything but one query and for text that is not UTF-8, an update
+    too, 405 for another method, 414 for too long an address, 415 for another content type.
     """
     require_method(method, METHODS)
     parameters = _address_parameters(query_string)
     if method == "POST":
         parameters.add(_body_pairs("query", content_type, body))
     if parameters.all("update"):
-        raise ProtocolError(403, READ_ONLY, hint=_TO_UPDATE)
+        raise ProtocolError(400, NO_UPDATES, hint=TO_UPDATE)
     return _request(parameters, needs_query=method == "POST")
 
 
@@ -104,8 +108,8 @@ def parse_update(method: str, query_string: bytes, content_type: str, body: byte
         raise ProtocolError(400, "this is the place for updates", hint="send queries to /sparql")
     return UpdateRequest(
         update=_the_one(parameters, "update"),
-        using=parameters.all("using-graph-uri"),
-        using_named=parameters.all("using-named-graph-uri"),
+        using=parameters.graphs("using-graph-uri"),
+        using_named=parameters.graphs("using-named-graph-uri"),
     )
 
 
@@ -156,7 +160,7 @@ def _body_pairs(name: str, content_type: str, body: bytes) -> list[tuple[str, st
     if media_type == direct:
         return [(name, _decoded(body, f"the {name}"))]
     if media_type == other and name == "query":
-        raise ProtocolError(403, READ_ONLY, hint=_TO_UPDATE)
+        raise ProtocolError(400, NO_UPDATES, hint=TO_UPDATE)
     said = f"content type '{media_type[:60]}' is not accepted" if media_type else "no content type"
     accepted = {"Accept-Post": f"{FORM}, {direct}", "Accept": f"{FORM}, {direct}"}
     raise ProtocolError(415, said, hint=f"POST {FORM} or {direct}", headers=accepted)
@@ -177,7 +181,7 @@ def _the_one(parameters: _Parameters, name: str) -> str:
 
 def _request(parameters: _Parameters, *, needs_query: bool) -> SparqlRequest:
     has_query = needs_query or bool(parameters.all("query"))
-    default, named = parameters.all("default-graph-uri"), parameters.all("named-graph-uri")
+    default, named = parameters.graphs("default-graph-uri"), parameters.graphs("named-graph-uri")
     has_dataset = bool(default or named)
     return SparqlRequest(
         query=_the_one(parameters, "query") if has_query else None,

@@ -31,6 +31,7 @@ _TOKEN = re.compile(
       | '{{3}}(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*'{{3}}
       | "(?:[^"\\\r\n]|{_ESCAPE})*" | '(?:[^'\\\r\n]|{_ESCAPE})*')
   | (?P<variable>[?$]\w+)
+  | (?P<annotation>\{{\||\|\}})
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<curie>(?:[^\W\d_][\w.-]*)?:(?:{_IN_NAME}+(?:\.+{_IN_NAME}+)?)?)
   | (?P<word>[^\W\d_]\w*)
@@ -48,6 +49,7 @@ _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE"
 _FORMS = {"SELECT", "CONSTRUCT", "ASK", "DESCRIBE"}
 _OPERATORS = frozenset("|&!+-*/^=<>")
 _SEPARATORS = ("FILTER", "BIND", "UNION", "OPTIONAL", "VALUES")
+_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>")
 _CURIE_ESCAPE = re.compile(r"\\(.)")
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -109,7 +111,7 @@ def asks_for_service(text: str) -> bool:
         return False
     if count_services(text):
         return True
-    return bool(_SERVICE.search(text)) and any(is_ambiguous(token) for token in tokens(text))
+    return bool(_SERVICE.search(text)) and any(is_unclear for _, is_unclear in doubted(text))
 
 
 def count_services(text: str) -> int:
@@ -126,9 +128,9 @@ def may_ask_for_graphs(text: str) -> bool:
     if "graph" not in lower and "from" not in lower:
         return False
     before = ""
-    for token in tokens(text):
+    for token, is_unclear in doubted(text):
         is_prefix = before == "prefix" and token.text.endswith(":")
-        if is_ambiguous(token) or (_may_be_of_graphs(token) and not is_prefix):
+        if is_unclear or (_may_be_of_graphs(token) and not is_prefix):
             return True
         before = token.text.lower()
     return False
@@ -176,10 +178,10 @@ def with_terms(text: str, terms: Mapping[str, object]) -> str:
 
 def explained(
     error: SyntaxError, text: str, prefixes: Mapping[str, str], *, lines_before: int = 0
-) -> QuerySyntaxError | QueryRefusedError:
+) -> QuerySyntaxError:
     """Turn the engine's syntax error into one line that says what is wrong, and where.
 
-    For an update, which is no query to the engine, it is that this is refused.
+    An update, which is no query to the engine, is told where updates go.
     """
     found = _POSITION.match(str(error))
     line, column = (int(found[1]) - lines_before, int(found[2])) if found else (1, 1)
@@ -187,9 +189,9 @@ def explained(
     if first is None:
         return QuerySyntaxError("the query is empty", hint="send SELECT, CONSTRUCT, ASK, DESCRIBE")
     if first.is_word(*_UPDATES):
-        return QueryRefusedError(
-            f"this endpoint is read-only: updates such as {first.text.upper()} are not accepted",
-            hint="send a SELECT, CONSTRUCT, ASK or DESCRIBE query",
+        return QuerySyntaxError(
+            f"this is the place for queries, and {first.text.upper()} is an update",
+            hint="POST updates to /update, where this server has one",
         )
     if not first.is_word(*_FORMS):
         where = _where(text, first.start)
@@ -215,6 +217,20 @@ def explained_update(error: SyntaxError) -> QuerySyntaxError:
     return QuerySyntaxError(f"line {found[1]}, column {found[2]}: {_shortened(found[3], '')}")
 
 
+def with_base(text: str, base: str) -> str:
+    """Give a query its base (SPARQL 1.1 Query, section 4.1.1.2), if it may have relative IRIs.
+
+    >>> with_base("ASK { <#a> a owl:Class }", "https://example.org/sparql")
+    'BASE <https://example.org/sparql> ASK { <#a> a owl:Class }'
+    """
+    return f"BASE <{base}> {text}" if may_be_relative(text) else text
+
+
+def may_be_relative(text: str) -> bool:
+    """Tell whether a query may have relative IRIs."""
+    return _RELATIVE.search(text) is not None
+
+
 def _masked(text: str) -> str:
     """Give the query with strings, comments and what IRIs and variables are called left out."""
     stand_in = {"comment": " ", "string": '""', "iri": "<>", "variable": "?v", "language": "@x"}
@@ -228,12 +244,24 @@ def is_ambiguous(token: Token) -> bool:
     return "'" in token.text or "#" in token.text
 
 
+def doubted(text: str) -> Iterator[tuple[Token, bool]]:
+    """Yield the tokens, and whether each could be read as a comparison instead of an IRI.
+
+    Expressions stand in parentheses only, so that outside of them no "<" compares.
+    """
+    depth = 0
+    for token in tokens(text):
+        yield token, depth > 0 and is_ambiguous(token)
+        if token.kind == "mark":
+            depth = max(0, depth + (token.text == "(") - (token.text == ")"))
+
+
 def check_depth(text: str, limit: int) -> None:
     """Raise QueryTooComplexError for brackets that nest deeper than `limit`."""
     depth = 0
     for token in tokens(text):
-        if token.kind == "mark":
-            depth += (token.text in "{([") - (token.text in "})]")
+        if token.kind in ("mark", "annotation"):
+            depth += (token.text[0] in "{([") - (token.text[-1] in "})]")
             if depth > limit:
                 raise QueryTooComplexError(
                     f"the query nests more than {limit} brackets", hint="write it flatter"
@@ -266,6 +294,12 @@ def after_prologue(text: str) -> Iterator[Token]:
         else:
             yield token
             yield from ahead
+
+
+def is_query(text: str) -> bool:
+    """Tell whether a text begins as a query or an update, after its declarations."""
+    first = next(after_prologue(text), None)
+    return first is not None and first.is_word(*_FORMS, *_UPDATES)
 
 
 def declarations(text: str, prefixes: Mapping[str, str]) -> tuple[dict[str, str], str]:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError
 from dystonia_kg.limits import limits
-from dystonia_kg.sparql.tokens import Token, asks_for_service, check_depth, is_ambiguous, tokens
+from dystonia_kg.sparql.tokens import Token, asks_for_service, check_depth, doubted, tokens
 
 _KEYWORDS = frozenset(
     (
@@ -170,14 +170,14 @@ def _require_unambiguous(text: str) -> None:
     The engine asks for no space behind a keyword: it takes CLEARGRAPHx:a for three words.
     """
     depth = 0
+    if any(is_unclear for _, is_unclear in doubted(text)):
+        raise QuerySyntaxError(
+            "a '<' here can be read as less-than or as the start of an IRI",
+            hint="put spaces around the comparison",
+        )
     ahead = [*tokens(text), Token("mark", "", len(text))]
     for before, token, after in zip([ahead[-1], *ahead], ahead, ahead[1:], strict=False):
         depth += nesting(token)
-        if is_ambiguous(token):
-            raise QuerySyntaxError(
-                "a '<' here can be read as less-than or as the start of an IRI",
-                hint="put spaces around the comparison",
-            )
         if not depth and token.kind == "word" and token.text.upper() not in _KEYWORDS:
             raise QuerySyntaxError(f"'{token.text[:40]}' is no keyword of updates")
         if (not depth or after.text == "{") and _may_be_joined(before, token):

@@ -10,6 +10,7 @@ import sys
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeAlias
@@ -20,6 +21,7 @@ from dystonia_kg.curies import prefixes_in
 from dystonia_kg.errors import QuerySyntaxError, StoreError
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.sparql import tokens
+from dystonia_kg.store.unknown_functions import with_unknown_functions
 
 if sys.platform != "win32":
     import fcntl
@@ -255,7 +257,9 @@ class GraphStore:
 
     def _evaluate(self, store: ox.Store, text: str, **options: Any) -> QueryResult:
         try:
-            return store.query(text, prefixes=prefixes_in(text), **options)
+            return with_unknown_functions(
+                partial(store.query, text, prefixes=prefixes_in(text), **options)
+            )
         except SyntaxError as e:
             raise tokens.explained(e, text, PREFIXES) from e
         except RuntimeError as e:

@@ -14,12 +14,16 @@ from dystonia_kg.web.endpoint import graph_store, sparql, update, write_access
 from dystonia_kg.web.gateway import gateway
 from dystonia_kg.web.pages import (
     api,
+    ask,
     entity,
     find,
     gallery,
     general,
     hrefs,
+    llms,
+    markdown,
     ontology,
+    rank,
     reconcile,
     resolve,
     well_known,
@@ -82,11 +86,12 @@ def app_for(live: Serving) -> Flask:
     app.url_map.strict_slashes = False
     app.extensions["dystonia_kg"] = live
     for module in (
-        *(general, entity, ontology, find, gallery, sparql, resolve, reconcile, update),
-        *(graph_store, well_known, api),
+        *(general, entity, find, ontology, gallery, sparql, resolve, reconcile, update),
+        *(graph_store, well_known, api, rank, ask, llms),
     ):
         app.register_blueprint(module.blueprint)
     hrefs.register(app)
+    markdown.register(app)
     error_pages.register(app)
     headers.register(app)
     compression.register(app)

@@ -10,6 +10,7 @@ began as; no mistake about what an update says matters to that:
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 import pyoxigraph as ox
 
@@ -22,6 +23,7 @@ from dystonia_kg.sparql.update_targets import ALL, DEFAULT, NAMED, Targets, expa
 from dystonia_kg.store.draft import PLAIN, Draft
 from dystonia_kg.store.named_graphs import add_quads, checksum, count_triples
 from dystonia_kg.store.store import open_raw
+from dystonia_kg.store.unknown_functions import with_unknown_functions
 from dystonia_kg.writes.documents import Part, quads_of
 
 _TRIPLES_PUT_BACK = 20_000
@@ -166,7 +168,10 @@ class Guard:
 
     def _update(self, text: str, base: str) -> None:
         try:
-            self._draft.store.update(text, prefixes=dict(PREFIXES), base_iri=base or None)
+            store = self._draft.store
+            with_unknown_functions(
+                partial(store.update, text, prefixes=dict(PREFIXES), base_iri=base or None)
+            )
         except SyntaxError as e:
             raise tokens.explained_update(e) from e
         except RuntimeError as e:

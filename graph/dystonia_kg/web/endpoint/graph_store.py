@@ -51,7 +51,7 @@ class Target:
     @property
     def address(self) -> str:
         """Where the graph is found."""
-        base = f"{request.host_url}graphs"
+        base = f"{request.url_root}graphs"
         if self.graph is None:
             return f"{base}?default"
         if self.graph.startswith(f"{base}/") and "?" not in self.graph and "#" not in self.graph:
@@ -70,7 +70,7 @@ def store() -> Response:
     require_method(request.method, STORE_METHODS)
     if request.method == "POST":
         return _create()
-    return service_description(f"{request.host_url}sparql")
+    return service_description(f"{request.url_root}sparql")
 
 
 @blueprint.route("/graphs/<path:name>", methods=EVERY_METHOD, provide_automatic_options=False)
@@ -80,7 +80,7 @@ def direct(name: str) -> Response:
     if name and parameters.keys() & {"graph", "default"}:
         raise ProtocolError(400, "the address names a graph already", hint="leave the query out")
     path = quote(request.path, safe=_PATH)  # a "%" is written "%25" again
-    return _graph(Target(_iri(iri_to_uri(request.host_url).rstrip("/") + path)))
+    return _graph(Target(_iri(iri_to_uri(request.url_root).rstrip("/") + path)))
 
 
 def _named_target() -> Target | None:
@@ -151,7 +151,7 @@ def _tag(version: str, choice: Choice) -> str:
 def _create() -> Response:
     """Put what is sent into a new graph, whose IRI is made here (section 5.5)."""
     pool = writer()
-    graph = f"{request.host_url}graphs/{uuid4()}"
+    graph = f"{request.url_root}graphs/{uuid4()}"
     with upload(limit_upload_bytes()) as parts:
         pool.change(GraphChange("POST", graph, parts, graph))
     return done(201, location=Target(graph).address)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
+from dystonia_kg.browse.aliases import alias_notes
 from dystonia_kg.engine import results
 from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.engine.service_description import Service, describe
@@ -20,6 +21,7 @@ from dystonia_kg.sparql.negotiation import (
     takes_only_html,
 )
 from dystonia_kg.sparql.protocol import METHODS, SparqlRequest, parse_request
+from dystonia_kg.sparql.tokens import with_base
 from dystonia_kg.web.endpoint.uploads import read_body
 from dystonia_kg.web.endpoint.write_access import current_access
 from dystonia_kg.web.serving.error_pages import status_of
@@ -65,7 +67,7 @@ def endpoint() -> Response:
         return _editor_page(asked.query)
     found = ask(
         QueryRequest(
-            asked.query,
+            with_base(asked.query, request.base_url),
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             format=asked.format,
@@ -111,7 +113,14 @@ def _shown(found: Answer) -> DisplayedResult:
 
 def _editor_page(query: str) -> Response:
     found = shown(query) if query.strip() else None
-    html = render_template("editor.html", query=query or _FIRST_QUERY, asked=query, shown=found)
+    is_empty = found is not None and found.table is not None and not found.table.rows
+    html = render_template(
+        "editor.html",
+        query=query or _FIRST_QUERY,
+        asked=query,
+        shown=found,
+        notes=alias_notes(current_store(), query) if is_empty else [],
+    )
     return page(html, status_of(found.error) if found and found.error else 200)
 
 
@@ -131,7 +140,7 @@ def service_description(endpoint_iri: str, format_name: str | None = None) -> Re
     has_updates = current_access().allows_writes
     service = Service(
         endpoint=endpoint_iri,
-        update=f"{request.host_url}update" if has_updates else "",
+        update=f"{request.url_root}update" if has_updates else "",
         graphs=store.graph_sizes().items(),
         default_triples=store.manifest.get("triples"),
         asks_others=live().services is not None,

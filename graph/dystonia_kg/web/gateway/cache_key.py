@@ -34,22 +34,13 @@ def key_of(environ: Mapping[str, Any], body: bytes, build: str) -> Key | None:
         environ["QUERY_STRING"],
         environ.get("HTTP_ACCEPT", ""),
         coding_of(environ.get("HTTP_ACCEPT_ENCODING", "")),
-        environ.get("HTTP_HOST", ""),
+        environ.get("HTTP_HOST", "") + environ.get("SCRIPT_NAME", ""),
         environ["wsgi.url_scheme"],
     )
     if not body:
         return key
     coded = environ.get("HTTP_CONTENT_ENCODING", "")
     return (*key, environ.get("CONTENT_TYPE", ""), coded, body)
-
-
-def scheme_of(scheme: str, forwarded: str | None, proxies: int) -> str:
-    """Give the scheme of the address that a client asked: what a proxy says, if there is one.
-
-    >>> scheme_of("http", "https", 1), scheme_of("http", "https", 0)
-    ('https', 'http')
-    """
-    return forwarded if proxies and forwarded in ("http", "https") else scheme
 
 
 def route_of(path: str) -> str:

@@ -14,6 +14,7 @@ from dystonia_kg.engine.answer import QueryRequest
 from dystonia_kg.sparql.codings import encode
 from dystonia_kg.sparql.negotiation import takes_only_html
 from dystonia_kg.sparql.protocol import METHODS, ProtocolError, SparqlRequest, parse_request
+from dystonia_kg.sparql.tokens import may_be_relative
 from dystonia_kg.web.gateway.cache_key import coding_of
 from dystonia_kg.web.gateway.known_requests import written_head
 from dystonia_kg.web.gateway.response_cache import Headers
@@ -49,6 +50,8 @@ async def short_answer(
         return None
     asked = _asked(environ, body)
     if asked is None or asked.query is None or takes_only_html(environ.get("HTTP_ACCEPT")):
+        return None
+    if may_be_relative(asked.query):
         return None
     request = QueryRequest(
         asked.query,

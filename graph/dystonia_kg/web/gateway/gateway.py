@@ -4,21 +4,24 @@ Requests that it refuses are handed on with the reason, so that all errors are t
 """
 
 import io
+import os
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from flask import Flask, Response, request
 
+from dystonia_kg import environment
 from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.gateway.bodies import Bodies
-from dystonia_kg.web.gateway.cache_key import Key, key_of, route_of, scheme_of
+from dystonia_kg.web.gateway.cache_key import Key, key_of, route_of
 from dystonia_kg.web.gateway.counting import HIT, Counting, RequestRecord
 from dystonia_kg.web.gateway.direct_answer import short_answer
 from dystonia_kg.web.gateway.health import PAGES, HealthPages
 from dystonia_kg.web.gateway.known_heads import PlainQueries, PlainQuery
 from dystonia_kg.web.gateway.known_requests import KnownRequests
+from dystonia_kg.web.gateway.proxied import base_path_of, set_address
 from dystonia_kg.web.gateway.rate_limit import RateLimit, client_of
 from dystonia_kg.web.gateway.response_cache import (
     Entry,
@@ -68,6 +71,7 @@ class Gateway:
 
     def __init__(self, app: Application, live: Serving) -> None:
         self._app, self._live = app, live
+        self._base_path = base_path_of(os.environ.get(environment.BASE_PATH, ""))
         self._cache = ResponseCache(live.limits.cache_bytes)
         self._bodies = Bodies(live.limits)
         self._rate = RateLimit(live.limits.rate_per_s, live.limits.rate_burst)
@@ -92,9 +96,8 @@ class Gateway:
         stands at REFUSED.
         """
         environ[_BEGAN] = began or time.perf_counter()
-        proxies, forwarded = self._live.limits.proxies, environ.get("HTTP_X_FORWARDED_PROTO")
-        environ[CLIENT] = client_of(environ, proxies)
-        environ["wsgi.url_scheme"] = scheme_of(environ["wsgi.url_scheme"], forwarded, proxies)
+        environ[CLIENT] = client_of(environ, self._live.limits.proxies)
+        set_address(environ, self._live.limits.proxies, self._base_path)
         environ[_KEY] = None
         body = b""
         try:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from dystonia_kg.engine.answer import QueryRequest
 from dystonia_kg.sparql.protocol import ProtocolError, form_text
+from dystonia_kg.sparql.tokens import may_be_relative
 from dystonia_kg.web.gateway.cache_key import Key
 from dystonia_kg.web.gateway.direct_answer import ShortHead, short_response
 from dystonia_kg.web.gateway.rate_limit import client_of
@@ -83,6 +84,8 @@ class PlainQueries:
         try:
             query = form_text(found[1], "the query")
         except ProtocolError:
+            return None
+        if may_be_relative(query):
             return None
         whence = {"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": head.forwarded}
         client = client_of(whence, self._live.limits.proxies)

@@ -1,6 +1,7 @@
 """Pages of single things: terms, claims, sources, graphs and the ontology, in HTML or RDF."""
 
-from urllib.parse import unquote
+from collections.abc import Sequence
+from urllib.parse import quote, unquote
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,13 +13,22 @@ from dystonia_kg.build.distributions import distributions
 from dystonia_kg.curies import expand, is_own
 from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
 from dystonia_kg.namespaces import BASE
-from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, HTML, Choice, by_extension
+from dystonia_kg.sparql.negotiation import (
+    GRAPH_FORMATS,
+    HTML,
+    MARKDOWN,
+    Choice,
+    Format,
+    by_extension,
+)
 from dystonia_kg.web.pages.hrefs import entity_href, href
+from dystonia_kg.web.pages.markdown import markdown
 from dystonia_kg.web.pages.tables import csv_table
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file
+from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file, signposted
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
+_TERM_OFFERS = (*_OFFERS, MARKDOWN)
 _RECORDS = ("claim/", "case/", "source/", "relation/", "ontology", "dataset")
 _LIMIT_SHOWN = 200
 _LIMIT_PAGES = 10_000
@@ -45,15 +55,18 @@ def dataset(extension: str = "") -> AnyResponse:
 @blueprint.get("/entity/<path:curie>")
 def foreign(curie: str) -> AnyResponse:
     """Show a term of another vocabulary by its CURIE; own ones move to their own path."""
-    name, choice = _split(curie)
+    name, choice = _split(curie, _TERM_OFFERS)
     try:
         iri = expand(name)
     except UnknownPrefixError as e:
+        if led := _led(name, choice):
+            return led
         nearest = current_site().search.nearest(name)
         raise UnknownTermError(e.message, nearest, hint=e.hint) from e
     if is_own(iri):
         return redirect(href(iri), code=303)
-    return _answer(iri, choice)
+    is_known = current_site().index.knows(iri)
+    return (None if is_known else _led(name, choice)) or _answer(iri, choice)
 
 
 @blueprint.get("/entity")
@@ -62,6 +75,9 @@ def by_iri() -> AnyResponse:
     iri = request.args.get("iri", "").strip()
     if not iri:
         raise UnknownTermError("the address names no term", [], hint="add ?iri=...")
+    is_known = is_own(iri) or current_site().index.knows(iri)
+    if not is_known and (led := _led(iri, None)):
+        return led
     address = href(iri) if is_own(iri) else entity_href(iri)
     if "?" not in address:
         return redirect(address, code=303)
@@ -99,23 +115,38 @@ def download(name: str) -> AnyResponse:
     )
 
 
+def _led(name: str, choice: Choice | None) -> AnyResponse | None:
+    """Lead to the page of the term that an identifier in another spelling or an old one means."""
+    site = current_site()
+    iri = site.resolver.iri_of(name)
+    if iri is None or not site.index.knows(iri):
+        return None
+    extension = f".{choice.format.extensions[0]}" if choice else ""
+    address = href(iri)
+    if "?" in address or address == request.path:
+        return None
+    return redirect(address + extension, code=303)
+
+
 def _thing(base: str, name: str) -> AnyResponse:
-    name, choice = _split(name)
+    name, choice = _split(name, _TERM_OFFERS)
     return _answer(base + name, choice)
 
 
-def _split(name: str) -> tuple[str, Choice | None]:
-    """Take a known file extension off a name."""
+def _split(name: str, offers: Sequence[Format] = _OFFERS) -> tuple[str, Choice | None]:
+    """Take the file extension of an offered format off a name."""
     stem, dot, extension = name.rpartition(".")
-    choice = by_extension(extension, _OFFERS) if dot and stem else None
+    choice = by_extension(extension, offers) if dot and stem else None
     return (stem, choice) if choice else (name, None)
 
 
 def _answer(iri: str, choice: Choice | None) -> AnyResponse:
     """Show a thing, or give its RDF; the page of a record is that of the term it stands for."""
     site = current_site()
-    choice = choice or chosen(_OFFERS, request.args.get("format"))
+    choice = choice or chosen(_TERM_OFFERS, request.args.get("format"))
     try:
+        if choice.format is MARKDOWN:
+            return _markdown_of(iri)
         if choice.format is HTML:
             if wanted := request.args.get("table"):
                 return csv_table(load_thing(site.knowledge, iri), wanted)
@@ -152,10 +183,22 @@ def _page_of(iri: str) -> AnyResponse:
     return _rendered("thing.html", iri, thing=shown, is_bare=is_bare)
 
 
+def _markdown_of(iri: str) -> Response:
+    known = current_site().knowledge
+    kind = known.kind(iri)
+    if kind == "claim":
+        return markdown("claim.md", shown_claim=load_claim_page(known, iri))
+    if kind in _RECORD_KINDS:
+        return markdown("record.md", thing=load_record(known, iri))
+    return markdown("thing.md", thing=load_thing(known, iri))
+
+
 def _rendered(template: str, iri: str, **shown: object) -> Response:
     query = entity_query(iri, is_record=_is_record(iri))
     release = current_site().store.manifest.get("version", "")
-    return page(render_template(template, query=query, release=release, **shown))
+    html = render_template(template, query=query, release=release, **shown)
+    address = request.script_root + quote(request.path, safe="/:@!$&'()*+,;=~")
+    return signposted(page(html), iri, "" if "?" in href(iri) else address)
 
 
 def _is_record(iri: str) -> bool:

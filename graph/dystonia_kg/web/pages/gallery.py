@@ -6,7 +6,9 @@ from dystonia_kg.browse.gallery import OWN_ENDPOINT, GalleryQuery
 from dystonia_kg.engine.answer import QueryRequest
 from dystonia_kg.errors import ParameterError, UnknownTermError
 from dystonia_kg.questions.fill import FilledQuery, choices, fill
+from dystonia_kg.sparql.negotiation import MARKDOWN
 from dystonia_kg.web.endpoint.sparql import shown
+from dystonia_kg.web.pages.markdown import markdown, wants_markdown
 from dystonia_kg.web.serving.error_pages import status_of
 from dystonia_kg.web.serving.request import ask, current_site
 from dystonia_kg.web.serving.respond import answered, page
@@ -14,9 +16,17 @@ from dystonia_kg.web.serving.respond import answered, page
 blueprint = Blueprint("gallery", __name__)
 
 
+@blueprint.get("/queries.md")
+def index_markdown() -> Response:
+    """List the questions in Markdown."""
+    return markdown("queries.md", queries=current_site().queries.values())
+
+
 @blueprint.get("/queries")
 def index() -> Response:
     """List the questions, those of one keyword when the address names it."""
+    if wants_markdown():
+        return index_markdown()
     queries = list(current_site().queries.values())
     wanted = request.args.get("keyword", "")
     keywords = sorted({word for query in queries for word in query.keywords})
@@ -39,6 +49,8 @@ def query(name: str) -> Response:
     """Show a question with its answer, its places filled by what the address names."""
     found = _filled(name)
     answer = shown(found.query.sparql)
+    if wants_markdown():
+        return markdown("query.md", filled=found, shown=answer)
     offered = {
         filling.place.name: choices(filling.place, current_site().resolver)
         for filling in found.fillings
@@ -57,7 +69,10 @@ def query(name: str) -> Response:
 @blueprint.get("/queries/<name>.<extension>")
 def answer(name: str, extension: str) -> Response:
     """Give the answer as a document, or the query itself as `.rq`."""
-    found = _filled(name).query
+    filled = _filled(name)
+    found = filled.query
+    if extension == MARKDOWN.extensions[0]:
+        return markdown("query.md", filled=filled, shown=shown(found.sparql))
     if extension == "rq":
         return Response(found.text, content_type="application/sparql-query; charset=utf-8")
     return answered(ask(QueryRequest(found.sparql, extension=extension)), file_name=name)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dystonia_kg.browse.records import load_record
 from dystonia_kg.build.distributions import MODULE_PREFIX, STEM, distributions
+from dystonia_kg.build.schema_org import as_json_ld
 from dystonia_kg.engine import results
 from dystonia_kg.errors import UnknownTermError
 from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
@@ -21,7 +22,7 @@ from dystonia_kg.sparql.negotiation import (
     by_extension,
 )
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, document, graph_document, page
+from dystonia_kg.web.serving.respond import chosen, document, graph_document, page, signposted
 
 _RDF_OFFERS = (HTML, *GRAPH_FORMATS)
 _OFFERS = (*_RDF_OFFERS, *ONTOLOGY_FORMATS)
@@ -78,7 +79,11 @@ def _ontology(choice: Choice | None) -> AnyResponse:
     if choice.format is HTML:
         record = load_record(site.knowledge, ONTOLOGY_IRI)
         titles = {there.name: there.title for there in distributions()}
-        return page(render_template("ontology.html", thing=record, site=site, titles=titles))
+        described = as_json_ld(str(site.store.manifest.get("version") or ""))
+        html = render_template(
+            "ontology.html", thing=record, site=site, titles=titles, record=described
+        )
+        return signposted(page(html), ONTOLOGY_IRI, url_for("ontology.whole"))
     if path := _release_path(f"{STEM}.{choice.format.extensions[0]}"):
         return document(path.read_bytes(), choice, file_name=STEM)  # the store rewrites literals
     if choice.format not in GRAPH_FORMATS:

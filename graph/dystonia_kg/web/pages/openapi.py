@@ -41,6 +41,7 @@ def services() -> Json:
     """Describe what is no question, by path."""
     query = _parameter("query", "The SPARQL 1.1 query.", required=True)
     text = _parameter("q", "A name, an identifier or part of one.", required=True)
+    said = _parameter("q", "A question in English.", required=True)
     graphs = [
         _parameter(f"{kind}-graph-uri", "A graph to ask in place of FROM.", many=True)
         for kind in ("default", "named")
@@ -70,6 +71,7 @@ def services() -> Json:
             },
         },
         "/resolve": _get("resolve", "Lead a name or identifier to a term", [text, kind, page_form]),
+        "/ask": _get("ask", "Answer a question in words", [said, page_form]),
         "/search": _get("search", "Find terms by words", [text, limit, page_form]),
         "/reconcile": _get("reconcile", "The Reconciliation Service API 0.2", []),
         "/queries": _get(

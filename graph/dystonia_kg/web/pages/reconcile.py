@@ -18,8 +18,7 @@ from dystonia_kg.browse.reconciliation import (
     suggest_types,
 )
 from dystonia_kg.browse.reconciliation_requests import ReconciliationError
-from dystonia_kg.curies import expand
-from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
+from dystonia_kg.errors import UnknownTermError
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import page
@@ -84,11 +83,8 @@ def properties() -> Response:
 def preview() -> Response:
     """Show an entity in a small page that other sites may put in a frame."""
     site, id_ = current_site(), request.args.get("id", "")
-    try:
-        iri = expand(id_)
-    except UnknownPrefixError as e:
-        raise UnknownTermError(e.message, [], hint=e.hint) from e
-    if not site.index.knows(iri):
+    iri = site.resolver.iri_of(id_)
+    if iri is None or not site.index.knows(iri):
         raise UnknownTermError(f"the graph holds nothing about {id_[:80]}", [])
     reconciler = _reconciler()
     html = render_template(

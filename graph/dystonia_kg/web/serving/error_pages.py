@@ -18,6 +18,7 @@ from dystonia_kg.errors import (
     QueryRefusedError,
     QuerySyntaxError,
     QueryTooComplexError,
+    RankRequestError,
     RemoteError,
     StoreError,
     TooLargeError,
@@ -41,6 +42,7 @@ _STATUS: dict[type[DystoniaKgError], int] = {
     QueryRefusedError: 403,
     WriteRefusedError: 403,
     NoGraphError: 404,
+    RankRequestError: 400,
     UnknownTermError: 404,
     UnknownPrefixError: 404,
     ConditionError: 412,
@@ -143,7 +145,8 @@ def _values_to_try(error: ParameterError) -> list[tuple[str, str]]:
 def _without_slash() -> Response:
     """Lead on from an address with a slash at its end: no page has one, but people type it."""
     query = request.query_string.decode("latin-1")
-    address = f"/{quote(request.path.strip('/'), safe='/:-._~')}" + (f"?{query}" if query else "")
+    path = quote(request.path.strip("/"), safe="/:-._~")
+    address = f"{request.script_root}/{path}" + (f"?{query}" if query else "")
     return Response(status=308, headers={"Location": address})
 
 

@@ -8,7 +8,10 @@ from dystonia_kg.web.serving.request import live
 
 RELEASE = "Dystonia-KG-Release"
 EVERY_METHOD = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
-_ALLOWED_HEADERS = "Accept, Authorization, Content-Type, Content-Encoding, If-Match, If-None-Match"
+_ALLOWED_HEADERS = (
+    "Accept, Authorization, Cache-Control, Content-Type, Content-Encoding, If-Match, "
+    "If-Modified-Since, If-None-Match, Range, X-Requested-With"
+)
 EXPOSED = f"{RELEASE}, ETag, Location, Retry-After, Allow, WWW-Authenticate, Content-Disposition"
 SECURITY = {
     "Content-Security-Policy": (

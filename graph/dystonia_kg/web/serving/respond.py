@@ -3,15 +3,27 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from flask import Response, request, send_file
 
 from dystonia_kg.engine import results
 from dystonia_kg.engine.answer import Answer
-from dystonia_kg.sparql.negotiation import Choice, Format, by_name, coding, negotiate
+from dystonia_kg.sparql.negotiation import (
+    JSON_LD,
+    RDF_XML,
+    TURTLE,
+    Choice,
+    Format,
+    by_name,
+    coding,
+    negotiate,
+)
 from dystonia_kg.sparql.protocol import ProtocolError
 
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_IN_LINKS = "/:@!$&'()*+;=~?#%"
 _ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
 
 
@@ -57,6 +69,21 @@ def page(html: str, status: int = 200) -> Response:
     """Make a response of an HTML page; it varies with Accept."""
     response = Response(html, status, content_type="text/html; charset=utf-8")
     response.headers["Vary"] = "Accept"
+    return response
+
+
+def signposted(response: Response, iri: str, address: str) -> Response:
+    """Add the links that lead machines on (signposting.org/FAIR): what to cite, licence, data.
+
+    `address` is that of the page, "" for one whose data have no address by extension.
+    """
+    links = [f'<{quote(iri, safe=_IN_LINKS)}>; rel="cite-as"', f'<{_LICENCE}>; rel="license"']
+    if address:
+        links += [
+            f'<{address}.{form.extensions[0]}>; rel="describedby"; type="{form.media_type}"'
+            for form in (TURTLE, JSON_LD, RDF_XML)
+        ]
+    response.headers["Link"] = ", ".join(links)
     return response
 
 

@@ -10,10 +10,14 @@ from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.browse.knowledge import Knowledge, load_knowledge
 from dystonia_kg.browse.overview import Overview, overview
 from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.browse.rank_answers import SignRanking, load_sign_ranking
 from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import load_resolve_index
 from dystonia_kg.browse.search import SearchIndex, load_search_index
 from dystonia_kg.browse.term_index import Ref, TermIndex
+from dystonia_kg.limits import limits
+from dystonia_kg.questions.ask import Asker
+from dystonia_kg.questions.embedding import load_embedding
 from dystonia_kg.store.interface import Graphs
 
 
@@ -42,6 +46,16 @@ class Site:
     def resolver(self) -> Resolver:
         """What leads names to terms, read when somebody asks for the first time."""
         return Resolver(load_resolve_index(self.store, self.index), self.search)
+
+    @cached_property
+    def ranking(self) -> SignRanking:
+        """What ranks diseases by signs, read when somebody asks for the first time."""
+        return load_sign_ranking(self.store, self.index, self.resolver, limits().signs)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """What understands questions in words; it and its model are read at the first of them."""
+        return Asker(self.queries, self.resolver, load_embedding())
 
     @cached_property
     def finder(self) -> Finder:
@@ -77,14 +91,8 @@ class Site:
 
     def warm(self) -> None:
         """Read now what is else read when it is asked for first."""
-        for _ in (
-            self.finder,
-            self.search,
-            self.overview,
-            self.graph_sizes,
-            self.sources,
-            self.tallies,
-        ):
+        read = (self.finder, self.search, self.overview, self.graph_sizes, self.sources)
+        for _ in (*read, self.tallies, self.ranking):
             pass
 
     @property

@@ -1,0 +1,164 @@
+"""What the tools do: find, describe, compare, ask, list questions, answer one, run SPARQL.
+
+All only read. Answers are cut to what a model can use, and say so; errors say what to try instead.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyoxigraph as ox
+
+from dystonia_kg.browse.graph_card import graph_card
+from dystonia_kg.browse.resolve_index import KINDS
+from dystonia_kg.engine.answer import QueryRequest
+from dystonia_kg.errors import QuerySyntaxError, UnknownTermError
+from dystonia_kg.knowledge_graph import KnowledgeGraph, Rows, TermSummary, rows_of
+from dystonia_kg.questions.fill import fill
+from dystonia_kg.sparql.negotiation import JSON, TURTLE
+from dystonia_kg.web.serving.served import Serving
+
+LIMIT_ROWS = 200
+LIMIT_CLAIMS = 25
+LIMIT_CHARACTERS = 20_000
+LIMIT_HITS = 20
+_LIMIT_RELATIONS = 15
+_CLIENT = "language model"
+
+Json = dict[str, Any]
+
+
+class Tools:
+    """The tools over what is served; users' queries run in its workers, under its limits."""
+
+    def __init__(self, live: Serving) -> None:
+        self._live = live
+        self._graph = KnowledgeGraph(live.store)
+
+    @property
+    def graph(self) -> KnowledgeGraph:
+        """The graph of the current build."""
+        if self._graph.store is not self._live.store:
+            self._graph = KnowledgeGraph(self._live.store)
+        return self._graph
+
+    def card(self) -> str:
+        """Give the card of the graph."""
+        return graph_card(self.graph.store, self.graph.index, self.graph.questions)
+
+    def find(self, text: str, kind: str = "", limit: int = 10) -> Json:
+        """Lead a name or identifier to terms, best first."""
+        if kind and kind not in KINDS:
+            raise QuerySyntaxError(f"'{kind[:40]}' is no kind", hint=f"use {', '.join(KINDS)}")
+        found = self.graph.resolver.resolve(text, kinds=[kind] if kind else [])
+        shown = found.candidates[: max(1, min(limit, LIMIT_HITS))]
+        return {**found.as_json(), "candidates": [candidate.as_json() for candidate in shown]}
+
+    def describe(self, term: str) -> Json:
+        """Give what the graph says of a term, and its first claims with references."""
+        found = self.graph.entity(term)
+        claims = self.graph.claims(found.curie)
+        return {
+            **_summary(found),
+            "claims": claims[:LIMIT_CLAIMS],
+            "claims_left_out": max(0, len(claims) - LIMIT_CLAIMS),
+        }
+
+    def compare(self, one: str, other: str) -> Json:
+        """Give which relations two terms share, and which only one has."""
+        first, second = self.graph.entity(one), self.graph.entity(other)
+        names = sorted({*first.relations, *second.relations})
+        return {
+            "one": {"curie": first.curie, "label": first.label},
+            "other": {"curie": second.curie, "label": second.label},
+            "relations": {
+                name: _compared(first.relations.get(name, ()), second.relations.get(name, ()))
+                for name in names
+            },
+        }
+
+    def ask(self, question: str) -> Json:
+        """Answer a question in words, or offer the nearest of the gallery."""
+        reply = self.graph.ask(question).as_json()
+        answer = reply["answer"]
+        if isinstance(answer, dict):
+            answer.update(_cut(answer["rows"]))
+        else:
+            reply["hint"] = "ask one of the nearest with answer_question, or write SPARQL"
+        return reply
+
+    def list_questions(self, keyword: str = "") -> Json:
+        """List questions of the gallery, those about a word when one is named."""
+        wanted = keyword.strip().lower()
+        found = [
+            {
+                "name": query.name,
+                "question": query.question,
+                "places": {place.name: place.text for place in query.places},
+            }
+            for query in self.graph.questions.values()
+            if wanted in f"{query.question} {query.title} {' '.join(query.keywords)}".lower()
+        ]
+        return {"questions": found, "count": len(found)}
+
+    def answer_question(self, name: str, places: Mapping[str, str] | None = None) -> Json:
+        """Answer a question of the gallery, its places filled by names or identifiers."""
+        if name not in self.graph.questions:
+            words = set(name.lower().split("-"))
+            near = sorted(self.graph.questions, key=lambda n: -len(words & set(n.split("-"))))
+            raise UnknownTermError(f"no question {name[:80]}", [(n, "") for n in near[:5]])
+        query = self.graph.questions[name]
+        filled = fill(query, places or {}, lambda: self.graph.resolver)
+        return {
+            "question": filled.query.question,
+            "places": filled.parameters,
+            **self.sparql(filled.query.sparql),
+            "sparql": filled.query.sparql,
+        }
+
+    def sparql(self, query: str, limit: int = 100) -> Json:
+        """Run a query that reads, within the server's limits."""
+        wanted = max(1, min(limit, LIMIT_ROWS))
+        accept = f"{JSON.media_type}, {TURTLE.media_type}"
+        asked = QueryRequest(query, accept=accept, row_limit=wanted + 1)
+        found = self._live.answer(asked, _CLIENT)
+        if found.format != JSON.name:
+            text = found.body.decode("utf-8")
+            return {"graph": text[:LIMIT_CHARACTERS], "is_cut": len(text) > LIMIT_CHARACTERS}
+        result = ox.parse_query_results(found.body, format=ox.QueryResultsFormat.JSON)
+        return _cut(rows_of(result), wanted)
+
+
+def _cut(rows: Rows, limit: int = LIMIT_ROWS) -> Json:
+    return {
+        "columns": list(rows.columns),
+        "rows": list(rows[:limit]),
+        "is_cut": len(rows) > limit,
+    }
+
+
+def _summary(term: TermSummary) -> Json:
+    return {
+        "iri": term.iri,
+        "curie": term.curie,
+        "label": term.label,
+        "definition": term.definition,
+        "synonyms": list(term.synonyms),
+        "parents": list(term.parents),
+        "same_as": list(term.same_as),
+        "relations": {
+            name: [f"{curie} {label}" for curie, label in values[:_LIMIT_RELATIONS]]
+            for name, values in term.relations.items()
+        },
+        "claims_count": term.claims_count,
+    }
+
+
+def _compared(
+    first: tuple[tuple[str, str], ...], second: tuple[tuple[str, str], ...]
+) -> dict[str, list[str]]:
+    ours, theirs = dict(first), dict(second)
+    return {
+        "both": [f"{curie} {label}" for curie, label in ours.items() if curie in theirs],
+        "one_only": [f"{curie} {label}" for curie, label in ours.items() if curie not in theirs],
+        "other_only": [f"{curie} {label}" for curie, label in theirs.items() if curie not in ours],
+    }

@@ -1,0 +1,100 @@
+"""Words of questions as they are compared: without endings, and with one word for several."""
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[a-z0-9]+")
+_ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""), ("ly", ""), ("e", ""))
+_LEAST_STEM = 4
+_WORDS_WITHOUT_MEANING = """
+a an and any are as at be been by can could do does for from had has have how i if in into is it
+its may me my of on or our shall should so than that the their them there these they this those
+to was we were what when which who whom whose will with would you your about some such also like
+need know tell give list show please much many
+"""
+_STOP = frozenset(_WORDS_WITHOUT_MEANING.split())
+_GROUPS = (
+    "treatment therapy therapeutic treat treated management manage cure help remedy helps work",
+    "drug medication medicine pill agent pharmacological pharmacotherapy",
+    "symptom sign feature manifestation phenotype present presentation",
+    "cause reason etiology aetiology origin induce result",
+    "trigger provoke precipitate precipitating set",
+    "onset begin begins start starts",
+    "age years",
+    "woman women female sex girls",
+    "man men male boys",
+    "common prevalence prevalent frequent frequency often incidence rare",
+    "gene mutation variant mutated genetic",
+    "scale questionnaire instrument severity measure rate rated rating assess score",
+    "inheritance inherited inherit hereditary heredity",
+    "region part site place area location",
+    "muscle muscles musculature",
+    "inject injection injected",
+    "diagnosis diagnosed diagnose test workup confirm",
+    "comorbidity comorbidities coexisting accompanying",
+    "side adverse complication unwanted",
+    "avoid avoided contraindicated contraindication harmful",
+    "first initial line",
+    "spread extend progress",
+    "guideline recommendation recommend",
+    "source database sources databases",
+    "trick geste antagoniste",
+    "obsolete deprecated withdrawn retired",
+    "class subclass subclasses type kind subtype form",
+    "surgery surgical operation",
+    "target aim aimed",
+    "share common shared overlap both",
+    "brain nucleus cerebral",
+    "study trial research studies",
+    "suspect believe think thought hypothesis hypothesise hypothesize",
+    "disagree contradict conflict differ",
+    "majority most half",
+    "explain why",
+    "name term",
+    "former previous historical old outdated",
+    "fund funding sponsor support",
+    "group category",
+    "mapping equivalence crossreference identifier",
+)
+_PHRASES = (
+    (re.compile(r"\bside[- ]effects?\b"), "adverse"),
+    (re.compile(r"\b(?:bring|brings|brought) (?:on|about)\b"), "cause"),
+    (re.compile(r"\bin common\b"), "share"),
+    (re.compile(r"\bhow old\b"), "age"),
+    (re.compile(r"\bof choice\b|\bfirst[- ]choice\b|\bfirst[- ]line\b"), "first"),
+    (re.compile(r"\bset(?:s|ting)? off\b"), "trigger"),
+    (re.compile(r"\bwork[- ]up\b"), "diagnosis"),
+    (re.compile(r"\bmore than half\b"), "majority"),
+)
+_CANONICAL: dict[str, str] = {}
+
+
+def content_words(sentence: str) -> list[str]:
+    """Give the words that carry the meaning, in order, in the form in which they are compared.
+
+    >>> content_words("Which therapies are there?"), content_words("How is it treated?")
+    (['treatment'], ['treatment'])
+    """
+    plain = unicodedata.normalize("NFKD", sentence.casefold())
+    for pattern, word in _PHRASES:
+        plain = pattern.sub(word, plain)
+    words = (word for word in _WORD.findall(plain) if word not in _STOP)
+    return [_canonical(word) for word in words]
+
+
+def _canonical(word: str) -> str:
+    stem = _stem(word)
+    return _CANONICAL.get(stem, stem)
+
+
+def _stem(word: str) -> str:
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) + len(instead) >= _LEAST_STEM:
+            return _stem(word[: -len(ending)] + instead) if instead != "e" else _stem(word[:-1])
+    return word
+
+
+for _group in _GROUPS:
+    _first, *_others = _group.split()
+    for _one in (_first, *_others):
+        _CANONICAL.setdefault(_stem(_one), _first)

@@ -1,0 +1,1 @@
+"""The limits in years of the spans of life in which a disease can begin."""

@@ -1,0 +1,59 @@
+"""The data set's own description: complete for DCAT-AP, true in its numbers."""
+
+import pytest
+from rdflib import RDF, Graph, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, VOID
+
+from dystonia_kg.build.catalogue import DATASET
+from dystonia_kg.namespaces import GRAPH, PREFIXES
+from dystonia_kg.store.store import GraphStore
+
+SCHEMA = PREFIXES["schema"]
+
+
+@pytest.fixture(scope="module")
+def record(built_store: GraphStore) -> Graph:
+    graph = Graph()
+    text = "\n".join(f"{triple} ." for triple in built_store.triples_of(str(GRAPH["metadata"])))
+    return graph.parse(data=text, format="nt")
+
+
+REQUIRED = {
+    DCAT.Dataset: [
+        *(DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.contactPoint),
+        *(DCAT.distribution, DCAT.keyword, DCAT.theme, DCTERMS.license, DCTERMS.issued),
+        *(DCTERMS.modified, DCTERMS.accessRights, DCAT.version, DCAT.landingPage),
+        *(VOID.sparqlEndpoint, VOID.dataDump, VOID.feature, VOID.uriSpace, VOID.triples),
+    ],
+    DCAT.Distribution: [
+        *(DCTERMS.title, DCAT.accessURL, DCAT.downloadURL, DCAT.mediaType, DCTERMS.license),
+    ],
+    DCAT.DataService: [
+        *(DCTERMS.title, DCAT.endpointURL, DCAT.endpointDescription, DCAT.servesDataset),
+        *(DCTERMS.publisher, DCTERMS.license, DCAT.contactPoint),
+    ],
+    FOAF.Agent: [FOAF.name],
+    URIRef(f"{SCHEMA}Dataset"): [
+        URIRef(SCHEMA + name) for name in ("name", "description", "license", "creator", "url")
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", REQUIRED)
+def test_what_catalogues_ask_for(record: Graph, kind: URIRef) -> None:
+    things = [thing for thing in record.subjects(RDF.type, kind) if thing is not None]
+    assert things
+    for thing in things:
+        missing = [name for name in REQUIRED[kind] if record.value(thing, name, any=True) is None]
+        assert missing == [], thing
+    if kind == DCAT.Dataset:
+        assert things == [DATASET]
+
+
+def test_the_number_of_triples_is_what_a_query_counts(
+    built_store: GraphStore, record: Graph
+) -> None:
+    (row,) = built_store.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    counted = int(row["n"].value)  # type: ignore[union-attr]
+    (stated,) = record.objects(DATASET, VOID.triples)
+    assert int(stated) == counted == built_store.manifest["triples"]  # type: ignore[call-overload]

@@ -1,0 +1,177 @@
+"""The command as a process: limits of a query, odd surroundings, interruptions, full disks."""
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dystonia_kg.build.release import export
+from dystonia_kg.errors import StoreError
+from dystonia_kg.store.store import current_build
+
+CROSS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?d"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def run(
+    *arguments: str, home: Path | None = None, **environ: str | None
+) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "dystonia_kg"]
+    command += ["--home", str(home)] if home else []
+    env = {**os.environ, **{k: v for k, v in environ.items() if v is not None}}
+    for name, value in environ.items():
+        if value is None:
+            env.pop(name, None)
+    return subprocess.run(
+        [*command, *arguments], capture_output=True, text=True, env=env, timeout=120, check=False
+    )
+
+
+def one_line(done: "subprocess.CompletedProcess[str]", text: str, code: int = 1) -> None:
+    assert text in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.returncode == code
+    assert done.stdout == ""
+
+
+def test_a_query_has_a_deadline(small_home: Path) -> None:
+    began = time.monotonic()
+    done = run("query", COUNT, "--deadline-s", "1", "--memory-bytes", "0", home=small_home)
+    one_line(done, "stopped after 1 s")
+    assert time.monotonic() - began < 60
+
+
+def test_a_query_has_a_limit_of_memory(small_home: Path) -> None:
+    done = run("query", CROSS, "--memory-bytes", "100000000", home=small_home)
+    one_line(done, "needs more memory than 100,000,000 bytes")
+
+
+def test_limits_are_those_of_the_server_and_can_be_lifted(small_home: Path) -> None:
+    limits = {"DYSTONIA_KG_DEADLINE_S": "0.5", "DYSTONIA_KG_MEMORY_BYTES": "4000000000"}
+    done = run("query", COUNT, home=small_home, **limits)
+    one_line(done, "stopped after 0.5 s")
+    ask = ("query", "ASK {}", "--deadline-s", "0", "--memory-bytes", "0")
+    assert run(*ask, home=small_home).stdout == "yes\n"
+    assert run("query", "SELEC {", home=small_home).returncode == 1
+
+
+@pytest.mark.parametrize("log", ["/no/such/folder/log", "/"])
+def test_an_access_log_that_cannot_be_written(small_home: Path, log: str) -> None:
+    done = run("serve", "--port", "20999", "--access-log", log, home=small_home)
+    one_line(done, "the access log")
+
+
+def test_no_temporary_folder(small_home: Path) -> None:
+    """Simulated: a system always has one that root can write."""
+    program = (
+        "import tempfile, sys\n"
+        "def none(*_, **__): raise FileNotFoundError(2, 'No usable temporary directory found')\n"
+        "tempfile.mkdtemp = none\n"
+        "sys.argv = ['dystonia-kg', '--home', sys.argv[1], 'serve', '--port', '20998']\n"
+        "from dystonia_kg.cli.entry import main; main()\n"
+    )
+    command = [sys.executable, "-c", program, str(small_home)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    one_line(done, "No usable temporary directory")
+
+
+def test_no_home() -> None:
+    program = (
+        "import pathlib, sys, os\n"
+        "def none(self): raise RuntimeError('Could not determine home directory.')\n"
+        "pathlib.Path.expanduser = none\n"
+        "sys.argv = ['dystonia-kg', 'query', 'ASK {}']\n"
+        "from dystonia_kg.cli.entry import main; main()\n"
+    )
+    env = {k: v for k, v in os.environ.items() if k not in ("HOME", "DYSTONIA_KG_HOME")}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=env, check=False
+    )
+    assert done.returncode == 2
+    assert "name one with --home" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("delay_s", [0.4, 0.7, 1.0, 2.0, 4.0])
+@pytest.mark.parametrize("command", ["build", "serve"])
+def test_an_interruption_at_any_moment(tmp_path: Path, command: str, delay_s: float) -> None:
+    """One line at most, no traceback, nothing half-written."""
+    home = tmp_path / "home"
+    options = ["--port", "20997"] if command == "serve" else []
+    arguments = [sys.executable, "-m", "dystonia_kg", "--home", str(home), command, *options]
+    with subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        time.sleep(delay_s)  # less than the first, and the interpreter itself is starting
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode in (130, -signal.SIGINT)
+    assert "Traceback" not in said
+    assert not (home / "current").exists()
+    assert list(home.glob("builds/*/manifest.json")) == []
+
+
+def test_a_full_disk_leaves_no_half_file(
+    small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(shutil.copytree(small_home, tmp_path / "home", symlinks=True))
+    release = current_build(home) / "release"
+    release.mkdir()
+    for name in ("a.ttl", "b.ttl"):
+        (release / name).write_bytes(b"x" * 1000)
+
+    def full(source: Path, target: Path) -> Path:
+        if Path(source).name == "b.ttl":
+            Path(target).write_bytes(b"x" * 10)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return Path(shutil.copyfile(source, target))
+
+    monkeypatch.setattr("dystonia_kg.build.release.shutil.copy2", full)
+    with pytest.raises(StoreError, match="No space left"):
+        export(home, tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.ttl"]
+
+
+def test_a_pipe_that_is_closed(small_home: Path) -> None:
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+    command = f"{sys.executable} -m dystonia_kg --home {small_home} query '{query}' | head -1"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") <= 1
+
+
+def test_without_fork_a_query_is_answered_all_the_same(small_home: Path) -> None:
+    program = (
+        "import os, sys\n"
+        "del os.fork\n"
+        f"sys.argv = ['dystonia-kg', '--home', {str(small_home)!r}, *sys.argv[1:]]\n"
+        "from dystonia_kg.cli.entry import main; main()\n"
+    )
+    for arguments, text in (
+        (("query", "ASK {}"), "yes"),
+        (("search", "cervical"), "cervical dystonia"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", program, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert text in done.stdout, done.stderr
+    done = subprocess.run(
+        [sys.executable, "-c", program, "serve", "--port", "20996"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    one_line(done, "needs a system that can copy processes")

@@ -1,0 +1,234 @@
+"""The MCP server, asked by the SDK's own client: in this process, over stdio and over HTTP."""
+
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dystonia_kg.browse.gallery import load_queries
+from dystonia_kg.browse.graph_card import EXAMPLES, PITFALLS, graph_card
+from dystonia_kg.browse.term_index import load_term_index
+from dystonia_kg.curies import expand
+from dystonia_kg.errors import DeadlineError
+from dystonia_kg.language_models.tools import LIMIT_CLAIMS, LIMIT_ROWS, Tools
+from dystonia_kg.limits import Limits, limits
+from dystonia_kg.paths import QUERIES_DIR
+from dystonia_kg.store.store import GraphStore
+from dystonia_kg.web.serving.current_build import Live
+from support.real_parts import left_out
+from support.serving import PATIENCE_S, free_port
+
+NAMES = {"find", "describe", "compare", "ask", "list_questions", "answer_question", "sparql"}
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def tools(built_home: Path) -> Iterator[Tools]:
+    live = Live(built_home, QUERIES_DIR, limits())
+    live.start()
+    yield Tools(live)
+    live.close()
+
+
+def in_session(target: object, work: Callable[[Any], Awaitable[Any]]) -> Any:
+    """Run `work` with a client of the SDK that is connected to `target`."""
+    if importlib.util.find_spec("mcp") is None:
+        left_out("no package mcp")
+    import anyio
+    from mcp.client import Client
+
+    async def run() -> Any:
+        async with Client(target) as client:  # type: ignore[arg-type]
+            return await work(client)
+
+    return anyio.run(run)
+
+
+@pytest.fixture(scope="module")
+def server(tools: Tools) -> object:
+    if importlib.util.find_spec("mcp") is None:
+        left_out("no package mcp")
+    from dystonia_kg.language_models.server import mcp_server
+
+    return mcp_server(tools)
+
+
+def called(server: object, tool: str, **arguments: object) -> Json:
+    async def call(client: Any) -> Any:
+        return await client.call_tool(tool, arguments)
+
+    result = in_session(server, call)
+    text = result.content[0].text
+    return {"error": text} if result.is_error else json.loads(text)
+
+
+def test_every_tool_only_reads(server: object) -> None:
+    async def listed(client: Any) -> Any:
+        return (await client.list_tools()).tools
+
+    found = in_session(server, listed)
+    assert {tool.name for tool in found} == NAMES
+    for tool in found:
+        assert tool.annotations.read_only_hint
+        assert tool.annotations.destructive_hint is False
+        assert tool.description
+
+
+def test_instructions_carry_the_card(server: object, tools: Tools) -> None:
+    async def told(client: Any) -> Any:
+        return client.instructions
+
+    assert tools.card() in in_session(server, told)
+
+
+def test_find_and_describe(server: object) -> None:
+    found = called(server, "find", text="wry neck", kind="disease")
+    assert found["candidates"][0]["curie"] == "dyst:CervicalDystonia"
+    term = called(server, "describe", term="blepharospasm")
+    assert term["curie"] == "dyst:Blepharospasm"
+    assert 0 < len(term["claims"]) <= LIMIT_CLAIMS
+    assert term["claims_left_out"] == term["claims_count"] - len(term["claims"])
+    assert all(claim["claim"].startswith("claim:") for claim in term["claims"])
+    assert any("PMID:" in claim["references"] for claim in term["claims"])
+
+
+def test_compare(server: object) -> None:
+    found = called(server, "compare", one="DYT1", other="DYT6")
+    signs = found["relations"]["has symptom"]
+    assert signs["both"]
+    assert not set(signs["both"]) & set(signs["one_only"])
+    assert (found["one"]["curie"], found["other"]["curie"]) == ("dyst:DYT-TOR1A", "dyst:DYT-THAP1")
+
+
+def test_questions(server: object) -> None:
+    listed = called(server, "list_questions", keyword="sensory trick")
+    name = "which-sensory-tricks-ease-cervical-dystonia"
+    assert {"disease": "dyst:CervicalDystonia"} in [q["places"] for q in listed["questions"]]
+    found = called(server, "answer_question", name=name, places={"disease": "blepharospasm"})
+    assert {row["form"] for row in found["rows"]} == {"dyst:Blepharospasm"}
+    assert "dyst:hasSensoryTrick" in found["sparql"]
+    reply = called(server, "ask", question="How is blepharospasm treated?")
+    assert reply["answer"]["claims"]
+    unsure = called(server, "ask", question="How do I install Python?")
+    assert unsure["answer"] is None
+    assert "hint" in unsure
+
+
+def test_sparql(server: object) -> None:
+    rows = called(server, "sparql", query="SELECT ?s { ?s a owl:Class }", limit=3)
+    assert (len(rows["rows"]), rows["is_cut"]) == (3, True)
+    most = called(server, "sparql", query="SELECT ?s { ?s a owl:Class }", limit=10_000)
+    assert len(most["rows"]) == LIMIT_ROWS
+    assert called(server, "sparql", query="ASK { dyst:Dystonia a owl:Class }")["rows"] == [
+        {"ask": True}
+    ]
+    graph = called(server, "sparql", query="CONSTRUCT WHERE { dyst:Dystonia rdfs:label ?l }")
+    assert "dyst:Dystonia" in graph["graph"]
+
+
+ERRORS = [
+    ("sparql", {"query": "SELECT ?x {"}, "expected"),
+    ("sparql", {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}, "is an update"),
+    ("sparql", {"query": "SELECT * { ?s foo:bar ?o }"}, "add a line PREFIX foo:"),
+    ("sparql", {"query": "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }"}, "SERVICE"),
+    ("describe", {"term": "torticolis x"}, "could be meant: dyst:CervicalDystonia"),
+    ("describe", {"term": "xyzzy"}, "leads to no term"),
+    ("find", {"text": "dystonia", "kind": "illness"}, "use disease, sign"),
+    ("answer_question", {"name": "which-sensory-tricks"}, "could be meant: which-sensory-tricks"),
+    (
+        "answer_question",
+        {"name": "which-sensory-tricks-ease-cervical-dystonia", "places": {"illness": "x"}},
+        "could be meant: disease",
+    ),
+]
+
+
+@pytest.mark.parametrize(("tool", "arguments", "message"), ERRORS)
+def test_errors_teach(server: object, tool: str, arguments: Json, message: str) -> None:
+    assert message in called(server, tool, **arguments)["error"]
+
+
+def test_a_query_that_takes_too_long_is_stopped(built_home: Path) -> None:
+    """Queries run in the server's workers, under its deadline."""
+    live = Live(built_home, QUERIES_DIR, Limits(deadline_s=3.0))
+    live.start()
+    try:
+        with pytest.raises(DeadlineError):
+            Tools(live).sparql("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    finally:
+        live.close()
+
+
+def test_over_stdio(built_home: Path) -> None:
+    if importlib.util.find_spec("mcp") is None:
+        left_out("no package mcp")
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
+    command = ["-m", "dystonia_kg", "--home", str(built_home), "mcp"]
+    target = stdio_client(
+        StdioServerParameters(command=sys.executable, args=command, env=dict(os.environ))
+    )
+
+    async def call(client: Any) -> Any:
+        return await client.call_tool("find", {"text": "DYT1"})
+
+    found = in_session(target, call)
+    assert "dyst:DYT-TOR1A" in found.content[0].text
+
+
+def test_over_http(built_home: Path) -> None:
+    if importlib.util.find_spec("mcp") is None:
+        left_out("no package mcp")
+    port = free_port()
+    command = [sys.executable, "-m", "dystonia_kg", "--home", str(built_home), "mcp"]
+    options = ["--transport", "http", "--port", str(port)]
+    with subprocess.Popen([*command, *options], stderr=subprocess.DEVNULL) as process:
+        try:
+            address = f"http://127.0.0.1:{port}/mcp"
+            _wait_for(address)
+
+            async def call(client: Any) -> Any:
+                return await client.call_tool("find", {"text": "DYT1"})
+
+            assert "dyst:DYT-TOR1A" in in_session(address, call).content[0].text
+        finally:
+            process.terminate()
+            process.wait(PATIENCE_S)
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(address, timeout=5)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+
+
+def test_the_card_says_what_the_graph_holds(built_store: GraphStore) -> None:
+    """Examples run, terms exist, and the counts are those of the store."""
+    queries = load_queries()
+    card = graph_card(built_store, load_term_index(built_store), queries)
+    assert set(EXAMPLES) <= set(queries)
+    for name in EXAMPLES:
+        assert queries[name].sparql in card
+        assert list(built_store.query(queries[name].sparql))  # type: ignore[arg-type]
+    claims = built_store.select("SELECT (COUNT(*) AS ?n) { ?c a dyst:Claim }")[0]["n"].value  # type: ignore[union-attr]
+    assert f"- dyst:Claim (claim): {int(claims):,}" in card
+    for curie in re.findall(r"\b(?:dyst|UBERON|HP|MONDO|src):[\w-]+", PITFALLS):
+        iri = expand(curie)
+        assert built_store.query(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} }}")
