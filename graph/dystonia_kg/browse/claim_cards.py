@@ -35,7 +35,6 @@ _PARTS = {
     _DCTERMS + "date": "date",
     _RDFS + "comment": "comment",
 }
-QUALIFIERS = ("frequency", "onset", "sex", "context", "target", "classification", "modality")
 _HEADER = {_RDFS + "label", PREFIXES["rdf"] + "type", _BIOLINK + "negated"}
 _TRUE = ("true", "1")
 
@@ -62,22 +61,6 @@ class ClaimCard:
         """Give the IRI of a field's first value, empty when there is none."""
         value = self.first(part)
         return (value.iri or "") if value else ""
-
-    def qualifiers(self) -> list[tuple[str, Ref]]:
-        """Give the qualifiers by name, without those that only repeat the subject."""
-        subject = self.first("subject")
-        return [(part, ref) for part in QUALIFIERS for ref in self.all(part) if ref != subject]
-
-    @property
-    def tone(self) -> str:
-        """How sure the claim is, in one word: negated, hypothesis, disputed, refuted, stated."""
-        return "negated" if self.negated else self.iri_of("standing").rpartition("/")[2].lower()
-
-    @property
-    def is_entailed(self) -> bool:
-        """Whether the claim follows from another one, and no source states it itself."""
-        level = self.first("knowledge_level")
-        return level is not None and level.text == "logical_entailment"
 
     @property
     def is_inherited(self) -> bool:

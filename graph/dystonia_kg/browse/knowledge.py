@@ -10,7 +10,7 @@ from dystonia_kg.browse.elsewhere import MappingIndex, load_mapping_index
 from dystonia_kg.browse.kinds import kind_of
 from dystonia_kg.browse.resolve_index import ResolveIndex, load_resolve_index
 from dystonia_kg.browse.sections import claims_reaching
-from dystonia_kg.browse.term_index import Ref, TermIndex, load_term_index
+from dystonia_kg.browse.term_index import TermIndex, load_term_index
 from dystonia_kg.store.interface import Graphs
 
 
@@ -29,10 +29,6 @@ class Knowledge:
     def kind(self, iri: str) -> str:
         """Name the kind of a thing as people call it."""
         return "claim" if iri in self.claims.by_iri else kind_of(self.index, iri)
-
-    def ref(self, iri: str) -> Ref:
-        """Give what is shown of a term, that of its node for a record."""
-        return self.index.ref(self.mappings.node(iri))
 
     def reaching(self, iri: str) -> list[Claim]:
         """Give the claims about a thing, its own and those that hold for all below a class."""

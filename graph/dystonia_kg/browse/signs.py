@@ -36,15 +36,6 @@ class SignTable:
     absent: list[SignRow] = field(default_factory=list)
     claims: int = 0
 
-    @property
-    def systems(self) -> list[tuple[str, int]]:
-        """The systems of the body that signs belong to, with the number of signs."""
-        counts: dict[str, int] = defaultdict(int)
-        for row in self.present:
-            if row.system:
-                counts[row.system] += 1
-        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
 
 def sign_table(index: TermIndex, claims: Iterable[Claim], *, by_subject: bool = False) -> SignTable:
     """Fold claims about signs into rows, by sign or, `by_subject`, by disease."""
