@@ -40,7 +40,7 @@ def test_page(built: FlaskClient) -> None:
     assert "no diagnosis" in html
     assert "What to look for next" in html
     assert 'value="HP:0001332" checked' in html
-    assert "<script" not in html
+    assert "<script>" not in html
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,11 @@ class SignEvidence:
     """What the graph says of that it is, or is not, a dystonia: diseases and no signs."""
 
     @cached_property
+    def node_of(self) -> dict[str, str]:
+        """The node that stands for each identifier of another vocabulary."""
+        return {alias: node for node, aliases in self.matches.items() for alias in aliases}
+
+    @cached_property
     def candidates(self) -> list[str]:
         """The diseases to rank: those with a sign, but no groups of them, and no signs."""
         tree = self.hierarchy.terms.tree

@@ -15,7 +15,9 @@ from dystonia_kg.web.gateway import gateway
 from dystonia_kg.web.pages import (
     api,
     ask,
+    compare,
     entity,
+    explore,
     find,
     gallery,
     general,
@@ -87,7 +89,7 @@ def app_for(live: Serving) -> Flask:
     app.extensions["dystonia_kg"] = live
     for module in (
         *(general, entity, find, ontology, gallery, sparql, resolve, reconcile, update),
-        *(graph_store, well_known, api, rank, ask, llms),
+        *(graph_store, well_known, api, rank, ask, compare, explore, llms),
     ):
         app.register_blueprint(module.blueprint)
     hrefs.register(app)

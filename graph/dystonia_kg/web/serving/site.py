@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from dystonia_kg.browse.axes import AxisPlaces, load_axis_places
 from dystonia_kg.browse.facets import load_facets
 from dystonia_kg.browse.find import Finder
 from dystonia_kg.browse.gallery import GalleryQuery
@@ -46,6 +47,11 @@ class Site:
     def resolver(self) -> Resolver:
         """What leads names to terms, read when somebody asks for the first time."""
         return Resolver(load_resolve_index(self.store, self.index), self.search)
+
+    @cached_property
+    def axis_places(self) -> AxisPlaces:
+        """Where diseases stand on the axes, read when somebody asks for the first time."""
+        return load_axis_places(self.store, self.index)
 
     @cached_property
     def ranking(self) -> SignRanking:
@@ -92,7 +98,7 @@ class Site:
     def warm(self) -> None:
         """Read now what is else read when it is asked for first."""
         read = (self.finder, self.search, self.overview, self.graph_sizes, self.sources)
-        for _ in (*read, self.tallies, self.ranking):
+        for _ in (*read, self.tallies, self.ranking, self.axis_places):
             pass
 
     @property

@@ -1,0 +1,119 @@
+"""Ranking, comparison and explorer on the built graph in a real browser, axe with every rule."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from dystonia_kg.web.app import create_app
+from support.homes import SMALL_QUERIES
+from support.real_parts import program
+from system.test_browser import MODES, RULES, SWITCHES
+
+PAGES = [
+    "/rank",
+    "/rank?sign=HP:0001332&sign=HP:0002072&sign=HP:0000003&absent=HP:0001337&onset=11",
+    "/rank?sign=writer+cramp&sign=zzz",
+    "/compare",
+    "/compare?id=dyst:DYT-TOR1A&id=OMIM:602629&id=MONDO:0009319",
+    "/compare?id=zzz&id=dyst:DYT-TOR1A",
+    "/compare?group=dyst:GeneticDystonia",
+    "/explore",
+    "/explore?rows=region&columns=onset",
+    "/explore?edition=2025",
+    "/explore/list?rows=cause&columns=distribution&row=dyst:GeneticCause&column=none",
+]
+
+
+@pytest.fixture(scope="module")
+def site(built_home: Path) -> Iterator[str]:
+    app = create_app(built_home, queries_dir=SMALL_QUERIES)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = program("chromium", "chromium", "chromium-browser")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module", params=MODES, ids=[f"{scheme}-{width}" for scheme, width in MODES])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    scheme, width = request.param
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def plain_page(browser: Browser) -> Iterator[Page]:
+    """A page without JavaScript."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page(page: Page, site: str, address: str) -> None:
+    response = page.goto(site + address)
+    assert response is not None
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"the page is {overflow}px wider than the window"
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_from_a_sign_to_ranked_diseases_by_keyboard(plain_page: Page, site: str) -> None:
+    page = plain_page
+    page.goto(site + "/rank")
+    for text in ("dystonia", "HP:0002072"):
+        page.get_by_label("Add a sign").fill(text)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    assert page.get_by_role("checkbox").count() == 2
+    assert page.locator("ol.ranked > li").count() == 10
+    page.get_by_role("checkbox", name="Chorea").uncheck()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Rank diseases").press("Enter")
+    assert page.get_by_role("checkbox").count() == 1
+    page.locator("#next ~ .wide a", has_text="absent").first.click()
+    assert "absent=" in page.url
+    assert page.get_by_role("checkbox").count() == 2
+
+
+def test_from_ranked_diseases_to_a_comparison(plain_page: Page, site: str) -> None:
+    plain_page.goto(site + "/rank?sign=HP:0001332&sign=HP:0002072")
+    plain_page.get_by_role("link", name="side by side").click()
+    assert "5 diseases side by side" in plain_page.inner_text("h1")
+
+
+def test_from_two_axes_to_a_disease(plain_page: Page, site: str) -> None:
+    page = plain_page
+    page.goto(site + "/explore")
+    page.get_by_label("Rows").select_option("distribution")
+    page.get_by_label("Columns").select_option("variability")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="focal distribution, task-specific").first.click()
+    page.get_by_role("link", name="writer's cramp").first.click()
+    assert page.url == site + "/term/WritersCramp"
+
+
+def test_a_cell_leads_to_its_query(plain_page: Page, site: str) -> None:
+    plain_page.goto(site + "/explore")
+    plain_page.get_by_role("link", name="As SPARQL").click()
+    assert "hasPossibleCause" in plain_page.locator("textarea").input_value()
