@@ -168,7 +168,7 @@ def test_every_disease_has_a_status_with_a_reason(
         # Woodhouse-Sakati syndrome: inside Mondo's branch, no dystonia by name
         ("MONDO:0009419", "HasDystoniaAmongSigns", "sign-annotated"),
         # the name says dystonia after "with" only, in Mondo's branch; OMIM:619911 Dystonia 2/2
-        ("MONDO:0859257", "HasDystoniaAmongSigns", "sign-annotated"),
+        ("MONDO:0859257", "HasDystoniaAmongSigns", "listed-after-another-condition"),
         # hypermanganesemia with dystonia: no annotation
         ("MONDO:0000214", "HasDystoniaAmongSigns", "named-with-dystonia"),
         # myoclonus, familial, 2: Dystonia 0/2

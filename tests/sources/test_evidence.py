@@ -64,7 +64,7 @@ def test_what_a_relation_means(
 
 def test_only_the_sources_that_state_a_cause_have_causal_genes() -> None:
     causal = {key[0] for key, m in meanings().items() if m.predicate == DYST.hasCausalGene}
-    assert causal == {"mondo-omim-genes", "orphanet", "clingen"}
+    assert causal == {"mondo-omim-genes", "orphanet", "clingen", "dismech"}
 
 
 def test_an_unknown_relation_is_an_error_that_names_the_row() -> None:

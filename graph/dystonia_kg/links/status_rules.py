@@ -43,7 +43,7 @@ def signs_of_others_only(facts: DiseaseFacts, dystonias: Iterable[str]) -> Itera
         yield Finding(
             "sign-of-no-dystonia",
             sign,
-            facts.sign_names[sign][0],
+            facts.sign_names.get(sign, (sign,))[0],
             f"HPO places it below dystonia, but annotates it to {len(diseases)} diseases none of "
             "which is held to be a dystonia.",
             (("hpoa", f"annotated to {shown}"),),

@@ -185,7 +185,8 @@ def _head(name: str) -> str:
 
 @once_a_folder
 def _sign_names() -> tuple[str, ...]:
-    names = sorted(terms.labels()[term] for term in terms.branch(terms.DYSTONIA))
+    labels = terms.labels()
+    names = sorted(labels[term] for term in terms.branch(terms.DYSTONIA) if term in labels)
     return tuple(name for name in names if not _NAMES_DYSTONIA.search(name))
 
 
