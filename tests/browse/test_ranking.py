@@ -128,6 +128,7 @@ def test_a_group_of_diseases_is_no_candidate() -> None:
         ([SignClaim("c", "s", negated=True)], 0.01),
         ([SignClaim("c", "s", low=0.8, high=0.99)], (8 * 0.895 + 1) / 10),
         ([SignClaim("c", "s")], 0.5),
+        ([SignClaim("c", "s", low=1, high=1, is_definition=True)], 0.98),
     ],
 )
 def test_claims_on_one_sign_are_pooled(claims: list[SignClaim], expected: float) -> None:
@@ -242,6 +243,22 @@ def test_the_patients_of_a_disease_find_it(ranking: SignRanking, built_store: Gr
     patients, _ = summary(found)
     assert len(found) >= 5
     assert patients[2] >= 60
+
+
+@pytest.mark.parametrize(
+    ("sign", "disease"),
+    [
+        ("writer's cramp", "dyst:WritersCramp"),
+        ("HP:0000643", "dyst:Blepharospasm"),
+        ("HP:0032005", "dyst:Hemidystonia"),
+    ],
+)
+def test_a_form_has_the_sign_that_it_is_of_itself(
+    ranking: SignRanking, sign: str, disease: str
+) -> None:
+    answer = ranking.answer(ranking.reader.read([sign]), 3)
+    found = next(result for result in answer.results if result.ref.curie == disease)
+    assert found.reasons[0].frequency == "by definition"
 
 
 def test_an_answer_names_every_identifier(ranking: SignRanking) -> None:

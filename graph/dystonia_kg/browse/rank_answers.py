@@ -195,6 +195,8 @@ _WORDS = {
 
 def frequency_in_words(claims: tuple[SignClaim, ...]) -> str:
     """Put the frequency of a sign into words: counts added up, or else the widest range."""
+    if any(claim.is_definition for claim in claims):
+        return "by definition"
     counted = [claim for claim in claims if claim.examined and claim.affected is not None]
     if counted:
         affected = sum(claim.affected or 0 for claim in counted)

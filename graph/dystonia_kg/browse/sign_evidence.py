@@ -3,7 +3,8 @@
 Claims of one disease and sign are pooled: counts of patients are added up, a range of HPO's weighs
 as much as eight patients, a claim without frequency as one patient of whom nothing is known. Where
 HPO's annotations speak of a sign, frequencies counted from the same published patients are left
-out, or these would count twice. Nothing is taken from text-mined claims.
+out, or these would count twice. Nothing is taken from text-mined claims. A form that is defined by
+where or when it shows has the sign that it is of itself (writer's cramp) by definition.
 """
 
 import math
@@ -24,6 +25,7 @@ from dystonia_kg.store.store import Binding
 Span = tuple[float, float]
 _DYST = PREFIXES["dyst"]
 _CASES = PREFIXES["src"] + "phenopackets"
+_OWN = PREFIXES["src"] + "dystonia-kg"
 _DYSTONIA = _DYST + "Dystonia"
 PATIENTS_OF_A_RANGE = 8.0
 PATIENTS_OF_A_MENTION = 1.0
@@ -49,6 +51,7 @@ class SignClaim:
     low: float | None = None
     high: float | None = None
     publications: frozenset[str] = frozenset()
+    is_definition: bool = False
 
     @property
     def is_none(self) -> bool:
@@ -67,6 +70,8 @@ class SignClaim:
 
 def pooled_share(claims: Collection[SignClaim]) -> float:
     """Give the share of patients who have a sign, by all claims on it; 0 where none has it."""
+    if any(claim.is_definition for claim in claims):
+        return SHARE_AT_MOST
     counted = [claim for claim in claims if not claim.negated]
     if not counted:
         return SHARE_DENIED
@@ -168,6 +173,7 @@ def load_sign_evidence(store: Graphs, terms: TermIndex) -> SignEvidence:
         disease = diseases.setdefault(iri, DiseaseSigns(iri))
         others = [claim for claim in claims if claim.source != _CASES]
         disease.claims[sign] = others or claims
+    _add_definitions(store, terms, diseases)
     classified = set()
     for row in store.select(own_query("disease_facts")):
         if "status" in row:
@@ -188,6 +194,20 @@ def load_sign_evidence(store: Graphs, terms: TermIndex) -> SignEvidence:
     hierarchy = load_sign_hierarchy(store, terms)
     hierarchy = with_own_figures(hierarchy, diseases)
     return SignEvidence(hierarchy, diseases, ordered, frozenset(classified))
+
+
+def _add_definitions(store: Graphs, terms: TermIndex, diseases: dict[str, DiseaseSigns]) -> None:
+    """Add the sign that a form is of itself, but for forms above another that has one."""
+    found = {
+        _text(row, "disease"): _text(row, "sign")
+        for row in store.select(own_query("defining_signs"))
+    }
+    above = {wider for iri in found for wider in terms.tree.ancestors(iri)}
+    for iri, sign in found.items():
+        if iri not in above:
+            claim = SignClaim(iri, _OWN, low=1.0, high=1.0, is_definition=True)
+            disease = diseases.setdefault(iri, DiseaseSigns(iri))
+            disease.claims.setdefault(sign, []).append(claim)
 
 
 def with_own_figures(
