@@ -152,7 +152,7 @@ def test_what_is_not_listed_is_refused(ask: Ask, other: Remote, silent: str) -> 
 
 
 def test_an_update_is_no_query_here_either(ask: Ask, other: Remote) -> None:
-    with pytest.raises(QueryRefusedError, match="read-only"):
+    with pytest.raises(QuerySyntaxError, match="is an update"):
         ask(f"INSERT {{ ?a ?b ?x }} WHERE {{ SERVICE <{other.address}/rows> {{ ?a ?b ?x }} }}")
 
 
@@ -194,7 +194,6 @@ def test_a_query_that_was_refused_asks_no_more(ask: Ask, other: Remote) -> None:
     ("query", "kind"),
     [
         ("SELECT * { SERVICE <%s> { ?a ?b ?x } ", QuerySyntaxError),
-        ("SELECT (<http://x/f>(?x) AS ?y) { SERVICE <%s> { ?a ?b ?x } }", QuerySyntaxError),
         ("SELECT * { SERVICE <%s> " + "{" * 200 + "}" * 200 + " }", QueryTooComplexError),
     ],
 )

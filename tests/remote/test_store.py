@@ -183,7 +183,7 @@ def test_answers_to_ask(body: bytes, expected: bool, engine: Script) -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("INSERT DATA { <http://a/> <http://b/> 1 }", QueryRefusedError),
+        ("INSERT DATA { <http://a/> <http://b/> 1 }", QuerySyntaxError),
         ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", QueryRefusedError),
         ('define get:soft "replace" SELECT * FROM <http://127.0.0.1/> {}', QuerySyntaxError),
         ("SELECT (bif:user_name() AS ?x) {}", QuerySyntaxError),

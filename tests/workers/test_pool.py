@@ -100,7 +100,7 @@ def test_workers_do_not_know_the_token(
     ("request_", "error"),
     [
         (QueryRequest("SELEC"), QuerySyntaxError),
-        (QueryRequest("CLEAR ALL"), QueryRefusedError),
+        (QueryRequest("CLEAR ALL"), QuerySyntaxError),
         (QueryRequest("ASK {}", accept="image/png"), ProtocolError),
         (QueryRequest("ASK {}", format="turtle"), UnknownFormatError),
         (QueryRequest("ASK {}", extension="ttl"), UnknownFormatError),
