@@ -112,9 +112,11 @@ class UnknownFormatError(DystoniaKgError):
 class UnknownTermError(DystoniaKgError):
     """An identifier that leads to no term; `nearest` holds (iri, label) of close matches."""
 
-    def __init__(self, message: str, nearest: list[tuple[str, str]], *, hint: str = "") -> None:
+    def __init__(
+        self, message: str, nearest: list[tuple[str, str]] | None = None, *, hint: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
-        self.nearest = nearest
+        self.nearest = nearest or []
 
 
 class ParameterError(DystoniaKgError):
@@ -125,10 +127,15 @@ class ParameterError(DystoniaKgError):
     """
 
     def __init__(
-        self, message: str, nearest: list[tuple[str, str]], *, place: str = "", hint: str = ""
+        self,
+        message: str,
+        nearest: list[tuple[str, str]] | None = None,
+        *,
+        place: str = "",
+        hint: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
-        self.nearest = nearest
+        self.nearest = nearest or []
         self.place = place
 
     def __str__(self) -> str:
