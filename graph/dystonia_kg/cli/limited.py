@@ -86,6 +86,12 @@ def _be_the_child(
             outcome = Answer("", "", "", task())
         except DystoniaKgError as e:
             outcome = e
+        except MemoryError:
+            raise
+        except Exception as e:  # stderr is closed: what is not told here is not told
+            outcome = DystoniaKgError(
+                f"a fault of this program: {type(e).__name__}: {e}", hint="please report it"
+            )
         with os.fdopen(writing, "wb") as file:
             file.write(write_answer(outcome))
     finally:

@@ -187,11 +187,12 @@ def query_command(
 
     dystonia-kg query which-treatments-does-cervical-dystonia-have --param disease="writer's cramp"
     """
+    places = _places(source, parameters)
+    text = _query_text(source)
 
     def answered() -> bytes:
         store = open_store(ctx.obj)
-        text = _filled_text(store, source, parameters) if parameters else _query_text(source)
-        result = store.query(text)
+        result = store.query(_filled_text(store, source, places) if places else text)
         if format_name == "table":
             return _as_text(result)
         choice = by_name(format_name, results.offers(result))
@@ -199,12 +200,8 @@ def query_command(
 
     answer = limited(answered, deadline_s, memory_bytes)
     _print(answer)
-    if (
-        format_name == "table"
-        and answer.count(b"\n") == _HEAD_LINES
-        and not (parameters or source == "-")
-    ):
-        for note in alias_notes(open_store(ctx.obj), _query_text(source)):
+    if format_name == "table" and answer.count(b"\n") == _HEAD_LINES and not parameters:
+        for note in alias_notes(open_store(ctx.obj), text):
             say(note)
 
 
@@ -262,12 +259,8 @@ def export_command(ctx: click.Context, folder: str) -> None:
         click.echo(path)
 
 
-def _filled_text(store: GraphStore, source: str, parameters: tuple[str, ...]) -> str:
-    from dystonia_kg.browse.resolve import load_resolver
-    from dystonia_kg.questions.fill import fill
-
-    query = load_queries().get(source)
-    if query is None:
+def _places(source: str, parameters: tuple[str, ...]) -> dict[str, str]:
+    if parameters and source not in load_queries():
         raise click.BadParameter("only queries of the gallery have places", param_hint="--param")
     given: dict[str, str] = {}
     for parameter in parameters:
@@ -277,7 +270,14 @@ def _filled_text(store: GraphStore, source: str, parameters: tuple[str, ...]) ->
                 f"'{parameter[:40]}' is no NAME=VALUE, or stands twice", param_hint="--param"
             )
         given[name] = value
-    return fill(query, given, lambda: load_resolver(store)).query.sparql
+    return given
+
+
+def _filled_text(store: GraphStore, source: str, places: dict[str, str]) -> str:
+    from dystonia_kg.browse.resolve import load_resolver
+    from dystonia_kg.questions.fill import fill
+
+    return fill(load_queries()[source], places, lambda: load_resolver(store)).query.sparql
 
 
 def _query_text(source: str) -> str:

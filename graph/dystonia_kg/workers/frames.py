@@ -79,16 +79,15 @@ def parse_answer(frame: bytearray) -> tuple[Answer | DystoniaKgError, int] | Non
 
 
 def error_parts(error: DystoniaKgError) -> list[Any]:
-    """Give what JSON can hold of an error that tells by its message and hint."""
-    if isinstance(error, ProtocolError):
-        return ["ProtocolError", error.message, error.hint, error.status, error.headers]
-    return [type(error).__name__, error.message, error.hint]
+    """Give the kind of an error, its message, and the data on it, as JSON can hold them."""
+    return [type(error).__name__, error.message, vars(error)]
 
 
 def error_of(parts: list[Any]) -> DystoniaKgError:
     """Make the error of its parts anew; one of an unknown kind is a plain DystoniaKgError."""
-    name, message, hint, *rest = parts
-    if name == "ProtocolError":
-        return ProtocolError(rest[0], message, hint=hint, headers=rest[1])
-    kind: type[DystoniaKgError] = getattr(errors, name, DystoniaKgError)
-    return kind(message, hint=hint)
+    name, message, data = parts
+    kinds = {**vars(errors), ProtocolError.__name__: ProtocolError}
+    kind: type[DystoniaKgError] = kinds.get(name, DystoniaKgError)
+    error = kind.__new__(kind, message)
+    vars(error).update(data)
+    return error
