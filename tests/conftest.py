@@ -1,5 +1,6 @@
 """Fixtures: a small graph written by hand, a home folder built from it, the app, and runners."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,10 @@ from support.writing_site import empty, plain
 
 # Fixtures for every test module.
 __all__ = ["built_home", "built_store", "empty", "plain", "reasoned"]
+
+# A runner in the background hands an ignored SIGINT down to every process; a terminal does not.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

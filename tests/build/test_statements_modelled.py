@@ -2,7 +2,7 @@
 
 import pytest
 
-from dystonia_kg.store import GraphStore
+from dystonia_kg.store.store import GraphStore
 
 HOLDS = [
     ("S13", "dyst:FootDragging dyst:noticeableAfter dyst:WalkingSomeDistance"),

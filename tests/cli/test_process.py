@@ -108,9 +108,13 @@ def test_an_interruption_at_any_moment(tmp_path: Path, command: str, delay_s: fl
     with subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
-        time.sleep(delay_s)  # less than the first, and the interpreter itself is starting
-        os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        try:
+            time.sleep(delay_s)  # less than the first, and the interpreter itself is starting
+            os.killpg(process.pid, signal.SIGINT)
+            _, said = process.communicate(timeout=60)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode in (130, -signal.SIGINT)
     assert "Traceback" not in said
     assert not (home / "current").exists()
