@@ -310,7 +310,7 @@ def with_old_ids(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         ("HP_0002328", "/entity/HP:0001332"),
         ("hp:HP_0002328", "/entity/HP:0001332"),
         ("HP:0002328.ttl", "/entity/HP:0001332.ttl"),
-        ("MONDO:0019049", "/entity/MONDO:0003441"),
+        ("MONDO:0019049", "/term/Dystonia"),
     ],
 )
 def test_an_obsolete_identifier_leads_on(with_old_ids: FlaskClient, old: str, new: str) -> None:

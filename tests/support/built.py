@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dystonia_kg.build.build import build
-from dystonia_kg.build.modules import load_modules
+from dystonia_kg.build.assemble import collect
 from dystonia_kg.build.reasoner import Classification, classify, save, shipped
 from dystonia_kg.store.store import GraphStore, open_store
 
@@ -46,7 +46,7 @@ def built_store(built_home: Path) -> GraphStore:
 @pytest.fixture(scope="session")
 def reasoned(tmp_path_factory: pytest.TempPathFactory) -> Classification:
     """What HermiT finds in the ontology, classified anew."""
-    ontology = load_modules()
+    ontology = collect().axioms
     folder = made_once(
         tmp_path_factory, "reasoned", lambda folder: save(classify(ontology), folder)
     )

@@ -264,7 +264,7 @@ BAD_LOADS = [
     ("LOAD <{}/large> INTO GRAPH <http://x/b>", 502, "larger than 200,000 bytes"),
     ("LOAD <{}/rows> INTO GRAPH <http://x/b>", 502, "is no RDF"),
     ("LOAD <{}/drip> INTO GRAPH <http://x/b>", 504, "longer than 1 s"),
-    ("LOAD <{}/broken> INTO GRAPH <http://x/b>", 400, "cannot be read as Turtle"),
+    ("LOAD <{}/broken> INTO GRAPH <http://x/b>", 400, "/broken, line 2: "),
     ("LOAD <{}/graphs> INTO GRAPH <http://x/b>", 400, "a graph of its own"),
     ("INSERT {{ ?a ?b ?x }} WHERE {{ SERVICE <{}/rows> {{ ?a ?b ?x }} }}", 403, "SERVICE"),
     ("INSERT {{ ?a ?b ?x }} WHERE {{ SERVICE SILENT <{}/rows> {{ ?a ?b ?x }} }}", 403, "SERVICE"),

@@ -92,6 +92,8 @@ def load_query(path: Path) -> GalleryQuery:
 def _header(file: str, text: str) -> dict[str, str]:
     header: dict[str, str] = {}
     for number, line in _header_lines(text):
+        if line.strip() == "#":
+            continue
         match = _HEADER_LINE.match(line)
         name = match[1].lower() if match else ""
         if match is None or name not in _FIELDS:
@@ -123,6 +125,8 @@ def _places(file: str, text: str, sparql: str) -> tuple[Place, ...]:
 def _lines_of(name: str, text: str) -> Iterator[tuple[int, str]]:
     """Yield number and value of each header line of a name that may stand several times."""
     for number, line in _header_lines(text):
+        if line.strip() == "#":
+            continue
         match = _HEADER_LINE.match(line)
         if match is not None and match[1].lower() == name:
             yield number, match[2]

@@ -74,10 +74,11 @@ class Knowledge:
 
 def collect(modules: Path = ONTOLOGY_DIR) -> Knowledge:
     """Read the modules and the tables; claims and statuses stand on the nodes of their diseases."""
+    axioms = load_modules(modules)
     sources = _merged(graph for load in (*loaders(), mappings.load, check.load) for graph in load())
     nodes = load_nodes()
     normalise(sources.values(), nodes)
-    found = Knowledge(load_modules(modules), sources, nodes, Graph())
+    found = Knowledge(axioms, sources, nodes, Graph())
     statuses, matches = sources[_OWN].triples, sources[GRAPH["mappings"]].triples
     found.placed = placements(Evidence.of(statuses, matches, found.claims))
     return found

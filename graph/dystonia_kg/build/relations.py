@@ -6,7 +6,7 @@ possible is not passed down: its scope is the class as stated.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -24,7 +24,7 @@ _ON_AXES = frozenset(
     {DYST.canBeginAt, DYST.hasPossibleCause, DYST.hasClinicalCourse}
     | {DYST[f"hasPossible{name}"] for name in ("Distribution", "Association", "Variability")}
 )
-"""Predicates whose objects, values of an axis, are passed up to wider values not held by axiom."""
+"""Predicates whose objects, values of an axis, are passed up to the wider values."""
 _TRANSITIVE = frozenset({DYST.partOf, DYST.precedes})
 Relation = tuple[URIRef, URIRef, URIRef | Literal]
 
@@ -63,12 +63,11 @@ def derive(
     for subject, predicate, value in _from_axioms(ontology, reasoned):
         for name in {predicate} | above.get(predicate, set()):
             relations.triples.add((subject, name, value))
-    by_axiom = {(subject, value) for subject, _, value in relations.triples}
     wholes = _Wholes(ontology, imports, relations.triples)
     below = _subclasses(reasoned)
     for claim in claims:
         if claim.is_direct:
-            _add_claim(relations, claim, below, above, wholes, by_axiom)
+            _add_claim(relations, claim, below, above, wholes)
     relations.triples.update(_closed(relations.triples, imports))
     return relations
 
@@ -90,7 +89,6 @@ def _add_claim(
     below: Mapping[URIRef, set[URIRef]],
     above: Mapping[URIRef, set[URIRef]],
     wholes: "_Wholes",
-    by_axiom: Set[tuple[URIRef, URIRef | Literal]],
 ) -> None:
     own = (claim.subject, claim.predicate, claim.object)
     subjects = {claim.subject}
@@ -99,13 +97,11 @@ def _add_claim(
     objects: set[URIRef | Literal] = {claim.object}
     if claim.predicate in PASSED_UP and isinstance(claim.object, URIRef):
         objects |= wholes.of(claim.object)
-    wider: set[URIRef | Literal] = set()
     if claim.predicate in _ON_AXES and isinstance(claim.object, URIRef):
-        wider = wholes.wider_values(claim.object)
+        objects |= wholes.wider_values(claim.object)
     for subject in subjects:
-        held = {value for value in wider if (subject, value) in by_axiom}
         for predicate in {claim.predicate} | above.get(claim.predicate, set()):
-            for value in objects | (wider - held):
+            for value in objects:
                 triple = (subject, predicate, value)
                 relations.triples.add(triple)
                 if triple != own:

@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from dystonia_kg.engine.answer import Answer
 from dystonia_kg.errors import DeadlineError, DystoniaKgError, TooLargeError
@@ -17,23 +17,26 @@ from dystonia_kg.workers.frames import parse_answer, write_answer
 from dystonia_kg.workers.sandbox import die_with_parent, limit_memory
 
 _READ_BYTES = 1 << 20
+T = TypeVar("T")
 
 
-def limited(task: Callable[[], bytes], deadline_s: float, memory_bytes: int) -> bytes:
-    """Give what a task gives, done in a copy of this process; 0 lifts a limit.
+def limited(
+    prepare: Callable[[], T], task: Callable[[T], bytes], deadline_s: float, memory_bytes: int
+) -> bytes:
+    """Give what a task makes of what is prepared, in a copy of this process; 0 lifts a limit.
 
-    Raises the task's own errors of the project, DeadlineError, and TooLargeError for memory.
+    The memory that preparing takes does not count. Raises the task's own errors of the project, DeadlineError, and TooLargeError for memory.
     Where processes cannot be copied (Windows) there are no limits.
     """
     if not hasattr(os, "fork") or not (deadline_s or memory_bytes):
-        return task()
+        return task(prepare())
     sys.stdout.flush()
     reading, writing = os.pipe()
     parent = os.getpid()
     child = os.fork()
     if not child:
         os.close(reading)
-        _be_the_child(parent, writing, task, memory_bytes)
+        _be_the_child(parent, writing, prepare, task, memory_bytes)
     os.close(writing)
     try:
         frame = _read(reading, deadline_s)
@@ -72,18 +75,23 @@ def _read(reading: int, deadline_s: float) -> bytearray:
 
 
 def _be_the_child(
-    parent: int, writing: int, task: Callable[[], bytes], memory_bytes: int
+    parent: int,
+    writing: int,
+    prepare: Callable[[], T],
+    task: Callable[[T], bytes],
+    memory_bytes: int,
 ) -> NoReturn:
     """Do the task and write its outcome; what goes wrong beyond that shows in there being none."""
     try:
         die_with_parent(parent)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the engine's last words
-        if memory_bytes:
-            limit_memory(memory_bytes)
         outcome: Answer | DystoniaKgError
         try:
-            outcome = Answer("", "", "", task())
+            prepared = prepare()
+            if memory_bytes:
+                limit_memory(memory_bytes)
+            outcome = Answer("", "", "", task(prepared))
         except DystoniaKgError as e:
             outcome = e
         except MemoryError:

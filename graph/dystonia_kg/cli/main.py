@@ -190,15 +190,14 @@ def query_command(
     places = _places(source, parameters)
     text = _query_text(source)
 
-    def answered() -> bytes:
-        store = open_store(ctx.obj)
+    def answered(store: GraphStore) -> bytes:
         result = store.query(_filled_text(store, source, places) if places else text)
         if format_name == "table":
             return _as_text(result)
         choice = by_name(format_name, results.offers(result))
         return results.serialize(result, choice.format)
 
-    answer = limited(answered, deadline_s, memory_bytes)
+    answer = limited(lambda: open_store(ctx.obj), answered, deadline_s, memory_bytes)
     _print(answer)
     if format_name == "table" and answer.count(b"\n") == _HEAD_LINES and not parameters:
         for note in alias_notes(open_store(ctx.obj), text):
