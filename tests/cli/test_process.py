@@ -142,6 +142,11 @@ def test_a_full_disk_leaves_no_half_file(
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.ttl"]
 
 
+def test_what_opening_the_store_takes_does_not_count(built_home: Path) -> None:
+    done = run("query", "ASK {}", "--memory-bytes", "100000000", home=built_home)
+    assert (done.returncode, done.stdout) == (0, "yes\n")
+
+
 def test_a_pipe_that_is_closed(small_home: Path) -> None:
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
     command = f"{sys.executable} -m dystonia_kg --home {small_home} query '{query}' | head -1"

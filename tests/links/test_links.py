@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dystonia_kg.cli.links import check_links as command
+from dystonia_kg.cli.main import main
 from dystonia_kg.links import check
 from dystonia_kg.sources.columns import (
     DRUG_MAPPING_COLUMNS,
@@ -349,5 +349,5 @@ def test_a_name_of_a_dystonic_sign_lifts_the_doubt(tmp_path: Path) -> None:
 
 
 def test_command_on_other_tables(tmp_path: Path) -> None:
-    result = CliRunner().invoke(command, ["--tables", str(plant(tmp_path))])
+    result = CliRunner().invoke(main, ["check-links", "--tables", str(plant(tmp_path))])
     assert result.output == "0 findings\n"

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from rdflib import RDF, Literal, URIRef
 
-from dystonia_kg.cli.links import check_links as command
+from dystonia_kg.cli.main import main
 from dystonia_kg.curies import expand
 from dystonia_kg.links import check
 from dystonia_kg.links.findings import Finding, findings_json, findings_text, findings_tsv
@@ -99,7 +99,7 @@ def test_forms_of_the_report() -> None:
 
 
 def test_command_json_is_a_list_of_objects() -> None:
-    result = CliRunner().invoke(command, ["--format", "json"])
+    result = CliRunner().invoke(main, ["check-links", "--format", "json"])
     assert result.exit_code == 0
     found = json.loads(result.output)
     assert found
@@ -107,12 +107,14 @@ def test_command_json_is_a_list_of_objects() -> None:
 
 
 def test_command_shows_one_kind() -> None:
-    result = CliRunner().invoke(command, ["--format", "tsv", "--kind", "obsolete-object"])
+    result = CliRunner().invoke(
+        main, ["check-links", "--format", "tsv", "--kind", "obsolete-object"]
+    )
     assert result.exit_code == 0
     assert {line.split("\t")[0] for line in result.output.splitlines()[1:]} == {"obsolete-object"}
 
 
 def test_command_names_the_kinds_when_one_is_unknown() -> None:
-    result = CliRunner().invoke(command, ["--kind", "nonsense"])
+    result = CliRunner().invoke(main, ["check-links", "--kind", "nonsense"])
     assert result.exit_code == 2
     assert "obsolete-object" in result.output

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from rdflib import OWL, RDF, Graph, URIRef
 from rdflib.namespace import SKOS
 
-from dystonia_kg.cli.links import make_mappings
+from dystonia_kg.cli.main import main
 from dystonia_kg.curies import expand
 from dystonia_kg.errors import SourceTableError, ValidationError
 from dystonia_kg.links import mappings
@@ -199,7 +199,7 @@ def test_the_file_is_of_the_ontologys_version(rows: list[SssomRow]) -> None:
 
 
 def test_the_command_composes_and_validates(tmp_path: Path) -> None:
-    result = CliRunner().invoke(make_mappings, ["--output", str(tmp_path / FILE_NAME)])
+    result = CliRunner().invoke(main, ["make-mappings", "--output", str(tmp_path / FILE_NAME)])
     assert result.exit_code == 0
     assert (tmp_path / FILE_NAME).read_text("utf-8") == FILE.read_text("utf-8")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dystonia_kg.build.build import build
 from dystonia_kg.build.assemble import collect
+from dystonia_kg.build.build import build
 from dystonia_kg.build.reasoner import Classification, classify, save, shipped
 from dystonia_kg.store.store import GraphStore, open_store
 

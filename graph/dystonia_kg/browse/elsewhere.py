@@ -161,4 +161,6 @@ def load_mapping_index(store: Graphs, index: TermIndex, mapped: ResolveIndex) ->
             title = _FINDINGS.get(index.value(kind).text, index.value(kind).text)
             conflict = Conflict(title, detail.value, index.value(row["finding"]))
             found.conflicts.setdefault(term.value, []).append(conflict)
+    for conflicts in found.conflicts.values():
+        conflicts.sort(key=lambda conflict: (conflict.title, conflict.detail))
     return found

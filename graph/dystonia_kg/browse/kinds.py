@@ -61,6 +61,8 @@ _BY_TYPE = {
     PREFIXES["owl"] + "ObjectProperty": "property",
     PREFIXES["owl"] + "DatatypeProperty": "property",
     PREFIXES["owl"] + "Ontology": "ontology",
+    PREFIXES["dcat"] + "Dataset": "data set",
+    PREFIXES["void"] + "Dataset": "data set",
     _DYST + "Organization": "institute",
 }
 _PLAIN_TYPES = frozenset((PREFIXES["owl"] + "Class", PREFIXES["owl"] + "NamedIndividual"))

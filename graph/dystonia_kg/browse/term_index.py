@@ -96,7 +96,7 @@ def load_term_index(store: Graphs) -> TermIndex:
     shortcuts = frozenset(_iri(row["property"]) for row in store.select(own_query("shortcuts")))
     return TermIndex(
         _labels(store),
-        dict(types),
+        {iri: sorted(found) for iri, found in types.items()},
         _obsolete(store),
         shortcuts,
         ClassTree(links),
