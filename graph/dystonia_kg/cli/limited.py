@@ -25,8 +25,9 @@ def limited(
 ) -> bytes:
     """Give what a task makes of what is prepared, in a copy of this process; 0 lifts a limit.
 
-    The memory that preparing takes does not count. Raises the task's own errors of the project, DeadlineError, and TooLargeError for memory.
-    Where processes cannot be copied (Windows) there are no limits.
+    The memory that preparing takes does not count. Raises the task's own errors of the project,
+    DeadlineError, and TooLargeError for memory. Where processes cannot be copied (Windows) there
+    are no limits.
     """
     if not hasattr(os, "fork") or not (deadline_s or memory_bytes):
         return task(prepare())
