@@ -24,7 +24,7 @@ from dystonia_kg.language_models.tools import LIMIT_CLAIMS, LIMIT_ROWS, Tools
 from dystonia_kg.limits import Limits, limits
 from dystonia_kg.paths import QUERIES_DIR
 from dystonia_kg.store.store import GraphStore
-from dystonia_kg.web.serving.current_build import Live
+from dystonia_kg.web.serving.current_build import CurrentBuild
 from support.real_parts import left_out
 from support.serving import PATIENCE_S, free_port
 
@@ -34,10 +34,10 @@ Json = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def tools(built_home: Path) -> Iterator[Tools]:
-    live = Live(built_home, QUERIES_DIR, limits())
-    live.start()
-    yield Tools(live)
-    live.close()
+    serving = CurrentBuild(built_home, QUERIES_DIR, limits())
+    serving.start()
+    yield Tools(serving)
+    serving.close()
 
 
 def in_session(target: object, work: Callable[[Any], Awaitable[Any]]) -> Any:
@@ -160,13 +160,13 @@ def test_errors_teach(server: object, tool: str, arguments: Json, message: str) 
 
 def test_a_query_that_takes_too_long_is_stopped(built_home: Path) -> None:
     """Queries run in the server's workers, under its deadline."""
-    live = Live(built_home, QUERIES_DIR, Limits(deadline_s=3.0))
-    live.start()
+    serving = CurrentBuild(built_home, QUERIES_DIR, Limits(deadline_s=3.0))
+    serving.start()
     try:
         with pytest.raises(DeadlineError):
-            Tools(live).sparql("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+            Tools(serving).sparql("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
     finally:
-        live.close()
+        serving.close()
 
 
 def test_over_stdio(built_home: Path) -> None:

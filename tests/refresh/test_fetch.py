@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from dystonia_kg.cli.main import main
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.refresh import fetch as module
-from dystonia_kg.refresh.fetch import Fetched, fetch
+from dystonia_kg.refresh.fetch import FetchReport, fetch
 from dystonia_kg.refresh.manifest import (
     LOCK,
     LOCK_COLUMNS,
@@ -78,7 +78,7 @@ def upstream() -> Iterator[Upstream]:
         server.shutdown()
 
 
-def get(upstream: Upstream, folder: Path, sha256: str = SHA256, **options: object) -> Fetched:
+def get(upstream: Upstream, folder: Path, sha256: str = SHA256, **options: object) -> FetchReport:
     file = UpstreamFile("s", "file.txt", upstream.address, "2030", sha256, ("hgnc",))
     return fetch([file], folder, echo=lambda _: None, **options)  # type: ignore[arg-type]
 

@@ -42,17 +42,17 @@ def statuses() -> dict[str, Status]:
 def test_every_disease_of_both_tiers_is_an_entity(graphs: dict[str, Graph]) -> None:
     # dystonia_diseases.tsv: 124 core and 86 gene_form rows that are not obsolete, 10 obsolete
     mondo = graphs["mondo"]
-    live = {
+    serving = {
         tier: [
             d for d in mondo.subjects(DYST.diseaseTier, tier) if not mondo.value(d, OWL.deprecated)
         ]
         for tier in (DYST.CoreTier, DYST.GeneTier)
     }
-    assert {tier: len(found) for tier, found in live.items()} == {
+    assert {tier: len(found) for tier, found in serving.items()} == {
         DYST.CoreTier: 124,
         DYST.GeneTier: 86,
     }
-    for disease in chain.from_iterable(live.values()):
+    for disease in chain.from_iterable(serving.values()):
         assert (disease, RDF.type, OWL.Class) in mondo
         assert mondo.value(disease, RDFS.label)
         assert mondo.value(disease, DYST.parentInMondo)

@@ -17,7 +17,7 @@ from dystonia_kg.limits import Limits
 from dystonia_kg.paths import QUERIES_DIR
 from dystonia_kg.remote.login import Credentials
 from dystonia_kg.web.app import create_remote_app
-from dystonia_kg.web.serving.current_remote import RemoteLive
+from dystonia_kg.web.serving.current_remote import CurrentRemote
 from support.scripted_engine import EMPTY, ROW, SELECT, Script, scripted
 from support.serving import free_port
 
@@ -121,23 +121,23 @@ def test_the_editor_asks_for_the_rows_it_shows(
 def test_queries_wait_for_a_place(engine: Script) -> None:
     """One is asked, one waits for it to end, and there is no room for more."""
     limits = Limits(deadline_s=60.0, queue=0, query_workers=1)
-    live = RemoteLive(engine.address, Credentials(), QUERIES_DIR, limits)
+    serving = CurrentRemote(engine.address, Credentials(), QUERIES_DIR, limits)
     engine.answers = [*KNOWN, (200, {}, ROW)]
-    live.look()
+    serving.look()
     before, engine.wait_s = len(engine.asked), 60.0
     answers: list[Answer] = []
 
     def ask() -> None:
-        answers.append(live.answer(QueryRequest(SELECT)))
+        answers.append(serving.answer(QueryRequest(SELECT)))
 
     threads = [threading.Thread(target=ask) for _ in range(2)]
     threads[0].start()
     until(lambda: len(engine.asked) > before)
     threads[1].start()
-    until(lambda: live.waiting() == 1)
+    until(lambda: serving.waiting() == 1)
     for _ in range(2):
         with pytest.raises(BusyError, match="too many queries are waiting"):
-            live.answer(QueryRequest(SELECT))
+            serving.answer(QueryRequest(SELECT))
     engine.free.set()
     for thread in threads:
         thread.join()

@@ -320,7 +320,7 @@ def test_an_update_that_fails_changes_nothing(empty: FlaskClient) -> None:
     empty.post("/update", data={"update": "INSERT DATA { <a:a> <a:b> 1 }"}, headers=AUTH)
     text = "INSERT DATA { <a:a> <a:b> 2 } ; CREATE GRAPH <a:g> ; CREATE GRAPH <a:g>"
     assert empty.post("/update", data={"update": text}, headers=AUTH).status_code == 400
-    live = empty.application.extensions["dystonia_kg"]
-    assert quads(live.store.build.parent.parent) == {
+    serving = empty.application.extensions["dystonia_kg"]
+    assert quads(serving.store.build.parent.parent) == {
         '<a:a> <a:b> "1"^^<http://www.w3.org/2001/XMLSchema#integer>'
     }

@@ -20,18 +20,18 @@ from pathlib import Path
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.engine.answer import QueryRequest
 from dystonia_kg.limits import Limits
-from dystonia_kg.web.serving.current_build import Live
-live = Live(Path(sys.argv[1]), Path(sys.argv[2]), Limits(query_workers=1))
-live.pool.start(live.build())
+from dystonia_kg.web.serving.current_build import CurrentBuild
+serving = CurrentBuild(Path(sys.argv[1]), Path(sys.argv[2]), Limits(query_workers=1))
+serving.pool.start(serving.build())
 import time
 said = ""
 while not said or "just now" in said or "became free" in said:
     try:
-        said = live.answer(QueryRequest("ASK {}", format="csv")).body.decode()
+        said = serving.answer(QueryRequest("ASK {}", format="csv")).body.decode()
     except DystoniaKgError as e:
         said = f"{type(e).__name__}: {e}"
 print(said)
-live.close()
+serving.close()
 """
 
 

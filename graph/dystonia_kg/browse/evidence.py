@@ -56,14 +56,14 @@ def best_studies(claims: Iterable[Claim]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Told:
+class AgreeingClaims:
     """What several claims tell alike: the same figure from the same papers, by several readers."""
 
     claim: Claim
     others: tuple[Claim, ...]
 
 
-def told_once(claims: Iterable[Claim]) -> list[Told]:
+def told_once(claims: Iterable[Claim]) -> list[AgreeingClaims]:
     """Put claims together that tell the same of one subject and rest on the same papers."""
     groups: dict[tuple[object, ...], list[Claim]] = {}
     for claim in claims:
@@ -71,4 +71,4 @@ def told_once(claims: Iterable[Claim]) -> list[Told]:
         amounts = tuple(claim.one(name) for name in _AMOUNTS)
         key = (claim.subject, claim.predicate, claim.value, claim.is_negated, origin, amounts)
         groups.setdefault(key, []).append(claim)
-    return [Told(found[0], tuple(found[1:])) for found in groups.values()]
+    return [AgreeingClaims(found[0], tuple(found[1:])) for found in groups.values()]

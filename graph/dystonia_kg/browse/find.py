@@ -41,7 +41,7 @@ _HOW = {
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """A thing that was found: its kind, why, how surely, which vocabularies know it."""
 
     ref: Ref
@@ -60,7 +60,7 @@ class Found:
 class Answer:
     """One page of hits, all counted; facets over all of them; whether the first is sure."""
 
-    hits: list[Found]
+    hits: list[SearchResult]
     total: int
     page: int
     facets: list[tuple[str, str, list[FacetValue]]]
@@ -104,13 +104,13 @@ class Finder:
             is_confident,
         )
 
-    def suggest(self, text: str, limit: int = 8) -> list[Found]:
+    def suggest(self, text: str, limit: int = 8) -> list[SearchResult]:
         """Give what a beginning of a text may come to; nothing that is only spelled alike."""
         hits = [hit for hit in self._ranked(text) if not hit.is_weak]
         return hits[:limit]
 
-    def _ranked(self, text: str) -> list[Found]:
-        best: dict[str, Found] = {}
+    def _ranked(self, text: str) -> list[SearchResult]:
+        best: dict[str, SearchResult] = {}
         for candidate in self._resolver.resolve(text).candidates:
             hit = self._as_found(candidate, text)
             _keep(best, hit)
@@ -120,7 +120,7 @@ class Finder:
             best = {iri: hit for iri, hit in best.items() if not hit.is_weak}
         return sorted(best.values(), key=_order)
 
-    def _as_found(self, candidate: Candidate, text: str) -> Found:
+    def _as_found(self, candidate: Candidate, text: str) -> SearchResult:
         iri = candidate.ref.iri or ""
         is_alike = "misspelling" in candidate.reason
         matched = candidate.reason.partition("'")[2].partition("'")[0]
@@ -130,7 +130,7 @@ class Finder:
             _in_plain_words(candidate.reason),
         )  # fmt: skip
 
-    def _from_search(self, hit: Hit, text: str) -> Found:
+    def _from_search(self, hit: Hit, text: str) -> SearchResult:
         is_alike = hit.how == "similar"
         is_weak = is_alike and not _words_are_alike(text, hit.matched)
         score = hit.score if hit.how == "identifier" else min(hit.score, 79.0)
@@ -142,13 +142,13 @@ class Finder:
 
     def _found(
         self, iri: str, score: float, is_weak: bool, how: str, matched: str, reason: str
-    ) -> Found:
+    ) -> SearchResult:
         known = self._known
         node = self._resolver.index.stands_for(iri, known.mappings.node(iri))
         replacement = known.index.replacements.get(node)
         names = {vocabulary(term) for term in (node, *known.mappings.aliases_of.get(node, ()))}
         claims = known.claims
-        return Found(
+        return SearchResult(
             ref=known.index.ref(node),
             kind=self.facets.kind(node),
             score=round(score, 1),
@@ -161,7 +161,7 @@ class Finder:
             replaced_by=known.index.ref(replacement) if replacement else None,
         )
 
-    def _browsed(self, iri: str) -> Found:
+    def _browsed(self, iri: str) -> SearchResult:
         return self._found(iri, 100.0, False, "browse", "", "")
 
 
@@ -172,18 +172,18 @@ def _in_plain_words(reason: str) -> str:
     return reason
 
 
-def is_sure(hits: Sequence[Found]) -> bool:
+def is_sure(hits: Sequence[SearchResult]) -> bool:
     """Tell whether the first hit is good enough to be named the one that is meant."""
     return bool(hits) and hits[0].score >= CERTAIN_SCORE and not hits[0].is_weak
 
 
-def _keep(best: dict[str, Found], hit: Found) -> None:
+def _keep(best: dict[str, SearchResult], hit: SearchResult) -> None:
     iri = hit.ref.iri or ""
     if iri not in best or hit.score > best[iri].score:
         best[iri] = hit
 
 
-def _order(hit: Found) -> tuple[bool, bool, float, bool, int, int, str]:
+def _order(hit: SearchResult) -> tuple[bool, bool, float, bool, int, int, str]:
     iri = hit.ref.iri or ""
     return (
         hit.is_weak,

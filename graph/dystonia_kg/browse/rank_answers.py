@@ -12,7 +12,7 @@ from dystonia_kg.browse.ranking import (
     DIRECT,
     SHARED,
     UNREPORTED,
-    Ranked,
+    RankedDisease,
     Ranker,
     Reason,
 )
@@ -144,7 +144,7 @@ class SignRanking:
             candidates,
         )
 
-    def _shown(self, ranked: Ranked, best: float) -> ShownDisease:
+    def _shown(self, ranked: RankedDisease, best: float) -> ShownDisease:
         matches = self.evidence.matches.get(ranked.iri, [])
         part = max(0.0, min(1.0, ranked.score / best)) if best > 0 else 0.0
         reasons = sorted(self._reasons(ranked), key=lambda reason: -abs(reason.gain))
@@ -156,7 +156,7 @@ class SignRanking:
             tuple(reasons),
         )
 
-    def _reasons(self, ranked: Ranked) -> Iterator[ShownReason]:
+    def _reasons(self, ranked: RankedDisease) -> Iterator[ShownReason]:
         for reason in ranked.signs:
             yield self._sign_reason(ranked.iri, reason)
         for said in ranked.context:

@@ -71,7 +71,7 @@ class ContextReason:
 
 
 @dataclass(frozen=True)
-class Ranked:
+class RankedDisease:
     """A disease with its score (natural logarithm), and how much of it is the signs covered."""
 
     iri: str
@@ -100,7 +100,7 @@ class Ranker:
                     if share > self._up[term].get(iri, (0.0, ""))[0]:
                         self._up[term][iri] = (share, sign)
 
-    def rank(self, patient: Patient, limit: int | None = None) -> list[Ranked]:
+    def rank(self, patient: Patient, limit: int | None = None) -> list[RankedDisease]:
         """Give the diseases, best first, no more than `limit`, each with its reasons."""
         signs, absent = dict.fromkeys(patient.present), dict.fromkeys(patient.absent)
         met = {sign: self._met(sign) for sign in signs}
@@ -113,7 +113,7 @@ class Ranker:
             score += sum(gain for _, _, gain in self._context(patient, iri))
             scored.append((-score, iri))
         return [
-            Ranked(
+            RankedDisease(
                 iri,
                 -lost,
                 COVERED_PART * len(signs) * covered[iri],

@@ -37,16 +37,16 @@ def mcp_command(ctx: click.Context, transport: str, host: str, port: int) -> Non
             "the MCP server needs the package mcp", hint="pip install 'dystonia-kg[mcp]'"
         ) from e
     from dystonia_kg.language_models.tools import Tools
-    from dystonia_kg.web.serving.current_build import Live
+    from dystonia_kg.web.serving.current_build import CurrentBuild
 
-    live = Live(ctx.obj, QUERIES_DIR, limits())
-    live.start()
+    serving = CurrentBuild(ctx.obj, QUERIES_DIR, limits())
+    serving.start()
     try:
-        server = mcp_server(Tools(live))
+        server = mcp_server(Tools(serving))
         if transport == "stdio":
             server.run("stdio")
         else:
             say(f"http://{host}:{port}/mcp")
             server.run("streamable-http", host=host, port=port, stateless_http=True)
     finally:
-        live.close()
+        serving.close()

@@ -11,7 +11,7 @@ from dystonia_kg.refresh.difference import accept, put_in_place
 from dystonia_kg.refresh.everything import refresh_all
 from dystonia_kg.refresh.fetch import fetch
 from dystonia_kg.refresh.manifest import LOCK, chosen, lock_text, read_manifest
-from dystonia_kg.refresh.refresh import Refreshed, refresh
+from dystonia_kg.refresh.refresh import RefreshReport, refresh
 from dystonia_kg.sources import readers
 
 _REPORT_ROWS = 200
@@ -80,7 +80,9 @@ def refresh_command(
     """
     folder = Path(tables)
     if fetched is not None and source is None:
-        found: Refreshed = refresh_all(Path(fetched), read_manifest(folder), folder, partly=partly)
+        found: RefreshReport = refresh_all(
+            Path(fetched), read_manifest(folder), folder, partly=partly
+        )
     elif source is not None and files and fetched is None:
         found = refresh(source, [Path(file) for file in files], folder)
     else:
@@ -95,12 +97,12 @@ def refresh_command(
         say("nothing is written yet: add --accept")
 
 
-def _show(found: Refreshed, rows: int) -> None:
+def _show(found: RefreshReport, rows: int) -> None:
     for line in _lines(found, rows):
         click.echo(line)
 
 
-def _lines(found: Refreshed, rows: int) -> Iterable[str]:
+def _lines(found: RefreshReport, rows: int) -> Iterable[str]:
     for difference in found.differences:
         yield from difference.lines(rows)
     for tally in found.tallies:

@@ -30,15 +30,15 @@ Json = dict[str, Any]
 class Tools:
     """The tools over what is served; users' queries run in its workers, under its limits."""
 
-    def __init__(self, live: Serving) -> None:
-        self._live = live
-        self._graph = KnowledgeGraph(live.store)
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+        self._graph = KnowledgeGraph(serving.store)
 
     @property
     def graph(self) -> KnowledgeGraph:
         """The graph of the current build."""
-        if self._graph.store is not self._live.store:
-            self._graph = KnowledgeGraph(self._live.store)
+        if self._graph.store is not self._serving.store:
+            self._graph = KnowledgeGraph(self._serving.store)
         return self._graph
 
     def card(self) -> str:
@@ -120,7 +120,7 @@ class Tools:
         wanted = max(1, min(limit, LIMIT_ROWS))
         accept = f"{JSON.media_type}, {TURTLE.media_type}"
         asked = QueryRequest(query, accept=accept, row_limit=wanted + 1)
-        found = self._live.answer(asked, _CLIENT)
+        found = self._serving.answer(asked, _CLIENT)
         if found.format != JSON.name:
             text = found.body.decode("utf-8")
             return {"graph": text[:LIMIT_CHARACTERS], "is_cut": len(text) > LIMIT_CHARACTERS}

@@ -16,7 +16,7 @@ from dystonia_kg.links import mappings
 from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.refresh.difference import compare
 from dystonia_kg.refresh.manifest import UpstreamFile
-from dystonia_kg.refresh.refresh import Refreshed, read
+from dystonia_kg.refresh.refresh import RefreshReport, read
 from dystonia_kg.sources import loaders, readers
 from dystonia_kg.sources.derived_table import DerivedTable, FileTally
 from dystonia_kg.sources.releases import releases
@@ -31,7 +31,7 @@ def refresh_all(
     folder: Path = SOURCES_DIR,
     *,
     partly: bool = False,
-) -> Refreshed:
+) -> RefreshReport:
     """Derive the tables of all readers from the files in `fetched`; nothing is written.
 
     Raises SourceTableError when a file of the manifest is missing (with `partly` its tables stay
@@ -57,7 +57,7 @@ def refresh_all(
                     derived[table.name] = _with_origins(table, derived.get(table.name))
         require_claims(trial, derived)
         differences = [compare(table, folder) for table in derived.values()]
-    return Refreshed(differences, tallies, _newer(manifest, fetched))
+    return RefreshReport(differences, tallies, _newer(manifest, fetched))
 
 
 def _files(name: str, fetched: Path, manifest: Iterable[UpstreamFile]) -> list[Path]:

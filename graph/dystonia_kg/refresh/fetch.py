@@ -27,7 +27,7 @@ _AGENT = "dystonia-kg (fetches the files named in its manifest)"
 
 
 @dataclass
-class Fetched:
+class FetchReport:
     """What became of the files: those in the folder with their checksums, and what went wrong."""
 
     files: list[UpstreamFile]
@@ -41,7 +41,7 @@ def fetch(
     mirror: str = "",
     record: bool = False,
     echo: Callable[[str], None] = print,
-) -> Fetched:
+) -> FetchReport:
     """Bring files into `folder`; one that cannot be fetched is a problem, and the others come.
 
     `mirror` is a folder or a base address that stands in for the addresses of the manifest. A file
@@ -54,7 +54,7 @@ def fetch(
             found.append(_fetch_one(file, folder, mirror, record=record, echo=echo))
         except FetchError as e:
             problems.append(str(e))
-    return Fetched(found, problems)
+    return FetchReport(found, problems)
 
 
 def _fetch_one(

@@ -20,7 +20,7 @@ _LINES = (".tsv", ".txt", ".csv", ".hpoa", ".obo")
 
 
 @dataclass
-class Refreshed:
+class RefreshReport:
     """How tables would change, and what was read, kept and left out of files.
 
     `newer` names the sources of which the files are another release than `sources.tsv` says.
@@ -31,14 +31,14 @@ class Refreshed:
     newer: list[str] = field(default_factory=list)
 
 
-def refresh(source: str, files: Sequence[Path], folder: Path = SOURCES_DIR) -> Refreshed:
+def refresh(source: str, files: Sequence[Path], folder: Path = SOURCES_DIR) -> RefreshReport:
     """Read the files of `source`; give the differences of its tables, and the tallies.
 
     Raises SourceTableError for an unknown source, and naming file and line for a file that is
     truncated or of another format. Nothing is written.
     """
     reading = read(source, files, folder)
-    return Refreshed([compare(table, folder) for table in reading.tables], reading.tallies)
+    return RefreshReport([compare(table, folder) for table in reading.tables], reading.tallies)
 
 
 def read(source: str, files: Sequence[Path], folder: Path) -> Reading:

@@ -104,11 +104,11 @@ def _work(
     _allow_connections()
     from dystonia_kg.web.wsgi import app
 
-    live: Serving = app.extensions["dystonia_kg"]
+    serving: Serving = app.extensions["dystonia_kg"]
     threading.Thread(target=_announce, args=(address, counters, echo), daemon=True).start()
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     config = uvicorn.Config(
-        AsgiApplication(app, live.limits),
+        AsgiApplication(app, serving.limits),
         http=Connection,
         interface="asgi3",
         lifespan="off",

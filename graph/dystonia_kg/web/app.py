@@ -31,7 +31,7 @@ from dystonia_kg.web.pages import (
     well_known,
 )
 from dystonia_kg.web.serving import compression, error_pages, headers
-from dystonia_kg.web.serving.current_build import Live
+from dystonia_kg.web.serving.current_build import CurrentBuild
 from dystonia_kg.web.serving.served import Serving
 from dystonia_kg.writes.access import Access
 from dystonia_kg.writes.supervisor import WritePool
@@ -51,7 +51,7 @@ def create_app(
     Raises StoreError when there is no build that can be served, GalleryError for a broken query.
     """
     limits = limits or all_limits()
-    app = app_for(Live(home, queries_dir, limits))
+    app = app_for(CurrentBuild(home, queries_dir, limits))
     write_access.register(app, access or Access(), WritePool(home, limits))
     return app
 
@@ -67,9 +67,9 @@ def create_remote_app(
 
     Raises RemoteError for an address that is none, GalleryError for a broken query.
     """
-    from dystonia_kg.web.serving.current_remote import RemoteLive
+    from dystonia_kg.web.serving.current_remote import CurrentRemote
 
-    app = app_for(RemoteLive(address, credentials, queries_dir, limits or all_limits()))
+    app = app_for(CurrentRemote(address, credentials, queries_dir, limits or all_limits()))
     write_access.register(app, Access(), None)
     return app
 
@@ -81,12 +81,12 @@ def app_from_environment() -> Flask:
     return create_app(default_home(), access=Access.from_environment())
 
 
-def app_for(live: Serving) -> Flask:
+def app_for(serving: Serving) -> Flask:
     """Make the application around what it serves, behind its gateway."""
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = max(live.limits.body_bytes, live.limits.upload_bytes)
+    app.config["MAX_CONTENT_LENGTH"] = max(serving.limits.body_bytes, serving.limits.upload_bytes)
     app.url_map.strict_slashes = False
-    app.extensions["dystonia_kg"] = live
+    app.extensions["dystonia_kg"] = serving
     for module in (
         *(general, entity, find, ontology, gallery, sparql, resolve, reconcile, update),
         *(graph_store, well_known, api, rank, ask, compare, explore, llms),
@@ -97,5 +97,5 @@ def app_for(live: Serving) -> Flask:
     error_pages.register(app)
     headers.register(app)
     compression.register(app)
-    gateway.register(app, live)
+    gateway.register(app, serving)
     return app

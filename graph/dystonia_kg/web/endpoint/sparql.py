@@ -26,7 +26,7 @@ from dystonia_kg.web.endpoint.uploads import read_body
 from dystonia_kg.web.endpoint.write_access import current_access
 from dystonia_kg.web.serving.error_pages import status_of
 from dystonia_kg.web.serving.headers import EVERY_METHOD, preflight
-from dystonia_kg.web.serving.request import ask, current_store, live
+from dystonia_kg.web.serving.request import ask, current_store, serving
 from dystonia_kg.web.serving.respond import answered, chosen, graph_document, page
 
 SHOWN_ROWS = 1_000
@@ -59,7 +59,7 @@ def endpoint() -> Response:
     """Answer a request of the protocol; without a query, describe the service."""
     if request.method == "OPTIONS":
         return preflight(METHODS)
-    body = read_body(live().limits.body_bytes) if request.method == "POST" else b""
+    body = read_body(serving().limits.body_bytes) if request.method == "POST" else b""
     asked = parse_request(request.method, request.query_string, request.content_type or "", body)
     if asked.query is None:
         return _description(asked)
@@ -143,6 +143,6 @@ def service_description(endpoint_iri: str, format_name: str | None = None) -> Re
         update=f"{request.url_root}update" if has_updates else "",
         graphs=store.graph_sizes().items(),
         default_triples=store.manifest.get("triples"),
-        asks_others=live().services is not None,
+        asks_others=serving().services is not None,
     )
     return graph_document(describe(service), choice, "service")

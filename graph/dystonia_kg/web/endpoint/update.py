@@ -9,7 +9,7 @@ from dystonia_kg.sparql.protocol import UPDATE_METHODS, parse_update, require_me
 from dystonia_kg.web.endpoint.uploads import read_body
 from dystonia_kg.web.endpoint.write_access import done, limit_upload_bytes, writer
 from dystonia_kg.web.serving.headers import EVERY_METHOD, preflight
-from dystonia_kg.web.serving.request import live
+from dystonia_kg.web.serving.request import serving
 from dystonia_kg.writes.apply import Update
 
 blueprint = Blueprint("update", __name__)
@@ -29,10 +29,10 @@ def update() -> Response:
         read_body(limit_upload_bytes()),
     )
     update_ = Update(asked.update, request.base_url, asked.using, asked.using_named)
-    loader = live().loader
+    loader = serving().loader
     if loader is None:
         pool.update(update_)
     else:
-        with fetched(asked.update, loader, live().limits) as loads:
+        with fetched(asked.update, loader, serving().limits) as loads:
             pool.update(replace(update_, loads=loads))
     return done(204)

@@ -5,7 +5,7 @@ from typing import cast
 from flask import Flask, Response, current_app, request
 
 from dystonia_kg.sparql.protocol import ProtocolError
-from dystonia_kg.web.serving.request import live
+from dystonia_kg.web.serving.request import serving
 from dystonia_kg.writes.access import Access
 from dystonia_kg.writes.supervisor import WritePool
 
@@ -43,7 +43,7 @@ def writer() -> WritePool:
 
 def limit_upload_bytes() -> int:
     """Give the largest body of a write."""
-    return live().limits.upload_bytes
+    return serving().limits.upload_bytes
 
 
 def done(status: int, *, location: str = "") -> Response:

@@ -22,7 +22,7 @@ class RequestRecord(NamedTuple):
     began: float
 
 
-class Counting:
+class RequestCounter:
     """Counts requests, and writes them into the log that the environment names."""
 
     def __init__(self, metrics: Metrics) -> None:

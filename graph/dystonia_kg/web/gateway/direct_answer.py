@@ -19,7 +19,7 @@ from dystonia_kg.web.gateway.cache_key import coding_of
 from dystonia_kg.web.gateway.known_requests import written_head
 from dystonia_kg.web.gateway.response_cache import Headers
 from dystonia_kg.web.serving.compression import LEAST_BYTES
-from dystonia_kg.web.serving.current_build import Live
+from dystonia_kg.web.serving.current_build import CurrentBuild
 from dystonia_kg.web.serving.headers import EXPOSED, RELEASE, SECURITY
 from dystonia_kg.web.serving.request import CLIENT
 from dystonia_kg.web.serving.served import Serving
@@ -40,13 +40,13 @@ class ShortHead:
 
 
 async def short_answer(
-    live: Serving, environ: Mapping[str, Any], body: bytes
+    serving: Serving, environ: Mapping[str, Any], body: bytes
 ) -> tuple[Headers, bytes] | None:
     """Answer a query with headers and body, None when the request is not for the short way.
 
-    Raises what `Live.ask` does.
+    Raises what `CurrentBuild.ask` does.
     """
-    if not isinstance(live, Live):
+    if not isinstance(serving, CurrentBuild):
         return None
     asked = _asked(environ, body)
     if asked is None or asked.query is None or takes_only_html(environ.get("HTTP_ACCEPT")):
@@ -60,15 +60,15 @@ async def short_answer(
         format=asked.format,
         accept=environ.get("HTTP_ACCEPT"),
     )
-    coding, waits = coding_of(environ.get("HTTP_ACCEPT_ENCODING", "")), live.pool.loop_waits()
-    asking = short_response(live, request, environ[CLIENT], coding, waits)
+    coding, waits = coding_of(environ.get("HTTP_ACCEPT_ENCODING", "")), serving.pool.loop_waits()
+    asking = short_response(serving, request, environ[CLIENT], coding, waits)
     head, written = await waits.result(asking)
     headers = [*head.headers, ("Content-Length", str(len(written)))]
     return headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else written
 
 
 async def short_response(
-    live: Live,
+    serving: CurrentBuild,
     request: QueryRequest,
     client: str,
     coding: str,
@@ -77,9 +77,9 @@ async def short_response(
 ) -> tuple[ShortHead, bytes]:
     """Answer a query with the head of a response, all but its length, and the body.
 
-    Raises what `Live.ask` does.
+    Raises what `CurrentBuild.ask` does.
     """
-    found = await live.ask(request, client, waits, build)
+    found = await serving.ask(request, client, waits, build)
     body = found.body
     if not coding or len(body) < LEAST_BYTES:
         coding = ""
@@ -87,7 +87,9 @@ async def short_response(
         body = await waits.worked(encode, body, coding)
     else:
         body = encode(body, coding)
-    return _head(found.content_type, found.extension, found.is_volatile, coding, live.release), body
+    return _head(
+        found.content_type, found.extension, found.is_volatile, coding, serving.release
+    ), body
 
 
 def _asked(environ: Mapping[str, Any], body: bytes) -> SparqlRequest | None:

@@ -16,7 +16,7 @@ from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.gateway.bodies import Bodies
 from dystonia_kg.web.gateway.cache_key import Key, key_of, route_of
-from dystonia_kg.web.gateway.counting import HIT, Counting, RequestRecord
+from dystonia_kg.web.gateway.counting import HIT, RequestCounter, RequestRecord
 from dystonia_kg.web.gateway.direct_answer import short_answer
 from dystonia_kg.web.gateway.health import PAGES, HealthPages
 from dystonia_kg.web.gateway.known_heads import PlainQueries, PlainQuery
@@ -49,7 +49,7 @@ _KEY, _BEGAN = "dystonia_kg.key", "dystonia_kg.began"
 _NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
 
 
-def register(app: Flask, live: Serving) -> None:
+def register(app: Flask, serving: Serving) -> None:
     """Put the gateway around an application."""
 
     @app.before_request
@@ -63,23 +63,23 @@ def register(app: Flask, live: Serving) -> None:
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
-    app.wsgi_app = Gateway(app.wsgi_app, live)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = Gateway(app.wsgi_app, serving)  # type: ignore[method-assign, assignment]
 
 
 class Gateway:
     """A WSGI application around another one."""
 
-    def __init__(self, app: Application, live: Serving) -> None:
-        self._app, self._live = app, live
+    def __init__(self, app: Application, serving: Serving) -> None:
+        self._app, self._serving = app, serving
         self._base_path = base_path_of(os.environ.get(environment.BASE_PATH, ""))
-        self._cache = ResponseCache(live.limits.cache_bytes)
-        self._bodies = Bodies(live.limits)
-        self._rate = RateLimit(live.limits.rate_per_s, live.limits.rate_burst)
-        self._health = HealthPages(live)
-        self._counting = Counting(live.metrics)
+        self._cache = ResponseCache(serving.limits.cache_bytes)
+        self._bodies = Bodies(serving.limits)
+        self._rate = RateLimit(serving.limits.rate_per_s, serving.limits.rate_burst)
+        self._health = HealthPages(serving)
+        self._counting = RequestCounter(serving.metrics)
         self._seen = KnownRequests(self._cache)
-        self._plain = PlainQueries(live, self._cache)
-        self._is_uncounted = not live.limits.rate_per_s and not self._counting.is_logging
+        self._plain = PlainQueries(serving, self._cache)
+        self._is_uncounted = not serving.limits.rate_per_s and not self._counting.is_logging
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """Answer a request, its body read here."""
@@ -96,8 +96,8 @@ class Gateway:
         stands at REFUSED.
         """
         environ[_BEGAN] = began or time.perf_counter()
-        environ[CLIENT] = client_of(environ, self._live.limits.proxies)
-        set_address(environ, self._live.limits.proxies, self._base_path)
+        environ[CLIENT] = client_of(environ, self._serving.limits.proxies)
+        set_address(environ, self._serving.limits.proxies, self._base_path)
         environ[_KEY] = None
         body = b""
         try:
@@ -106,7 +106,7 @@ class Gateway:
             body = environ[BODY] if BODY in environ else self._bodies.read(environ)
         except DystoniaKgError as e:
             environ[REFUSED] = e
-        if REFUSED not in environ and (version := self._live.version):
+        if REFUSED not in environ and (version := self._serving.version):
             environ[_KEY] = key_of(environ, body, version)
         environ[BODY] = body
         environ["wsgi.input"] = io.BytesIO(body)
@@ -130,16 +130,16 @@ class Gateway:
 
         Gives the response's head up to the date, and its body; None for other requests.
         """
-        known = self._seen.get(raw, self._live.version) if raw in self._seen else None
+        known = self._seen.get(raw, self._serving.version) if raw in self._seen else None
         if known is None:
             return None
         seen, body = known
-        self._live.metrics.cache_hit()
-        self._live.metrics.request(*seen.counted, None)
+        self._serving.metrics.cache_hit()
+        self._serving.metrics.request(*seen.counted, None)
         return seen.head, body
 
     def _hit(self, entry: Entry, environ: Environ) -> WsgiResponse:
-        self._live.metrics.cache_hit()
+        self._serving.metrics.cache_hit()
         is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, entry.etag)
         body = b"" if is_known else entry.body
         self._note(environ, 304 if is_known else 200, len(body), HIT)
@@ -166,7 +166,7 @@ class Gateway:
         if REFUSED in environ or environ["PATH_INFO"] != "/sparql":
             return None
         try:
-            short = await short_answer(self._live, environ, environ[BODY])
+            short = await short_answer(self._serving, environ, environ[BODY])
         except DystoniaKgError as e:
             environ[REFUSED] = e
             return None
@@ -234,7 +234,7 @@ class Gateway:
 
     def _kept(self, key: Key, headers: Headers, body: bytes, size: int) -> Entry:
         """Keep a response; `size` is that of its key."""
-        self._live.metrics.cache_miss()
+        self._serving.metrics.cache_miss()
         etag = entity_tag(key[1:])  # without the method: HEAD tells the tag of GET
         entry = Entry([*headers, ("ETag", etag)], body, etag)
         self._cache.put(key, entry, size)

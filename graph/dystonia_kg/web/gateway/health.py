@@ -12,16 +12,16 @@ PAGES = ("/healthz", "/readyz", "/metrics")
 class HealthPages:
     """The pages for those who watch the server; they are never kept."""
 
-    def __init__(self, live: Serving) -> None:
-        self._live = live
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
 
     def page(self, path: str) -> tuple[str, Headers, bytes] | None:
         """Give status, headers and body of one of the pages, None for another path."""
         if path not in PAGES:
             return None
         if path == "/metrics":
-            self._live.metrics.waiting(self._live.waiting())
-            return _made("200 OK", self._live.metrics.text(), CONTENT_TYPE)
+            self._serving.metrics.waiting(self._serving.waiting())
+            return _made("200 OK", self._serving.metrics.text(), CONTENT_TYPE)
         if path == "/healthz":
             return _made("200 OK", b"ok\n")
         return self._ready()
@@ -29,7 +29,7 @@ class HealthPages:
     def _ready(self) -> tuple[str, Headers, bytes]:
         """Look whether queries are answered."""
         try:
-            self._live.require_ready()
+            self._serving.require_ready()
         except DystoniaKgError as e:
             return _made("503 Service Unavailable", f"{e.message}\n".encode())
         return _made("200 OK", b"ready\n")

@@ -16,7 +16,7 @@ from dystonia_kg.web.gateway.cache_key import Key
 from dystonia_kg.web.gateway.direct_answer import ShortHead, short_response
 from dystonia_kg.web.gateway.rate_limit import client_of
 from dystonia_kg.web.gateway.response_cache import ResponseCache
-from dystonia_kg.web.serving.current_build import Live
+from dystonia_kg.web.serving.current_build import CurrentBuild
 from dystonia_kg.web.serving.served import Serving
 from dystonia_kg.workers.waiting import LoopWaits
 
@@ -50,9 +50,9 @@ class PlainQuery(NamedTuple):
 class PlainQueries:
     """Reads and answers plain queries of which `cache` has no answer."""
 
-    def __init__(self, live: Serving, cache: ResponseCache) -> None:
-        self._live, self.cache = live, cache
-        self._longest = live.limits.address_bytes + len(b"GET /sparql?")
+    def __init__(self, serving: Serving, cache: ResponseCache) -> None:
+        self._serving, self.cache = serving, cache
+        self._longest = serving.limits.address_bytes + len(b"GET /sparql?")
         self._heads: dict[bytes, _Head] = {}
 
     def know(self, raw: bytes, environ: Mapping[str, Any], key: Key) -> None:
@@ -88,7 +88,7 @@ class PlainQueries:
         if may_be_relative(query):
             return None
         whence = {"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": head.forwarded}
-        client = client_of(whence, self._live.limits.proxies)
+        client = client_of(whence, self._serving.limits.proxies)
         return PlainQuery(query, text, key, client, head, build)
 
     def waits(self) -> LoopWaits:
@@ -102,7 +102,7 @@ class PlainQueries:
             self._served(), request, plain.client, plain.head.coding, waits, plain.build
         )
 
-    def _served(self) -> Live:
-        if isinstance(self._live, Live):
-            return self._live
+    def _served(self) -> CurrentBuild:
+        if isinstance(self._serving, CurrentBuild):
+            return self._serving
         raise TypeError("plain queries are for query workers")

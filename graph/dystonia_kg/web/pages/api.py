@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from dystonia_kg.sparql.negotiation import HTML, Format
 from dystonia_kg.web.pages.openapi import openapi, services
-from dystonia_kg.web.serving.request import current_site, live
+from dystonia_kg.web.serving.request import current_site, serving
 from dystonia_kg.web.serving.respond import chosen, page
 
 _OPENAPI = Format(
@@ -25,7 +25,7 @@ def api() -> Response:
     queries = current_site().queries.values()
     if choice.format is HTML:
         return page(render_template("api.html", queries=queries, services=services()))
-    response = jsonify(openapi(queries, request.url_root, live().release))
+    response = jsonify(openapi(queries, request.url_root, serving().release))
     response.content_type = choice.content_type
     response.headers["Vary"] = "Accept"
     return response

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from dystonia_kg.browse.facets import FACETS
-from dystonia_kg.browse.find import HITS_ON_A_PAGE, Found, is_sure
+from dystonia_kg.browse.find import HITS_ON_A_PAGE, SearchResult, is_sure
 from dystonia_kg.browse.search import LIMIT_QUERY_CHARACTERS, normalized
 from dystonia_kg.sparql.negotiation import HTML, Format
 from dystonia_kg.web.pages.hrefs import href, kind_name, ref
@@ -90,7 +90,7 @@ def _address(**changes: object) -> str:
     return url_for("find.search") + ("?" + urlencode(fields) if fields else "")
 
 
-def _hit(hit: Found) -> dict[str, object]:
+def _hit(hit: SearchResult) -> dict[str, object]:
     types = current_site().index.types.get(hit.ref.iri or "", ())
     return {
         "iri": hit.ref.iri,

@@ -26,7 +26,7 @@ from dystonia_kg.workers.waiting import Waits
 _log = logging.getLogger(__name__)
 
 
-class Live(Serving):
+class CurrentBuild(Serving):
     """The current build of a home folder, followed as it changes.
 
     Raises StoreError when there is no build, GalleryError for a broken query of the gallery.

@@ -31,7 +31,7 @@ _SHARE_OF_WAITING = 0.5
 _log = logging.getLogger(__name__)
 
 
-class RemoteLive(Serving):
+class CurrentRemote(Serving):
     """The graphs that were published to a service, followed as they change."""
 
     def __init__(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Flask, Response, request
 
-from dystonia_kg.web.serving.request import live
+from dystonia_kg.web.serving.request import serving
 
 RELEASE = "Dystonia-KG-Release"
 EVERY_METHOD = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
@@ -52,7 +52,7 @@ def preflight(methods: Sequence[str]) -> Response:
 
 def release() -> str:
     """Name the release of the data that is served."""
-    return live().release
+    return serving().release
 
 
 def _allow(response: Response, methods: str) -> None:

@@ -17,7 +17,7 @@ STALE = "dystonia_kg.stale"
 """Key of the WSGI environment: the response was made of a build that is not the current one."""
 
 
-def live() -> "Serving":
+def serving() -> "Serving":
     """Give what the application serves."""
     return cast("Serving", current_app.extensions["dystonia_kg"])
 
@@ -30,17 +30,17 @@ def current_site() -> Site:
     try:
         return cast("Site", g.site)  # asked for by every link of a page
     except AttributeError:
-        site = g.site = live().site()
-    if not live().is_current(site):
+        site = g.site = serving().site()
+    if not serving().is_current(site):
         request.environ[STALE] = True
     return site
 
 
 def current_store() -> Graphs:
     """Give the store of the current build."""
-    return live().store
+    return serving().store
 
 
 def ask(asked: QueryRequest) -> Answer:
     """Have a user's query answered."""
-    return live().answer(asked, request.environ.get(CLIENT, request.remote_addr or ""))
+    return serving().answer(asked, request.environ.get(CLIENT, request.remote_addr or ""))
