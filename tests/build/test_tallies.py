@@ -26,12 +26,15 @@ def test_the_graph_says_what_became_of_each_table(built_store: GraphStore) -> No
 
 
 ENTAILED = """
-SELECT (COUNT(*) AS ?n) { ?c a dyst:Claim ; biolink:knowledge_level "logical_entailment" }
+SELECT (COUNT(*) AS ?n) {
+  ?c a dyst:Claim ; biolink:knowledge_level "logical_entailment" ;
+     biolink:primary_knowledge_source src:dystonia-kg
+}
 """
 CLAIMS = "SELECT ?tally ?claims { ?tally dyst:claimsMade ?claims }"
 
 
-def test_the_page_about_the_graph_shows_them(built_home: Path) -> None:
-    page = create_app(built_home).test_client().get("/about").text
+def test_the_page_about_the_data_shows_them(built_home: Path) -> None:
+    page = create_app(built_home).test_client().get("/data").text
     assert re.search(r"gene_claims\.tsv</th>.*?>47</td>.*?>47</td>.*?>43</td>", page, re.DOTALL)
     assert "6: class of chemical structure" in page

@@ -21,6 +21,7 @@ SWITCHES = [
 PAGES = [
     "/",
     "/about",
+    "/data",
     "/tree",
     "/tree?at=dyst:WritersCramp",
     "/search?q=dystonia",
@@ -31,6 +32,7 @@ PAGES = [
     "/rank",
     "/compare",
     "/explore",
+    "/regions",
     "/queries",
     "/queries/treatments-of-cervical-dystonia",
     "/queries/what-is-said-of-focal-dystonia",

@@ -40,6 +40,7 @@ PAGES = (
     "/tree",
     "/tree?root=MONDO:0003441",
     "/about",
+    "/regions",
     "/search?q=cervical",
     "/search?q=torticolis&format=json",
     "/resolve?q=DYT5a",

@@ -16,6 +16,7 @@ from dystonia_kg.web.pages import (
     api,
     ask,
     compare,
+    data,
     entity,
     explore,
     find,
@@ -89,7 +90,7 @@ def app_for(serving: Serving) -> Flask:
     app.extensions["dystonia_kg"] = serving
     for module in (
         *(general, entity, find, ontology, gallery, sparql, resolve, reconcile, update),
-        *(graph_store, well_known, api, rank, ask, compare, explore, llms),
+        *(graph_store, well_known, api, rank, ask, compare, explore, data, llms),
     ):
         app.register_blueprint(module.blueprint)
     hrefs.register(app)

@@ -1,4 +1,4 @@
-"""Home, class tree, about."""
+"""Home, regions of the body, class tree, about."""
 
 import re
 from collections.abc import Collection
@@ -69,6 +69,12 @@ def home() -> Response:
 def about() -> Response:
     """Say how the graph is made and how it may be used."""
     return page(render_template("about.html", site=current_site()))
+
+
+@blueprint.get("/regions")
+def regions() -> Response:
+    """Show where in body and brain dystonias are."""
+    return page(render_template("regions.html", regions=current_site().regions))
 
 
 @blueprint.get("/tree")

@@ -5,6 +5,8 @@ from functools import cached_property
 from pathlib import Path
 
 from dystonia_kg.browse.axes import AxisPlaces, load_axis_places
+from dystonia_kg.browse.body_regions import BodyRegions, body_regions
+from dystonia_kg.browse.data_overview import DataOverview, data_overview
 from dystonia_kg.browse.facets import load_facets
 from dystonia_kg.browse.find import Finder
 from dystonia_kg.browse.gallery import GalleryQuery
@@ -74,6 +76,16 @@ class Site:
         return overview(self.knowledge)
 
     @cached_property
+    def regions(self) -> BodyRegions:
+        """Where in body and brain dystonias are."""
+        return body_regions(self.finder.facets)
+
+    @cached_property
+    def data_overview(self) -> DataOverview:
+        """How well claims are founded, what checks found, what of the source document is there."""
+        return data_overview(self.knowledge, self.queries.values())
+
+    @cached_property
     def graph_sizes(self) -> dict[str, int]:
         """How many triples each named graph holds, by its IRI."""
         return dict(sorted(self.store.graph_sizes().items()))
@@ -97,7 +109,14 @@ class Site:
 
     def warm(self) -> None:
         """Read now what is else read when it is asked for first."""
-        read = (self.finder, self.search, self.overview, self.graph_sizes, self.sources)
+        read = (
+            self.finder,
+            self.search,
+            self.overview,
+            self.regions,
+            self.graph_sizes,
+            self.sources,
+        )
         for _ in (*read, self.tallies, self.ranking, self.axis_places):
             pass
 

@@ -1,0 +1,64 @@
+"""/data: files, sources, quality, coverage; /datapackage.json: the files for programs."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, url_for
+
+from dystonia_kg.build.distributions import MODULE_PREFIX, distributions
+from dystonia_kg.namespaces import BASE
+from dystonia_kg.web.serving.request import current_site
+from dystonia_kg.web.serving.respond import page
+
+_LICENCES = [
+    {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},
+]
+
+blueprint = Blueprint("data", __name__)
+
+
+@blueprint.get("/data")
+def data() -> Response:
+    """Show what the data are made of, how well founded they are, and the files."""
+    site = current_site()
+    titles, files = _titles(), defaultdict[str, list[Path]](list)
+    for path in site.release_files:
+        is_module = path.name.startswith(MODULE_PREFIX)
+        files["the modules of the ontology" if is_module else titles[path.name]].append(path)
+    html = render_template(
+        "data.html", site=site, data=site.data_overview, files=files, dataset=f"{BASE}dataset"
+    )
+    return page(html)
+
+
+@blueprint.get("/datapackage.json")
+def package() -> Response:
+    """List the files of the release as a data package of Frictionless Data."""
+    site = current_site()
+    sums: dict[str, str] = site.store.manifest.get("release") or {}
+    resources: list[dict[str, Any]] = [
+        {
+            "name": path.name.lower(),
+            "title": _titles().get(path.name, path.name),
+            "path": url_for("entity.download", name=path.name, _external=True),
+            "format": path.name.partition(".")[2],
+            "bytes": path.stat().st_size,
+            "hash": f"sha256:{sums[path.name]}",
+        }
+        for path in site.release_files
+        if path.name in sums
+    ]
+    return jsonify(
+        name="dystonia-kg",
+        id=f"{BASE}dataset",
+        title="Dystonia Knowledge Graph",
+        version=str(site.store.manifest.get("version") or ""),
+        homepage=url_for("pages.home", _external=True),
+        licenses=_LICENCES,
+        resources=resources,
+    )
+
+
+def _titles() -> dict[str, str]:
+    return {there.name: there.title for there in distributions()}

@@ -1,0 +1,52 @@
+"""The figure of the body and the nested regions of the brain, on the built graph."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from dystonia_kg.browse.body_regions import ZONES
+from dystonia_kg.store.store import GraphStore
+from dystonia_kg.web.app import create_app
+from support.homes import SMALL_QUERIES
+
+
+@pytest.fixture(scope="module")
+def built(built_home: Path) -> FlaskClient:
+    return create_app(built_home, queries_dir=SMALL_QUERIES).test_client()
+
+
+def test_each_number_is_that_of_the_search_it_leads_to(built: FlaskClient) -> None:
+    page = built.get("/regions").text
+    listed = re.findall(r'<li data-zone="(\w+)"><a href="([^"]+)">.*?count">(\d+)<', page)
+    assert [name for name, _, _ in listed] == list(ZONES)
+    for name, address, number in listed:
+        found = built.get(address.replace("&amp;", "&") + "&format=json").json
+        assert found["total"] == int(number), name
+        assert f'href="{address}" tabindex="-1"' in page, name
+    assert int({name: number for name, _, number in listed}["neck"]) >= 20
+
+
+def test_the_figure_stands_on_the_first_page(built: FlaskClient) -> None:
+    page = built.get("/").text
+    assert all(f'data-zone="{name}"' in page for name in ZONES)
+    assert 'href="/regions"' in page
+
+
+def test_a_region_of_the_brain_stands_within_its_whole(
+    built: FlaskClient, built_store: GraphStore
+) -> None:
+    """The internal globus pallidus, within the globus pallidus, within the basal ganglia."""
+    page = built.get("/regions").text
+    names = ["UBERON:0010011", "UBERON:0001875", "UBERON:0002477"]
+    places = [page.index(f'/entity/{name}"') for name in names]
+    assert places == sorted(places)
+    between = page[places[0] : places[2]]
+    assert between.count("<ul") - between.count("</ul") == 2
+    rows = built_store.select(
+        "SELECT (COUNT(DISTINCT ?disease) AS ?n) { ?claim a dyst:Claim ; biolink:negated false ;"
+        " biolink:subject ?disease ; biolink:object UBERON:0002477 ;"
+        " biolink:predicate dyst:stimulationTarget }"
+    )
+    assert f"stimulated in {rows[0]['n'].value}<" in page[places[2] :]

@@ -1,0 +1,69 @@
+"""The page about the data and the data package, on the built graph."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from dystonia_kg.links import check
+from dystonia_kg.store.store import GraphStore
+from dystonia_kg.web.app import create_app
+from support.homes import ROOT
+
+
+@pytest.fixture(scope="module")
+def built(built_home: Path) -> FlaskClient:
+    return create_app(built_home).test_client()
+
+
+@pytest.fixture(scope="module")
+def page(built: FlaskClient) -> str:
+    return built.get("/data").text
+
+
+def test_every_statement_of_the_source_document_is_listed(page: str) -> None:
+    listed = re.findall(r'<th scope="row"><a href="[^"]+#(S\d\d)">', page)
+    assert listed == [f"S{number:02}" for number in range(1, 63)]
+    rows = re.findall(r"#S\d\d\">.*?</tr>", page, re.DOTALL)
+    assert all('href="/queries/' in row and 'number">0<' not in row for row in rows)
+
+
+def test_the_findings_are_those_of_the_checks_in_words(page: str, built_store: GraphStore) -> None:
+    kinds = {finding.kind for finding in check.check_links()}
+    said = re.sub(r'href="[^"]*"', "", page)
+    assert [kind for kind in kinds if kind in said] == []
+    numbers = re.findall(r'<h3>[^<]+</h3> <span class="count">(\d+)</span>', page)
+    rows = built_store.select(
+        "SELECT (COUNT(*) AS ?n)"
+        " { ?finding dyst:findingKind ?kind ; dyst:concerns ?term FILTER(isIRI(?term)) }"
+    )
+    assert sum(map(int, numbers)) == int(rows[0]["n"].value) > 100
+
+
+def test_figures_of_quality(page: str, built_store: GraphStore) -> None:
+    rows = built_store.select(
+        "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c a dyst:Claim ; biolink:publications ?p }"
+    )
+    assert f'name a publication</th><td class="number">{int(rows[0]["n"].value):,}<' in page
+
+
+def test_sources_say_how_they_may_be_used(page: str) -> None:
+    assert "CC BY" in page
+    assert 'id="sources"' in page
+    assert (ROOT / "CITATION.cff").read_text().split("title: ")[1].split("\n")[0] in page
+
+
+def test_the_data_package_has_the_files_with_their_checksums(
+    built: FlaskClient, built_store: GraphStore
+) -> None:
+    package = built.get("/datapackage.json").json
+    assert package["name"] == "dystonia-kg"
+    assert built_store.build is not None
+    names = {path.name for path in (built_store.build / "release").iterdir()}
+    assert {resource["path"].rpartition("/")[2] for resource in package["resources"]} == names
+    for resource in package["resources"][:4]:
+        body = built.get("/download/" + resource["path"].rpartition("/")[2]).data
+        assert resource["bytes"] == len(body)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(body).hexdigest()}"
