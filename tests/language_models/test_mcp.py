@@ -160,7 +160,8 @@ def test_errors_teach(server: object, tool: str, arguments: Json, message: str) 
 
 def test_a_query_that_takes_too_long_is_stopped(built_home: Path) -> None:
     """Queries run in the server's workers, under its deadline."""
-    serving = CurrentBuild(built_home, QUERIES_DIR, Limits(deadline_s=3.0))
+    limits = Limits(deadline_s=1.0, memory_bytes=8_000_000_000)  # time is up before memory
+    serving = CurrentBuild(built_home, QUERIES_DIR, limits)
     serving.start()
     try:
         with pytest.raises(DeadlineError):

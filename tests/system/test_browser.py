@@ -1,23 +1,16 @@
 """Every kind of page in a real browser: light, dark and phone; axe, overflow, console errors."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page
 
-from support.real_parts import program
+from support.browser import browser, page, served
 
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+__all__ = ["browser", "page"]  # fixtures
+
 PAGES = [
     "/",
     "/about",
@@ -69,41 +62,12 @@ RULES = {
     }
 }
 """Every rule of axe, those of level AAA, of target sizes and of labels too."""
-MODES = [
-    ("light", 1280),
-    ("dark", 1280),
-    ("light", 360),
-    ("dark", 360),
-]
 
 
 @pytest.fixture(scope="module")
 def site(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = program("chromium", "chromium", "chromium-browser")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module", params=MODES, ids=[f"{scheme}-{width}" for scheme, width in MODES])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    scheme, width = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=True
-    )
-    yield context.new_page()
-    context.close()
+    with served(app) as address:
+        yield address
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -1,20 +1,23 @@
 """Ranking, comparison and explorer on the built graph in a real browser, axe with every rule."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page
 
 from dystonia_kg.web.app import create_app
+from support.browser import browser, page, served
 from support.homes import SMALL_QUERIES
-from support.real_parts import program
-from system.test_browser import MODES, RULES, SWITCHES
+from system.test_browser import RULES
+
+__all__ = ["browser", "page"]  # fixtures
 
 PAGES = [
+    "/",
+    "/regions",
+    "/data",
     "/rank",
     "/rank?sign=HP:0001332&sign=HP:0002072&sign=HP:0000003&absent=HP:0001337&onset=11",
     "/rank?sign=writer+cramp&sign=zzz",
@@ -31,30 +34,8 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def site(built_home: Path) -> Iterator[str]:
-    app = create_app(built_home, queries_dir=SMALL_QUERIES)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = program("chromium", "chromium", "chromium-browser")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module", params=MODES, ids=[f"{scheme}-{width}" for scheme, width in MODES])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    scheme, width = request.param
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    yield context.new_page()
-    context.close()
+    with served(create_app(built_home, queries_dir=SMALL_QUERIES)) as address:
+        yield address
 
 
 @pytest.fixture
