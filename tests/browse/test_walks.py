@@ -190,7 +190,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         "/resolve?q=HP:7000011&format=json",
         "/resolve?q=second+of+two&format=json",
         "/search?q=first+of+two&format=json",
-        "/search?q=link+77&format=json",
+        pytest.param("/search?q=link+77&format=json", marks=pytest.mark.long),
     ],
 )
 def test_pages_over_what_goes_round_or_on(odd: FlaskClient, address: str) -> None:

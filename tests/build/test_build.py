@@ -85,6 +85,7 @@ def test_the_manifest_counts_and_sums_agree_with_the_files(built_home: Path) -> 
     assert {path.name for path in release.iterdir()} == set(store.manifest["release"])
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("assembled")
 def test_a_finished_build_replaces_the_old_one_by_its_link(own_home: Path) -> None:
     before = (own_home / "current").resolve()
@@ -226,6 +227,7 @@ def test_changed_axioms_without_the_reasoner_are_stale(modules: Path, tmp_path: 
         build(tmp_path / "home", modules=modules, echo=quiet)
 
 
+@pytest.mark.long
 def test_changed_labels_without_the_reasoner_are_fine(modules: Path, tmp_path: Path) -> None:
     _spoil(modules / "signs.ttl", '"foot cramp"@en', '"cramp of the foot"@en')
     build(tmp_path, modules=modules, echo=quiet)

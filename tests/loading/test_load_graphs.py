@@ -171,6 +171,7 @@ def test_loaded_graphs_are_carried_over(home: Path, tmp_path: Path) -> None:
     assert '"007"' in str(only)
 
 
+@pytest.mark.long
 def test_a_build_carries_loaded_graphs_over(built_home: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(built_home, tmp_path / "home", symlinks=True))
     load(home, write(tmp_path, "tst.obo", OBO_FILE), in_default=True)

@@ -81,7 +81,9 @@ class Site:
     address: str
 
 
-@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+@pytest.fixture(
+    scope="module", params=[pytest.param("oxigraph", marks=pytest.mark.long), "virtuoso"]
+)
 def published(
     request: pytest.FixtureRequest, built_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Run]:
