@@ -162,3 +162,30 @@ def test_without_scripts(browser: Browser, site: str, address: str) -> None:
     bare.locator('input[name="q"]').press("Enter")
     assert bare.get_by_role("link", name="cervical dystonia", exact=True).first.is_visible()
     context.close()
+
+
+def test_editor_by_keyboard_and_name(page: Page, site: str) -> None:
+    """A term is inserted by its name, Ctrl+Enter runs, the query is found again, as code too."""
+    page.goto(site + "/editor")
+    field = page.get_by_label("Query")
+    field.fill("SELECT ?l { ")
+    field.press("End")
+    name = page.get_by_label("Insert a term by its name")
+    name.press_sequentially("writer")
+    page.locator("#terms option").first.wait_for(state="attached")
+    choice = page.locator("#terms option").first.get_attribute("value")
+    assert choice is not None
+    name.fill(choice)
+    assert field.input_value().strip() == "SELECT ?l { dyst:WritersCramp"
+    field.press_sequentially("rdfs:label ?l }")
+    field.press("Control+Enter")
+    page.wait_for_url("**query=*")
+    assert page.get_by_role("cell", name="writer's cramp").is_visible()
+    page.get_by_text("Python", exact=True).click()
+    code = page.get_by_label("Python", exact=True).text_content()
+    assert code is not None
+    compile(code, "shown", "exec")
+    page.goto(site + "/editor")
+    page.get_by_text("Earlier queries on this device").click()
+    page.get_by_role("link", name="SELECT ?l { dyst:WritersCramp").click()
+    assert page.get_by_role("cell", name="writer's cramp").is_visible()

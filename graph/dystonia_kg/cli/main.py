@@ -11,7 +11,7 @@ import click
 import pyoxigraph as ox
 
 from dystonia_kg import __version__
-from dystonia_kg.browse.aliases import alias_notes
+from dystonia_kg.browse import empty_answers
 from dystonia_kg.browse.gallery import load_queries
 from dystonia_kg.cli.limited import limited
 from dystonia_kg.cli.options import home_option, say
@@ -200,7 +200,7 @@ def query_command(
     answer = limited(lambda: open_store(ctx.obj), answered, deadline_s, memory_bytes)
     _print(answer)
     if format_name == "table" and answer.count(b"\n") == _HEAD_LINES and not parameters:
-        for note in alias_notes(open_store(ctx.obj), text):
+        for note in empty_answers.notes(open_store(ctx.obj), text):
             say(note)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from dystonia_kg.browse.aliases import alias_notes
+from dystonia_kg.browse import empty_answers
 from dystonia_kg.engine import results
 from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.engine.service_description import Service, describe
@@ -119,7 +119,7 @@ def _editor_page(query: str) -> Response:
         query=query or _FIRST_QUERY,
         asked=query,
         shown=found,
-        notes=alias_notes(current_store(), query) if is_empty else [],
+        notes=empty_answers.notes(current_store(), query) if is_empty else [],
     )
     return page(html, status_of(found.error) if found and found.error else 200)
 

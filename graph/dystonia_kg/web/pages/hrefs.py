@@ -130,6 +130,11 @@ def publication(iri: str) -> str:
     return f"doi:{iri.removeprefix('https://doi.org/')}" if "doi.org/" in iri else found or iri
 
 
+def as_python(text: str) -> str:
+    """Write a text as a Python literal that keeps its lines."""
+    return "(\n" + "\n".join(f"    {line!r}" for line in text.splitlines(keepends=True)) + "\n)"
+
+
 def register(app: Flask) -> None:
     """Make the functions known to templates."""
     app.jinja_env.globals.update(
@@ -152,6 +157,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         kind_name=kind_name,
         quoted=shlex.quote,
+        as_python=as_python,
         thousands=lambda number: f"{number:,}",
         sentence=lambda text: text[:1].upper() + text[1:],
     )

@@ -1,0 +1,99 @@
+"""Why a query has no rows: an alias, a name that the graph does not have, a text without language.
+
+For people who wrote the query by hand; each note says how to ask instead.
+"""
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from dystonia_kg.curies import compress
+from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.sparql.tokens import Token, declarations, resolved, tokens
+from dystonia_kg.store.interface import Graphs
+
+_NAMED_AT_MOST = 50
+_NODES = """SELECT DISTINCT ?alias ?node {{
+  VALUES ?alias {{ {} }} GRAPH graph:exact-closure {{ ?node skos:exactMatch ?alias }} }}"""
+_ABSENT = """SELECT DISTINCT ?term {{
+  VALUES ?term {{ {} }}
+  FILTER NOT EXISTS {{ ?term ?p1 ?o1 }}
+  FILTER NOT EXISTS {{ ?s2 ?term ?o2 }}
+  FILTER NOT EXISTS {{ ?s3 ?p3 ?term }} }}"""
+_OWN_TERMS = """SELECT DISTINCT ?term {
+  ?term rdfs:label ?label FILTER(STRSTARTS(STR(?term), STR(dyst:))) }"""
+_WITH_LANGUAGE = """SELECT DISTINCT ?text {{
+  VALUES ?text {{ {} }} FILTER EXISTS {{ ?s ?p ?text }} }}"""
+_LANGUAGE = "en"
+
+
+def notes(store: Graphs, query: str) -> list[str]:
+    """Say what may be the cause that a query has no rows; none where nothing is seen."""
+    declared, base = declarations(query, PREFIXES)
+    words = list(tokens(query))
+    found = (resolved(token, declared, base) for token in words)
+    named = [term for iri in dict.fromkeys(found) if iri and (term := _written(iri))]
+    return [
+        *_aliases(store, named[:_NAMED_AT_MOST]),
+        *_absent(store, named[:_NAMED_AT_MOST]),
+        *_without_language(store, words),
+    ]
+
+
+def _aliases(store: Graphs, named: list[str]) -> Iterator[str]:
+    """Say of each identifier that is an alias which term its claims stand on."""
+    if named:
+        for row in store.select(_NODES.format(" ".join(named))):
+            alias, node = _shown(row["alias"]), _shown(row["node"])
+            yield (
+                f"{alias} is {node} here: claims stand on {node}, and "
+                f"?disease skos:exactMatch? {alias} finds it"
+            )
+
+
+def _absent(store: Graphs, named: list[str]) -> Iterator[str]:
+    """Say of each term that no triple has it, and which own terms are spelled alike."""
+    of_ours = [term for term in named if compress(term[1:-1])]
+    absent = [row["term"] for row in store.select(_ABSENT.format(" ".join(of_ours)))]
+    if not absent:
+        return
+    own = [_shown(row["term"]) for row in store.select(_OWN_TERMS)]
+    for term in absent:
+        near = difflib.get_close_matches(_shown(term), own, n=3)
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        yield f"{_shown(term)} is nowhere in this graph{meant}"
+
+
+def _without_language(store: Graphs, words: list[Token]) -> Iterator[str]:
+    """Say of each plain text that the graph has it with a language alone."""
+    plain = {literal for literal in _plain_literals(words) if literal.value}
+    tagged = " ".join(str(ox.Literal(text.value, language=_LANGUAGE)) for text in plain)
+    if tagged:
+        for row in store.select(_WITH_LANGUAGE.format(tagged)):
+            yield f"the graph has this text in a language: write {row['text']}"
+
+
+def _plain_literals(words: Iterable[Token]) -> Iterator[ox.Literal]:
+    """Give the texts without a tag or a datatype."""
+    words = list(words)
+    for token, after in zip(words, [*words[1:], Token("mark", "", -1)], strict=True):
+        is_adjacent = after.start == token.start + len(token.text)
+        if token.kind == "string" and not (is_adjacent and after.text.startswith(("@", "^"))):
+            try:
+                (triple,) = ox.parse(f"<a:a> <a:a> {token.text} .", format=ox.RdfFormat.TURTLE)
+            except (SyntaxError, ValueError):
+                continue
+            if isinstance(triple.object, ox.Literal):
+                yield triple.object
+
+
+def _written(iri: str) -> str:
+    try:
+        return str(ox.NamedNode(iri))
+    except ValueError:
+        return ""
+
+
+def _shown(term: object) -> str:
+    return compress(term.value) or f"<{term.value}>" if isinstance(term, ox.NamedNode) else ""
