@@ -13,6 +13,7 @@ from dystonia_kg.browse.elsewhere import Conflict, VocabularyRow
 from dystonia_kg.browse.glance import Line, glance
 from dystonia_kg.browse.knowledge import Knowledge
 from dystonia_kg.browse.names import SYNONYMS, NameGroup, name_groups
+from dystonia_kg.browse.neighbours import NeighbourGroup, neighbours
 from dystonia_kg.browse.outlinks import prefix_of
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.relation_groups import RelationGroup, other_relations, pointing
@@ -62,6 +63,8 @@ class Thing:
     others: list[RelationGroup]
     pointing: list[RelationGroup]
     axioms: list[Axiom]
+    ahead: list[NeighbourGroup]
+    after: list[NeighbourGroup]
     claims: list[Claim] = field(default_factory=list)
 
     @property
@@ -100,6 +103,8 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
     status = next(iter(relations.get(_DYST + "dystoniaStatus", ())), None)
     place = standing(index, known.axioms, iri, relations, claims)
     definitions = texts(said, DEFINITION)
+    parents = [parent.term for parent in place.parents]
+    ahead, after = neighbours(known, iri, parents, claims, naming)
     return Thing(
         ref=index.ref(iri),
         iri=iri,
@@ -123,6 +128,8 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         others=other_relations(index, said),
         pointing=[] if claims or naming else pointing(known.store, index, iri),
         axioms=known.axioms.of(iri),
+        ahead=ahead,
+        after=after,
         claims=claims,
     )
 
