@@ -189,3 +189,25 @@ def test_editor_by_keyboard_and_name(page: Page, site: str) -> None:
     page.get_by_text("Earlier queries on this device").click()
     page.get_by_role("link", name="SELECT ?l { dyst:WritersCramp").click()
     assert page.get_by_role("cell", name="writer's cramp").is_visible()
+
+
+def test_results_are_sorted_by_their_heads(page: Page, site: str) -> None:
+    values = 'VALUES (?n ?l) { (10 "b") (9 "A") (100 "c") (UNDEF "d") }'
+    page.goto(f"{site}/editor?query=SELECT ?n ?l {{ {values} }}")
+    head = page.get_by_role("button", name="n", exact=True)
+    column = page.locator("table.result tbody tr td:nth-child(1)")
+    head.click()
+    assert column.all_text_contents() == ["9", "10", "100", ""]
+    head.click()
+    assert column.all_text_contents() == ["100", "10", "9", ""]
+    assert page.locator("th[aria-sort=descending]").count() == 1
+    page.get_by_role("button", name="l", exact=True).click()
+    assert column.all_text_contents() == ["9", "10", "100", ""]
+
+
+def test_results_name_what_identifiers_mean(page: Page, site: str) -> None:
+    page.goto(f"{site}/editor?query=SELECT ?s {{ VALUES ?s {{ dyst:WritersCramp }} }}")
+    assert page.get_by_role("cell", name="dyst:WritersCramp writer's cramp").is_visible()
+    labelled = "SELECT ?s ?l { VALUES ?s { dyst:WritersCramp } ?s rdfs:label ?l }"
+    page.goto(f"{site}/editor?query={labelled}")
+    assert page.locator("table.result small").count() == 0

@@ -1,6 +1,7 @@
 """From an IRI to the page that shows it, and what templates need to write links."""
 
 import shlex
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -93,6 +94,15 @@ def cell(term: Term | None) -> Ref | None:
     return Ref(None, term.value if isinstance(term, ox.Literal) else str(term))
 
 
+def label_beside(term: Term | None, row: Sequence[Term | None]) -> str:
+    """Give the label of a cell's IRI; empty where there is none or the row has it already."""
+    if not isinstance(term, ox.NamedNode):
+        return ""
+    label = ref_of(term).text
+    in_row = any(isinstance(value, ox.Literal) and value.value == label for value in row)
+    return "" if in_row or label in (term.value, compress(term.value)) else label
+
+
 def shown(text: str) -> Ref:
     """Give what is shown of a field of a claim: a term's link where it is one, else the text."""
     return ref(text) if text.startswith(("http://", "https://")) else Ref(None, text)
@@ -141,6 +151,7 @@ def register(app: Flask) -> None:
         href=href,
         words=words,
         cell=cell,
+        label_beside=label_beside,
         curie=compress,
         ref=ref,
         shown=shown,
