@@ -12,10 +12,10 @@ from werkzeug.serving import make_server
 from support.real_parts import program
 
 MODES = [
-    ("light", 1280),
-    ("dark", 1280),
-    ("light", 360),
-    ("dark", 360),
+    pytest.param(("light", 1280), id="light-1280"),
+    pytest.param(("dark", 1280), id="dark-1280", marks=pytest.mark.long),
+    pytest.param(("light", 360), id="light-360", marks=pytest.mark.long),
+    pytest.param(("dark", 360), id="dark-360"),
 ]
 _SWITCHES = [
     "--no-sandbox",
@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="module", params=MODES, ids=[f"{scheme}-{width}" for scheme, width in MODES])
+@pytest.fixture(scope="module", params=MODES)
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     scheme, width = request.param
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
