@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
+from dystonia_kg.browse.axes import AXES
+from dystonia_kg.browse.explorer import EDITIONS
+from dystonia_kg.browse.facets import FACETS
 from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.browse.places import LITERAL_KINDS, Place
+from dystonia_kg.browse.rank_requests import SEXES, modes
 from dystonia_kg.browse.resolve_index import KINDS
 from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, RESULT_FORMATS, Format
 from dystonia_kg.sparql.tokens import after_prologue
@@ -12,6 +16,7 @@ from dystonia_kg.sparql.tokens import after_prologue
 Json: TypeAlias = dict[str, object]
 
 _ERROR = {"$ref": "#/components/responses/Error"}
+_SIDES = ("rows", "columns")
 _GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
 _NAMES = [format_.name for format_ in RESULT_FORMATS + GRAPH_FORMATS]
 
@@ -49,6 +54,26 @@ def services() -> Json:
     form = _parameter("format", "Short name of a format, before Accept.", values=_NAMES)
     page_form = _parameter("format", "json or html, before Accept.", values=["json", "html"])
     kind = _parameter("kind", "Lead to terms of this kind only.", values=KINDS)
+    facets = [_parameter(name, f"By {title.lower()}.") for name, title in FACETS.items()]
+    signs = [
+        _parameter("sign", "A sign that is present.", required=True, many=True),
+        _parameter("absent", "A sign that was looked for and is absent.", many=True),
+        _parameter("onset", "Age at onset in years, or an age of the consensus."),
+        _parameter("sex", "Sex.", values=SEXES),
+        _parameter("inheritance", "Mode of inheritance.", values=list(modes())),
+    ]
+    compared = [
+        _parameter("id", "A disease, two to five of them.", many=True),
+        _parameter("group", "A class: its diseases against their signs."),
+        _parameter(
+            "format", "tsv or svg of a group, before Accept.", values=["tsv", "svg", "html"]
+        ),
+    ]
+    axes = [_parameter(name, f"The axis of the {name}.", values=list(AXES)) for name in _SIDES]
+    cut = [
+        _parameter("edition", "Of the consensus.", values=EDITIONS),
+        _parameter("format", "csv or html, before Accept.", values=["csv", "html"]),
+    ]
     limit = {**_parameter("limit", "How many hits at most."), "schema": {"type": "integer"}}
     return {
         "/sparql": {
@@ -72,7 +97,22 @@ def services() -> Json:
         },
         "/resolve": _get("resolve", "Lead a name or identifier to a term", [text, kind, page_form]),
         "/ask": _get("ask", "Answer a question in words", [said, page_form]),
-        "/search": _get("search", "Find terms by words", [text, limit, page_form]),
+        "/search": _get(
+            "search",
+            "Find terms by words",
+            [{**text, "required": False}, *facets, limit, page_form],
+        ),
+        "/rank": _get("rank", "Rank diseases by signs", [*signs, limit, page_form]),
+        "/compare": _get(
+            "compare",
+            "Compare diseases, or the signs of a group",
+            compared,
+            _tables("image/svg+xml"),
+        ),
+        "/explore": _get(
+            "explore", "Count dystonias by two axes", [*axes, *cut], _tables("text/csv")
+        ),
+        "/datapackage.json": _get("dataPackage", "The files of the release", []),
         "/reconcile": _get("reconcile", "The Reconciliation Service API 0.2", []),
         "/queries": _get(
             "questions", "All questions", [_parameter("keyword", "A keyword.")], HTML_CONTENT
@@ -167,6 +207,10 @@ def _any() -> Json:
 
 def _graphs() -> Json:
     return {format_.media_type: {} for format_ in GRAPH_FORMATS} | HTML_CONTENT
+
+
+def _tables(media_type: str) -> Json:
+    return {media_type: {}} | HTML_CONTENT
 
 
 def _files() -> Json:
