@@ -1,8 +1,9 @@
 """The gallery: each query on the built graph, against answers found by reading the source.
 
-The answers stand in `queries_expected/`, one table per query. They were read off the source
-document, the consensus of 2013 and the definitions in `ontology/`, not off the query's output.
-Those on papers are worked out from the curated tables (`support/literature_answers.py`).
+The answers stand in `queries_expected/`, one table per query: read off the source document, the
+consensus of 2013 and the definitions in `ontology/`. Where a change of the ontology changes an
+answer, the rows are reviewed one by one before they are written there. Answers on papers are
+worked out anew from the curated tables (`support/literature_answers.py`).
 """
 
 import re

@@ -171,23 +171,34 @@ def test_a_bad_claim_stops_the_build(monkeypatch: pytest.MonkeyPatch, own_home: 
 
 FAULTS = """
 INSERT DATA {
-  dyst:Dystonia dyst:hasCause dyst:GeneticCause ; rdfs:seeAlso dyst:Nowhere .
-  dyst:FootCramp rdfs:subClassOf obo:UBERON_9999999 .
-  dyst:Blepharospasm rdfs:label "foot cramp"@en .
   claim:fault a dyst:Claim ; biolink:subject dyst:FootCrampX ; biolink:predicate dyst:canHurt ;
     dyst:restsOn ninds:S63 .
+  dyst:Dystonia dyst:unheardOf 1 .
+  dyst:FocalDystonia skos:broadMatch obo:MONDO_0000477 .
+  dyst:WritersCramp dyst:onAxis dyst:Task .
+  GRAPH graph:ontology {
+    dyst:Dystonia dyst:hasCause dyst:GeneticCause ; rdfs:seeAlso dyst:Nowhere ; dyst:unheardOf 1 .
+    dyst:FocalDystonia skos:broadMatch obo:MONDO_0000477 .
+    dyst:WritersCramp dyst:onAxis dyst:Task .
+    [] a owl:Axiom ; owl:annotatedSource dyst:WritersCramp ; owl:annotatedProperty rdfs:label ;
+      owl:annotatedTarget "no name of it"@en .
+    dyst:FootCramp rdfs:subClassOf obo:UBERON_9999999 .
+    dyst:Blepharospasm rdfs:label "foot cramp"@en .
+  }
 } ;
+DELETE WHERE { GRAPH ?graph { dyst:HandDystonia rdfs:label ?label } } ;
 DELETE WHERE { dyst:HandDystonia rdfs:label ?label } ;
-DELETE WHERE { dyst:HandDystonia obo:IAO_0000115 ?definition } ;
+DELETE WHERE { GRAPH ?graph { dyst:HandDystonia obo:IAO_0000115 ?definition } } ;
 DELETE { ?claim ?p ?o } WHERE { ?claim ?p ?o . FILTER(?o = ninds:S42) }
 """
 FINDINGS = [
     "class-as-individual: dyst:Dystonia",
     "dangling-annotation: dyst:Nowhere",
     "dangling-class: UBERON:9999999",
+    "dangling-annotation: UBERON:9999999",
     "dangling-class: dyst:HandDystonia",
     "duplicate-label: dyst:Blepharospasm",
-    "duplicate-label: dyst:FootCramp",
+    "own-term-without-label: dyst:Blepharospasm has 2 labels",
     "dangling-annotation: dyst:FootCrampX",
     "claim-predicate-undeclared: dyst:canHurt",
     "dangling-annotation: dyst:canHurt",
@@ -196,11 +207,18 @@ FINDINGS = [
     "own-term-without-definition: dyst:HandDystonia",
     "statement-not-covered: ninds:S42",
     "incomplete-claim: claim:fault",
+    "undeclared-property: dyst:unheardOf",
+    "exact-and-otherwise: dyst:FocalDystonia",
+    "empty-axis-class: dyst:WritersCramp",
+    "annotated-axiom-missing: dyst:WritersCramp",
 ]
 
 
 def test_the_checks_find_each_fault(own_home: Path) -> None:
-    """One copy of the graph with a fault of each kind, and nothing else is found."""
+    """One copy of the graph with a fault for each check, and nothing else is found."""
+    assert {finding.partition(":")[0] for finding in FINDINGS} == {
+        path.stem for path in validate.CHECKS_DIR.glob("*.rq")
+    }
     path = (own_home / "current").resolve() / "store"
     ox.Store(str(path)).update(FAULTS, prefixes=PREFIXES)
     findings = validate.check_graph(open_build(path))

@@ -23,6 +23,7 @@ from dystonia_kg.questions.fill import fill
 from dystonia_kg.questions.mentions import mentions
 from dystonia_kg.questions.words import content_words
 from dystonia_kg.store.store import GraphStore
+from support.real_parts import left_out
 
 QUERIES = load_queries()
 with (Path(__file__).parent / "paraphrases.tsv").open(encoding="utf-8", newline="") as _lines:
@@ -102,7 +103,7 @@ def test_sentences_are_understood(
 ) -> None:
     """Three of four right first, nine of ten in three, and under one in twenty wrong and sure."""
     if with_model and not HAS_MODEL:
-        pytest.skip("no wordllama, which is optional")
+        left_out("no wordllama")
     chosen = Asker(QUERIES, resolver, load_embedding()) if with_model else asker
     found = tally(chosen, resolver, part)
     assert found.first >= 0.75 * found.asked

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.curies import compress
 from dystonia_kg.links import check
-from dystonia_kg.store.store import GraphStore
+from dystonia_kg.store.store import Binding, GraphStore
 from dystonia_kg.web.app import create_app
 from support.homes import ROOT
 
@@ -42,17 +44,42 @@ def test_the_findings_are_those_of_the_checks_in_words(page: str, built_store: G
     assert sum(map(int, numbers)) == int(rows[0]["n"].value) > 100
 
 
-def test_figures_of_quality(page: str, built_store: GraphStore) -> None:
-    rows = built_store.select(
-        "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c a dyst:Claim ; biolink:publications ?p }"
-    )
-    assert f'name a publication</th><td class="number">{int(rows[0]["n"].value):,}<' in page
+@pytest.mark.parametrize(
+    ("words", "property_"),
+    [
+        ("name a publication", "biolink:publications"),
+        ("have a code of the Evidence and Conclusion Ontology", "biolink:has_evidence"),
+        ("name the kind of study", "dyst:studyKind"),
+    ],
+)
+def test_figures_of_quality(page: str, built_store: GraphStore, words: str, property_: str) -> None:
+    claims = built_store.select("SELECT ?c { ?c a dyst:Claim }")
+    with_it = {row["c"] for row in built_store.select(f"SELECT ?c {{ ?c {property_} ?o }}")}
+    count = sum(row["c"] in with_it for row in claims)
+    assert count > 1000
+    share = f"{100 * count / len(claims):.1f} %"
+    assert f'{words}</th><td class="number">{count:,}</td><td class="number">{share}<' in page
 
 
-def test_sources_say_how_they_may_be_used(page: str) -> None:
-    assert "CC BY" in page
-    assert 'id="sources"' in page
-    assert (ROOT / "CITATION.cff").read_text().split("title: ")[1].split("\n")[0] in page
+def test_every_source_stands_with_its_licence(built: FlaskClient, built_store: GraphStore) -> None:
+    rows = built_store.select(own_query("sources"))
+    listed = built.get("/data").text.partition('id="sources"')[2].partition("</table>")[0]
+    package = {source["path"]: source for source in built.get("/datapackage.json").json["sources"]}
+    assert len(rows) == listed.count("<tr>") - 1 == len(package) > 30
+    for row in rows:
+        licence = row["licence"].value  # no source is without
+        line = next(part for part in listed.split("<tr>") if f'title="{name_of(row)}"' in part)
+        assert licence in line
+        assert package[row["source"].value]["license"] == licence
+
+
+def name_of(row: Binding) -> str:
+    return compress(row["source"].value) or ""
+
+
+def test_how_to_cite(page: str) -> None:
+    cited = page.partition('id="cite"')[2].partition("</section>")[0]
+    assert (ROOT / "CITATION.cff").read_text().split("title: ")[1].split("\n")[0] in cited
 
 
 def test_the_data_package_has_the_files_with_their_checksums(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from dystonia_kg.browse.facets import FacetIndex
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.term_index import Ref
-from dystonia_kg.curies import compress, expand
+from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import PREFIXES
 
 _DYST = PREFIXES["dyst"]
@@ -26,9 +26,10 @@ ZONES = {
     "foot": "UBERON:0002387",
 }
 """The parts of the figure of the body, from the head down."""
+_HYPOTHESIS = "hypothesizedToInvolve"
 _BRAIN = {
     "involvesDysfunctionOf": "disturbed in",
-    "hypothesizedToInvolve": "suspected in",
+    _HYPOTHESIS: "suspected in",
     "stimulationTarget": "stimulated in",
 }
 """What claims say of a region of the brain, in words before a number of diseases."""
@@ -41,7 +42,6 @@ class Zone:
 
     name: str
     curie: str
-    ref: Ref
     count: int
     shade: int
 
@@ -65,15 +65,13 @@ class BodyRegions:
 
 def body_regions(facets: FacetIndex) -> BodyRegions:
     """Count the diseases of each region; the numbers of the body are those that search shows."""
-    index = facets.known.index
     counts = {
         name: len(facets.keep(facets.browsable(), {"kind": "disease", "region": curie}))
         for name, curie in ZONES.items()
     }
     most = max(counts.values())
     zones = [
-        Zone(name, curie, index.ref(expand(curie)), counts[name], _shade(counts[name], most))
-        for name, curie in ZONES.items()
+        Zone(name, curie, counts[name], _shade(counts[name], most)) for name, curie in ZONES.items()
     ]
     return BodyRegions(zones, _brain(facets))
 
@@ -87,8 +85,8 @@ def _brain(facets: FacetIndex) -> list[BrainRegion]:
     diseases: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, words in _BRAIN.items():
         for claim in known.claims.by_predicate.get(_DYST + name, ()):
-            is_of_a_disease = facets.kind(claim.subject) == "disease"
-            if is_of_a_disease and not claim.is_negated and not claim.is_literal:
+            is_stated = not claim.is_negated and claim.is_hypothesis == (name == _HYPOTHESIS)
+            if is_stated and facets.kind(claim.subject) == "disease":
                 diseases[claim.value][words].add(claim.subject)
     regions = {
         iri: BrainRegion(

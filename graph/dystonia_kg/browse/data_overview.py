@@ -1,22 +1,21 @@
 """What the page about the data tells: how well claims are founded, what checks found, coverage."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.browse.knowledge import Knowledge
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.term_index import Ref
+from dystonia_kg.namespaces import PREFIXES
 
-_FIGURES: tuple[tuple[str, Callable[[Claim], bool]], ...] = (
-    ("name a publication", lambda claim: bool(claim.all("publications"))),
-    ("name the kind of study, or how the evidence came about", lambda claim: _has_evidence(claim)),
-    ("give a frequency", lambda claim: claim.number("frequency_low") is not None),
-    ("are denied by their source", lambda claim: claim.is_negated),
-    ("are hypotheses, or disputed", lambda claim: claim.is_hypothesis),
-)
+_FIGURES = {
+    PREFIXES["biolink"] + "publications": "name a publication",
+    PREFIXES["biolink"] + "has_evidence": "have a code of the Evidence and Conclusion Ontology",
+    PREFIXES["dyst"] + "studyKind": "name the kind of study",
+    PREFIXES["dyst"] + "frequencyLow": "give a frequency",
+}
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,16 @@ def data_overview(known: Knowledge, queries: Iterable[GalleryQuery]) -> DataOver
     return DataOverview(_figures(known), _findings(known), _statements(known, list(queries)))
 
 
-def _has_evidence(claim: Claim) -> bool:
-    return any(claim.all(name) for name in ("study", "basis", "level"))
-
-
 def _figures(known: Knowledge) -> list[QualityFigure]:
     claims = known.claims.by_iri.values()
-    found = [(words, sum(map(is_so, claims))) for words, is_so in _FIGURES]
-    return [QualityFigure(words, count, count / max(1, len(claims))) for words, count in found]
+    rows = known.store.select(own_query("claim_quality"))
+    having = {str(row["property"])[1:-1]: int(known.index.value(row["count"]).text) for row in rows}
+    counts = {words: having.get(iri, 0) for iri, words in _FIGURES.items()}
+    counts["are denied by their source"] = sum(claim.is_negated for claim in claims)
+    counts["are hypotheses, or disputed"] = sum(claim.is_hypothesis for claim in claims)
+    return [
+        QualityFigure(words, count, count / max(1, len(claims))) for words, count in counts.items()
+    ]
 
 
 def _findings(known: Knowledge) -> list[FindingGroup]:

@@ -4,16 +4,20 @@ For people who wrote the query by hand; each note says how to ask instead.
 """
 
 import difflib
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
 from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.sparql.tokens import Token, declarations, resolved, tokens
+from dystonia_kg.sparql.tokens import Token, after_prologue, declarations, resolved
 from dystonia_kg.store.interface import Graphs
 
 _NAMED_AT_MOST = 50
+_TOLD_AT_MOST = 5
+_NOT_DATA = ("xsd", "fn")
+"""Prefixes of datatypes and functions, which stand in queries and in no triple."""
 _NODES = """SELECT DISTINCT ?alias ?node {{
   VALUES ?alias {{ {} }} GRAPH graph:exact-closure {{ ?node skos:exactMatch ?alias }} }}"""
 _ABSENT = """SELECT DISTINCT ?term {{
@@ -31,7 +35,7 @@ _LANGUAGE = "en"
 def notes(store: Graphs, query: str) -> list[str]:
     """Say what may be the cause that a query has no rows; none where nothing is seen."""
     declared, base = declarations(query, PREFIXES)
-    words = list(tokens(query))
+    words = list(after_prologue(query))
     found = (resolved(token, declared, base) for token in words)
     named = [term for iri in dict.fromkeys(found) if iri and (term := _written(iri))]
     return [
@@ -54,12 +58,10 @@ def _aliases(store: Graphs, named: list[str]) -> Iterator[str]:
 
 def _absent(store: Graphs, named: list[str]) -> Iterator[str]:
     """Say of each term that no triple has it, and which own terms are spelled alike."""
-    of_ours = [term for term in named if compress(term[1:-1])]
-    absent = [row["term"] for row in store.select(_ABSENT.format(" ".join(of_ours)))]
-    if not absent:
-        return
-    own = [_shown(row["term"]) for row in store.select(_OWN_TERMS)]
-    for term in absent:
+    ours = " ".join(term for term in named if _is_of_data(term))
+    absent = [row["term"] for row in store.select(_ABSENT.format(ours))] if ours else []
+    own = [_shown(row["term"]) for row in store.select(_OWN_TERMS)] if absent else []
+    for term in absent[:_TOLD_AT_MOST]:
         near = difflib.get_close_matches(_shown(term), own, n=3)
         meant = f"; did you mean {' or '.join(near)}?" if near else ""
         yield f"{_shown(term)} is nowhere in this graph{meant}"
@@ -67,25 +69,29 @@ def _absent(store: Graphs, named: list[str]) -> Iterator[str]:
 
 def _without_language(store: Graphs, words: list[Token]) -> Iterator[str]:
     """Say of each plain text that the graph has it with a language alone."""
-    plain = {literal for literal in _plain_literals(words) if literal.value}
-    tagged = " ".join(str(ox.Literal(text.value, language=_LANGUAGE)) for text in plain)
+    plain = list(dict.fromkeys(literal for literal in _plain_literals(words) if literal.value))
+    texts = plain[:_NAMED_AT_MOST]
+    tagged = " ".join(str(ox.Literal(text.value, language=_LANGUAGE)) for text in texts)
     if tagged:
         for row in store.select(_WITH_LANGUAGE.format(tagged)):
             yield f"the graph has this text in a language: write {row['text']}"
 
 
-def _plain_literals(words: Iterable[Token]) -> Iterator[ox.Literal]:
+def _plain_literals(words: list[Token]) -> Iterator[ox.Literal]:
     """Give the texts without a tag or a datatype."""
-    words = list(words)
-    for token, after in zip(words, [*words[1:], Token("mark", "", -1)], strict=True):
-        is_adjacent = after.start == token.start + len(token.text)
-        if token.kind == "string" and not (is_adjacent and after.text.startswith(("@", "^"))):
+    for token, after in itertools.pairwise([*words, Token("mark", "", -1)]):
+        if token.kind == "string" and not after.text.startswith(("@", "^")):
             try:
                 (triple,) = ox.parse(f"<a:a> <a:a> {token.text} .", format=ox.RdfFormat.TURTLE)
             except (SyntaxError, ValueError):
                 continue
             if isinstance(triple.object, ox.Literal):
                 yield triple.object
+
+
+def _is_of_data(term: str) -> bool:
+    prefix, _, local = (compress(term[1:-1]) or "").partition(":")
+    return bool(local) and prefix not in _NOT_DATA
 
 
 def _written(iri: str) -> str:

@@ -13,9 +13,10 @@ from dystonia_kg.browse.term_index import Ref
 _SHOWN = 4
 _GROUPS_SHOWN = 4
 _FIRST = (
-    *("hasCausalGene", "cause", "hasPossibleCause", "affectsBodyRegion", "hasSymptom"),
+    *("hasCausalGene", "hasPossibleCause", "affectsBodyRegion", "hasSymptom"),
     *("hasFirstLineTreatment", "hasTreatment", "canBeginAt", "hasPossibleDistribution"),
-    *("involvesDysfunctionOf", "involvedIn", "enables", "triggeredBy", "relievedBy"),
+    *("involvesDysfunctionOf", "involvedInProcess", "hasMolecularFunction"),
+    *("triggeredBy", "relievedBy"),
 )
 """Relations in the order of what people look for first; the others follow by number."""
 

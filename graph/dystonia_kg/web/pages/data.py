@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, url_for
 
+from dystonia_kg.browse.term_index import Ref
 from dystonia_kg.build.distributions import MODULE_PREFIX, distributions
 from dystonia_kg.namespaces import BASE
 from dystonia_kg.web.serving.request import current_site
@@ -14,6 +15,11 @@ from dystonia_kg.web.serving.respond import page
 _LICENCES = [
     {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},
 ]
+
+_LICENCE_OF_PARTS = (
+    "The ontology, and claims with their evidence from open data. The licence is that of the "
+    "project's own part; what comes from a source keeps the licence stated with that source."
+)
 
 blueprint = Blueprint("data", __name__)
 
@@ -37,10 +43,11 @@ def package() -> Response:
     """List the files of the release as a data package of Frictionless Data."""
     site = current_site()
     sums: dict[str, str] = site.store.manifest.get("release") or {}
+    titles = _titles()
     resources: list[dict[str, Any]] = [
         {
             "name": path.name.lower(),
-            "title": _titles().get(path.name, path.name),
+            "title": titles.get(path.name, path.name),
             "path": url_for("entity.download", name=path.name, _external=True),
             "format": path.name.partition(".")[2],
             "bytes": path.stat().st_size,
@@ -55,9 +62,19 @@ def package() -> Response:
         title="Dystonia Knowledge Graph",
         version=str(site.store.manifest.get("version") or ""),
         homepage=url_for("pages.home", _external=True),
+        description=_LICENCE_OF_PARTS,
         licenses=_LICENCES,
+        sources=[_source(row) for row in site.sources],
         resources=resources,
     )
+
+
+def _source(row: dict[str, Ref]) -> dict[str, str]:
+    found = {"title": row["source"].text, "path": row["source"].iri or ""}
+    for name, column in (("version", "release"), ("license", "licence")):
+        if (said := row.get(column)) is not None:
+            found[name] = said.iri or said.text
+    return found
 
 
 def _titles() -> dict[str, str]:

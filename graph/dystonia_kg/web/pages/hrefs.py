@@ -142,7 +142,14 @@ def publication(iri: str) -> str:
 
 def as_python(text: str) -> str:
     """Write a text as a Python literal that keeps its lines."""
-    return "(\n" + "\n".join(f"    {line!r}" for line in text.splitlines(keepends=True)) + "\n)"
+    lines = text.splitlines(keepends=True)
+    return repr(text) if len(lines) < 2 else "\n    " + "\n    ".join(map(repr, lines)) + "\n"
+
+
+def as_r(text: str) -> str:
+    """Write a text as an R literal, which may have several lines."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def register(app: Flask) -> None:
@@ -169,6 +176,7 @@ def register(app: Flask) -> None:
         kind_name=kind_name,
         quoted=shlex.quote,
         as_python=as_python,
+        as_r=as_r,
         thousands=lambda number: f"{number:,}",
         sentence=lambda text: text[:1].upper() + text[1:],
     )
