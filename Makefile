@@ -84,12 +84,13 @@ bench-parts:
 real-parts:
 	@if command -v chromium >/dev/null && command -v nginx >/dev/null && \
 	  command -v systemd-analyze >/dev/null && command -v virtuoso-t >/dev/null && \
+	  command -v openssl >/dev/null && \
 	  command -v wrk >/dev/null && command -v javac >/dev/null && command -v Rscript >/dev/null && \
 	  [ -e /usr/share/java/owlapi-apibinding.jar ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    chromium default-jdk-headless fonts-dejavu-core libowlapi-java nginx r-base-core systemd \
+	    chromium default-jdk-headless fonts-dejavu-core libowlapi-java nginx openssl r-base-core systemd \
 	    virtuoso-opensource-7-bin wrk; \
 	fi
 

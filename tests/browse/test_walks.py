@@ -176,6 +176,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return create_app(home, queries_dir=SMALL_QUERIES).test_client()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "address",
     [
@@ -190,7 +191,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         "/resolve?q=HP:7000011&format=json",
         "/resolve?q=second+of+two&format=json",
         "/search?q=first+of+two&format=json",
-        pytest.param("/search?q=link+77&format=json", marks=pytest.mark.long),
+        "/search?q=link+77&format=json",
     ],
 )
 def test_pages_over_what_goes_round_or_on(odd: FlaskClient, address: str) -> None:
@@ -199,6 +200,7 @@ def test_pages_over_what_goes_round_or_on(odd: FlaskClient, address: str) -> Non
     assert len(reply.data) < 3_000_000
 
 
+@pytest.mark.long
 def test_a_batch_with_a_cycle_in_it(odd: FlaskClient) -> None:
     queries = '{"a": {"query": "HP:7000011"}, "b": {"query": "cervical dystonia"}}'
     reply = odd.post("/reconcile", data={"queries": queries})

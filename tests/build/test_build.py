@@ -129,6 +129,7 @@ BAD_MODULES = [
         r"own-term-without-label: dyst:FootCramp has 0 labels",
         False,
         id="missing label",
+        marks=pytest.mark.long,
     ),
     pytest.param(
         lambda m: (m / "course.ttl").unlink(),
@@ -173,25 +174,49 @@ FAULTS = """
 INSERT DATA {
   claim:fault a dyst:Claim ; biolink:subject dyst:FootCrampX ; biolink:predicate dyst:canHurt ;
     dyst:restsOn ninds:S63 .
-  dyst:Dystonia dyst:unheardOf 1 .
-  dyst:FocalDystonia skos:broadMatch obo:MONDO_0000477 .
-  dyst:WritersCramp dyst:onAxis dyst:Task .
   GRAPH graph:ontology {
     dyst:Dystonia dyst:hasCause dyst:GeneticCause ; rdfs:seeAlso dyst:Nowhere ; dyst:unheardOf 1 .
     dyst:FocalDystonia skos:broadMatch obo:MONDO_0000477 .
     dyst:WritersCramp dyst:onAxis dyst:Task .
     [] a owl:Axiom ; owl:annotatedSource dyst:WritersCramp ; owl:annotatedProperty rdfs:label ;
       owl:annotatedTarget "no name of it"@en .
-    dyst:FootCramp rdfs:subClassOf obo:UBERON_9999999 .
+    dyst:FootCramp rdfs:subClassOf obo:UBERON_9999999 , dyst:Obsolete .
+    dyst:Obsolete a owl:Class ; owl:deprecated true ; rdfs:label "not so named"@en ;
+      IAO:0000115 "Twice the same."@en ; dcterms:source src:dystonia-kg .
+    dyst:Double a owl:Class ; rdfs:label "double"@en ; IAO:0000115 "Twice the same."@en ;
+      dcterms:source src:dystonia-kg ; rdfs:comment " ends with a space "@en ;
+      oboInOwl:hasExactSynonym "double"@en , "twofold"@en ; oboInOwl:hasSynonymType dyst:NoType ;
+      oboInOwl:hasBroadSynonym "twofold"@en ; oboInOwl:hasDbXref "no CURIE" ;
+      owl:equivalentClass dyst:WritersCramp , [ owl:onProperty dyst:hasCause ] ;
+      IAO:0100001 dyst:Obsolete .
+    obo:nothing a owl:Class ; rdfs:label "address"@en ; oboInOwl:hasExactSynonym "twofold"@en .
+    rdfs:label rdfs:comment "built in"@en .
     dyst:Blepharospasm rdfs:label "foot cramp"@en .
   }
 } ;
 DELETE WHERE { GRAPH ?graph { dyst:HandDystonia rdfs:label ?label } } ;
 DELETE WHERE { dyst:HandDystonia rdfs:label ?label } ;
 DELETE WHERE { GRAPH ?graph { dyst:HandDystonia obo:IAO_0000115 ?definition } } ;
-DELETE { ?claim ?p ?o } WHERE { ?claim ?p ?o . FILTER(?o = ninds:S42) }
+DELETE { ?claim ?p ?o } WHERE { ?claim ?p ?o . FILTER(?o = ninds:S42) } ;
+ADD GRAPH graph:ontology TO DEFAULT
 """
 FINDINGS = [
+    "duplicate-definition: dyst:Double has the definition of",
+    "duplicate-synonym: dyst:Double has its label as a synonym: double",
+    "duplicate-synonym: dyst:Double has a synonym in two scopes: twofold",
+    "duplicate-synonym: obo:nothing shares an exact synonym",
+    "obsolete-term-used: dyst:Obsolete",
+    "odd-class-definition: dyst:Double has two logical definitions",
+    "odd-class-definition: dyst:Double is defined by a relation alone",
+    "odd-class-definition: dyst:Double is equivalent to a named class",
+    "odd-name: dyst:Double has a cross-reference that is no CURIE: no CURIE",
+    "odd-name: dyst:Double has a successor and is not obsolete",
+    "odd-name: dyst:Obsolete says in its label",
+    "odd-name: obo:nothing is no address",
+    "odd-name: rdfs:label is built into the language",
+    "undeclared-synonym-type: dyst:NoType",
+    "untidy-text: dyst:Double",
+    "dangling-annotation: dyst:NoType",
     "class-as-individual: dyst:Dystonia",
     "dangling-annotation: dyst:Nowhere",
     "dangling-class: UBERON:9999999",
@@ -261,6 +286,7 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("assembled")
+@pytest.mark.long
 def test_a_fault_while_writing_leaves_nothing_behind(
     monkeypatch: pytest.MonkeyPatch, own_home: Path
 ) -> None:

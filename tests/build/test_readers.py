@@ -23,7 +23,7 @@ from dystonia_kg.store.store import open_store
 from support.homes import TESTS
 from support.real_parts import left_out, program
 
-NAMES = ("dystonia-kg", "dystonia-kg-full")
+NAMES = ("dystonia-kg", pytest.param("dystonia-kg-full", marks=pytest.mark.long))
 JARS = Path("/usr/share/java")
 OWLAPI_FORMATS = {
     "owl": "RDF/XML Syntax",

@@ -17,17 +17,17 @@ __all__ = ["browser", "page"]  # fixtures
 PAGES = [
     "/",
     "/regions",
-    "/data",
+    pytest.param("/data", marks=pytest.mark.long),
     "/rank",
     "/rank?sign=HP:0001332&sign=HP:0002072&sign=HP:0000003&absent=HP:0001337&onset=11",
     "/rank?sign=writer+cramp&sign=zzz",
     "/compare",
     "/compare?id=dyst:DYT-TOR1A&id=OMIM:602629&id=MONDO:0009319",
     "/compare?id=zzz&id=dyst:DYT-TOR1A",
-    "/compare?group=dyst:GeneticDystonia",
+    pytest.param("/compare?group=dyst:GeneticDystonia", marks=pytest.mark.long),
     "/explore",
     "/explore?rows=region&columns=onset",
-    "/explore?edition=2025",
+    pytest.param("/explore?edition=2025", marks=pytest.mark.long),
     "/explore/list?rows=cause&columns=distribution&row=dyst:GeneticCause&column=none",
 ]
 

@@ -19,6 +19,7 @@ from support.engines import Engine, oxigraph, publishing, virtuoso
 from support.gallery_answers import answer
 from support.serving import PATIENCE_S, Reply, ask, fetch, rows, running
 
+pytestmark = pytest.mark.long
 QUERIES = load_queries()
 DEADLINE = ("--deadline-s", "60", "--store-poll-s", "0.2", "--server-workers", "1")
 BEFORE_THE_KILL = 6
@@ -75,9 +76,7 @@ class Site:
     address: str
 
 
-@pytest.fixture(
-    scope="module", params=[pytest.param("oxigraph", marks=pytest.mark.long), "virtuoso"]
-)
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
 def published(
     request: pytest.FixtureRequest, built_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Run]:
@@ -224,7 +223,6 @@ def test_virtuoso_gives_the_value_of_exists_as_an_integer(published: Run) -> Non
     assert reply.text.split() == ['"x"', "1"]
 
 
-@pytest.mark.long
 def test_a_graph_that_changed_behind_its_back_is_put_right(
     published: Run, built_home: Path
 ) -> None:

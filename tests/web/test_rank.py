@@ -78,6 +78,7 @@ def test_markup_stays_text(built: FlaskClient) -> None:
     assert '"><b>' not in html
 
 
+@pytest.mark.long
 def test_the_command_gives_the_same(
     built: FlaskClient, built_home: Path, runner: CliRunner
 ) -> None:

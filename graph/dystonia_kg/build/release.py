@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
+from rdflib import OWL, RDF, RDFS
 
 from dystonia_kg.build.distributions import (
     ALL,
@@ -31,6 +32,9 @@ from dystonia_kg.paths import ONTOLOGY_DIR
 from dystonia_kg.store.store import current_build
 
 _ZERO_TIME = 0
+_TYPE = ox.NamedNode(RDF.type)
+_LABEL = ox.NamedNode(RDFS.label)
+Node = ox.NamedNode | ox.BlankNode | ox.Triple
 _RDF = {
     "ttl": ox.RdfFormat.TURTLE,
     "jsonld": ox.RdfFormat.JSON_LD,
@@ -45,16 +49,17 @@ def write_release(
     """Write all release files into `folder` and give their paths.
 
     `dystonia-kg.*` is the ontology as stated, `dystonia-kg-full.*` has also the axioms
-    that place diseases of other vocabularies, and all inferred links,
-    `dystonia-kg-graphs.*.gz` is every graph as TriG and N-Quads. Raises ValidationError where a
-    syntax would lose an axiom.
+    that place diseases of other vocabularies, and all inferred links; both with the labels of
+    the terms of other vocabularies that they use. `dystonia-kg-graphs.*.gz` is every graph as
+    TriG and N-Quads. Raises ValidationError where a syntax would lose an axiom.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ontology = graphs[str(GRAPH["ontology"])]
     added = (graphs.get(str(GRAPH[name]), []) for name in ("placements", "inferred"))
     full = [*ontology, *chain(*added)]
+    labels = _labels(graphs)
     for name, triples in ((STEM, ontology), (FULL, full)):
-        for suffix, text in _syntaxes(triples):
+        for suffix, text in _syntaxes(_named(triples, labels)):
             (folder / f"{name}.{suffix}").write_bytes(text)
     for name in module_names(modules):
         shutil.copyfile(modules / f"{name}.ttl", folder / f"{MODULE_PREFIX}{name}.ttl")
@@ -65,6 +70,28 @@ def write_release(
         packed = gzip.compress(_readable(text, form), mtime=_ZERO_TIME)
         (folder / f"{ALL}.{suffix}.gz").write_bytes(packed)
     return [folder / distribution.name for distribution in distributions(modules)]
+
+
+def _labels(graphs: Mapping[str, list[ox.Triple]]) -> dict[Node, ox.Triple]:
+    """Give the label of each term, of several graphs that name it the first one's."""
+    return {
+        t.subject: t
+        for name in sorted(graphs, reverse=True)
+        for t in reversed(graphs[name])
+        if t.predicate == _LABEL
+    }
+
+
+def _named(triples: list[ox.Triple], labels: Mapping[Node, ox.Triple]) -> list[ox.Triple]:
+    """Add the labels of declared terms that have none, such as regions of UBERON in axioms."""
+    named = {t.subject for t in triples if t.predicate == _LABEL}
+    declared = {
+        t.subject for t in triples if t.predicate == _TYPE and str(t.object).startswith(f"<{OWL}")
+    }
+    return [
+        *triples,
+        *(labels[term] for term in sorted(declared - named, key=str) if term in labels),
+    ]
 
 
 def _syntaxes(triples: list[ox.Triple]) -> Iterator[tuple[str, bytes]]:
