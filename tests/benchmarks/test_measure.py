@@ -34,6 +34,7 @@ from benchmarks.servers import Dataset, Server, wait_until_steady
 from benchmarks.traffic import PLACE, Client, load, target
 from support.real_parts import program
 
+pytestmark = pytest.mark.long
 LIMIT_S = 30.0
 
 

@@ -153,6 +153,7 @@ def test_query_fills_places(call: Call) -> None:
     assert call("query", ASK, "--param", "disease=dystonia").exit_code == 2
 
 
+@pytest.mark.long
 def test_ask_in_words(runner: CliRunner, built_home: Path) -> None:
     home = ("--home", str(built_home))
     found = runner.invoke(main, [*home, "ask", "How", "is", "blepharospasm", "treated?"])

@@ -80,13 +80,15 @@ def test_all_tables_are_shown_and_accepted_together(
             *(CLINGEN, '"Limited"', '"Superb"'),
             rf"{CLINGEN}, line 7: relation .* graded 'Superb' of clingen",
         ),
-        (
+        pytest.param(
             *("maxo_diagnostic_annotations.tsv", "is_observable_through", "is_seen_by"),
             r"maxo_diagnostic_annotations\.tsv, line 4: relation 'is_seen_by'",
+            marks=pytest.mark.long,
         ),
-        (
+        pytest.param(
             *("maxo_diagnostic_annotations.tsv", "ORCID:0000-0002", "NOBODY:0000-0002"),
             r"maxo_diagnostic_annotations\.tsv, line 4: column curator: .*NOBODY",
+            marks=pytest.mark.long,
         ),
     ],
 )
@@ -103,6 +105,7 @@ def test_a_cell_that_no_claim_can_be_made_of_is_refused_by_its_upstream_place(
     assert state(tables) == before
 
 
+@pytest.mark.long
 def test_a_missing_file_is_named_or_its_tables_are_left(tables: Path, fetched: Path) -> None:
     (fetched / CLINGEN).unlink()
     manifest = read_manifest(tables)

@@ -15,7 +15,7 @@ MODES = [
     pytest.param(("light", 1280), id="light-1280"),
     pytest.param(("dark", 1280), id="dark-1280", marks=pytest.mark.long),
     pytest.param(("light", 360), id="light-360", marks=pytest.mark.long),
-    pytest.param(("dark", 360), id="dark-360"),
+    pytest.param(("dark", 360), id="dark-360", marks=pytest.mark.long),
 ]
 _SWITCHES = [
     "--no-sandbox",
