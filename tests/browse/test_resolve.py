@@ -145,6 +145,21 @@ def test_broader_entries_do_not_lead_with_certainty_to_the_narrower(resolver: Re
                 assert not (is_it and best.is_certain and not exact), entry
 
 
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("hiccups", "no name or identifier is like it"),
+        ("sneezing", "no confident match; the nearest"),
+        ("yips", ""),
+    ],
+)
+def test_what_is_merely_like_a_name_is_not_said_to_be_it(
+    resolver: Resolver, text: str, note: str
+) -> None:
+    found = resolver.resolve(text)
+    assert (found.note, found.is_certain) == (note, not note)
+
+
 def test_a_kind_narrows_the_search(resolver: Resolver) -> None:
     found = resolver.resolve("GCH1", kinds=["gene"])
     assert [candidate.ref.curie for candidate in found.candidates] == ["HGNC:4193"]

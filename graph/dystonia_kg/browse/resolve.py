@@ -30,6 +30,9 @@ LIMIT_CHARACTERS = 200
 LIMIT_CANDIDATES = 10
 CERTAIN_SCORE = 85.0
 _CERTAIN_LEAD = 2.5
+_LEAST_SCORE = 40.0
+"""Of a name that is merely like a text: below it they share some letters, and mean other things."""
+_NEAREST = "no confident match; the nearest"
 _CACHED = 20_000
 _REPLACEMENTS_FOLLOWED = 100
 _LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
@@ -79,7 +82,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Resolution:
-    """The candidates for a text, best first; `note` says why there is none.
+    """The candidates for a text, best first; `note` says why there is none, or no sure one.
 
     `is_certain` when the best is good and well ahead of the others, or the others mean the same.
     """
@@ -155,8 +158,9 @@ class Resolver:
             if iri not in best or candidate.score > best[iri].score:
                 best[iri] = candidate
         ranked = sorted(best.values(), key=_rank)[:LIMIT_CANDIDATES]
-        note = "" if ranked else "no name or identifier is like it"
-        return Resolution(text, tuple(ranked), self.is_certain(ranked), note)
+        is_certain = self.is_certain(ranked)
+        note = "" if is_certain else _NEAREST if ranked else "no name or identifier is like it"
+        return Resolution(text, tuple(ranked), is_certain, note)
 
     def is_certain(self, ranked: Sequence[Candidate]) -> bool:
         """Tell whether the first candidate is good and ahead of all that mean something else."""
@@ -212,7 +216,8 @@ class Resolver:
             name = self.index.name_of(iri, hit.matched)
             score, reason = _as_similar(hit, text)
             weight = _preference(iri) * (name.score / 100 if name else 0.9)
-            yield from self._led(iri, score * weight, reason)
+            if score * weight >= _LEAST_SCORE:
+                yield from self._led(iri, score * weight, reason)
 
     def _led(
         self, iri: str, score: float, reason: str, *, is_identifier: bool = False
