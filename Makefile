@@ -17,10 +17,10 @@ build: .venv/test.stamp
 	$(BIN)/dystonia-kg --home $(HOME_DIR) build --reason
 
 test: .venv/test.stamp real-parts lint
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not long"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
 test-long: .venv/test.stamp real-parts
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m long
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m long
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .
