@@ -255,3 +255,44 @@ def test_unknown_terms(known: Knowledge, iri: str) -> None:
         load_thing(known, iri)
     with pytest.raises(UnknownTermError):
         load_record(known, iri)
+
+
+@pytest.fixture(scope="module")
+def whole(built_store: GraphStore) -> Knowledge:
+    """What is known of the built graph."""
+    return load_knowledge(built_store)
+
+
+def test_published_patients_are_not_added_to_the_reports_that_counted_them(
+    whole: Knowledge,
+) -> None:
+    """HPO counts 66 of 67 with dystonia in two papers, of which fifteen patients are here too."""
+    rows = [
+        row
+        for section in load_thing(whole, expand("MONDO:0009319")).sections
+        if section.signs
+        for row in section.signs.present
+        if row.term.iri == expand("HP:0001332")
+    ]
+    ((frequency, cases),) = [(row.frequency, row.cases) for row in rows]
+    assert frequency is not None
+    assert cases is not None
+    assert (frequency.affected, frequency.examined) == (66, 67)
+    assert (cases.affected, cases.examined) == (15, 15)
+
+
+@pytest.mark.parametrize(
+    ("term", "entry", "relation"),
+    [
+        ("dyst:DYT-TOR1A", "ORPHA:256", "broader"),
+        ("dyst:Blepharospasm", "UMLS:C2930898", "close to it"),
+        ("dyst:DYT-PARK-TH", "ORPHA:101150", "close to it"),
+    ],
+)
+def test_what_this_graph_says_of_a_record_goes_before_what_mondo_says(
+    whole: Knowledge, term: str, entry: str, relation: str
+) -> None:
+    rows = load_thing(whole, expand(term)).elsewhere
+    (found,) = [e for row in rows for e in row.entries if e.ref.curie == entry]
+    assert found.relation == relation
+    assert found.sources.endswith("has it as the same, which is not followed")

@@ -96,6 +96,8 @@ def test_forms_of_the_report() -> None:
     text = findings_text([ONE])
     assert text.startswith("1 findings\n")
     assert "- do says: that" in text
+    apart = findings_text([Finding("do-only", "X:2", "b", "c."), ONE]).splitlines()
+    assert apart[1:3] == ["     1  kind-a", "     1  do-only (coverage)"]
 
 
 def test_command_json_is_a_list_of_objects() -> None:

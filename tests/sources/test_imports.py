@@ -11,6 +11,7 @@ from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources import imported_terms, loaders
 from dystonia_kg.sources.columns import EDGE_COLUMNS, TERM_COLUMNS
 from dystonia_kg.sources.tables import Row
+from dystonia_kg.store.store import GraphStore
 from support.table_rows import rows_of
 
 TABLES = (
@@ -200,3 +201,12 @@ def test_sources_of_terms_are_described() -> None:
         for line in (folder / table).read_text("utf-8").splitlines()[1:]
     }
     assert used <= names
+
+
+def test_every_evidence_code_of_a_gene_function_has_its_class(built_store: GraphStore) -> None:
+    without = """SELECT DISTINCT ?code {
+      ?claim dyst:evidenceCode ?code
+      FILTER NOT EXISTS { ?claim biolink:has_evidence/rdfs:label ?class }
+    }"""
+    assert built_store.select(without) == []
+    assert len(built_store.select("SELECT DISTINCT ?code { ?claim dyst:evidenceCode ?code }")) > 10

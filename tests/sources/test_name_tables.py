@@ -21,8 +21,15 @@ def test_a_plain_name_is_a_synonym_of_uberon() -> None:
         if row["source"] == "uberon":
             assert row["plain_name"] in names, row
             assert row["plain_name"] != term["label"]
-    own = {row["plain_name"] for row in rows("plain_names.tsv") if row["source"] != "uberon"}
-    assert own == {"arm", "leg"}  # the words of the source document
+    others = {
+        (row["plain_name"], row["source"])
+        for row in rows("plain_names.tsv")
+        if row["source"] != "uberon"
+    }
+    assert others == {
+        *(("arm", "ninds-dystonia"), ("leg", "ninds-dystonia")),  # words of the source document
+        ("thalamus", "literature"),  # the word of every paper that a claim names it by
+    }
 
 
 def test_a_body_part_has_one_plain_name_and_a_name_one_body_part() -> None:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dystonia_kg.browse.elsewhere import COVERAGE_TITLES
 from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.browse.knowledge import Knowledge
 from dystonia_kg.browse.own_queries import own_query
@@ -81,7 +82,9 @@ def _findings(known: Knowledge) -> list[FindingGroup]:
             )
     return [
         FindingGroup(title, sorted(rows, key=lambda row: (row[0].text.lower(), row[1])))
-        for title, rows in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+        for title, rows in sorted(
+            groups.items(), key=lambda item: (item[0] in COVERAGE_TITLES, -len(item[1]), item[0])
+        )
     ]
 
 

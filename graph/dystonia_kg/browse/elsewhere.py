@@ -48,6 +48,8 @@ _FINDINGS = {
     "unverified-objects": "Not checked: no file of the vocabulary at hand",
     "dystonia-by-status-outside-branch": "A dystonia by this project's rules, filed elsewhere",
 }
+COVERAGE_TITLES = frozenset({_FINDINGS["do-only"], _FINDINGS["unverified-objects"]})
+"""Findings of mere coverage: no defect."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,12 @@ class MappingIndex:
             if prefix_of(alias) == "MONDO"
             for found in self.by_term.get(alias, ())
         ]
+        stated = {entry: relation for relation, entry, _ in own}
         for relation, entry, sources in (*own, *through):
+            held = stated.get(entry, relation)
+            if sources and relation == "exactMatch" != held:
+                best[entry] = (held, f"{sources} has it as the same, which is not followed")
+                continue
             if entry == iri or (self.node(entry) == iri and entry in best and not sources):
                 continue
             known = best.get(entry)

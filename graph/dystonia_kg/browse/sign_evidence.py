@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.sign_hierarchy import SignHierarchy, load_sign_hierarchy
+from dystonia_kg.browse.signs import CASES
 from dystonia_kg.browse.term_index import TermIndex
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
@@ -24,7 +25,6 @@ from dystonia_kg.store.store import Binding
 
 Span = tuple[float, float]
 _DYST = PREFIXES["dyst"]
-_CASES = PREFIXES["src"] + "phenopackets"
 _OWN = PREFIXES["src"] + "dystonia-kg"
 _DYSTONIA = _DYST + "Dystonia"
 PATIENTS_OF_A_RANGE = 8.0
@@ -171,7 +171,7 @@ def load_sign_evidence(store: Graphs, terms: TermIndex) -> SignEvidence:
     diseases: dict[str, DiseaseSigns] = {}
     for (iri, sign), claims in _claims(store.select(own_query("sign_claims"))).items():
         disease = diseases.setdefault(iri, DiseaseSigns(iri))
-        others = [claim for claim in claims if claim.source != _CASES]
+        others = [claim for claim in claims if claim.source != CASES]
         disease.claims[sign] = others or claims
     _add_definitions(store, terms, diseases)
     classified = set()

@@ -9,6 +9,8 @@ from dystonia_kg.browse.frequencies import Frequency, is_absence, pooled
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.namespaces import PREFIXES
 
+CASES = PREFIXES["src"] + "phenopackets"
+"""Published patients one by one. Reports count many of them too, so the two are never added up."""
 _PHENOTYPE = PREFIXES["HP"] + "0000118"
 
 
@@ -21,6 +23,8 @@ class SignRow:
     claims: list[Claim]
     system: str = ""
     denied_by: int = 0
+    cases: Frequency | None = None
+    """Of the published patients, where `frequency` is that of reports."""
 
     @property
     def bound(self) -> float:
@@ -48,8 +52,15 @@ def sign_table(index: TermIndex, claims: Iterable[Claim], *, by_subject: bool = 
         seen = [claim for claim in found if not is_absence(claim)]
         system = "" if by_subject else body_system(index, term)
         counted = [claim for claim in found if not claim.is_negated] if seen else found
+        reported = pooled(claim for claim in counted if claim.one("source") != CASES)
+        cases = pooled(claim for claim in found if claim.one("source") == CASES)
         row = SignRow(
-            index.ref(term), pooled(counted), found, system, len(found) - len(seen) if seen else 0
+            index.ref(term),
+            reported or cases,
+            found,
+            system,
+            len(found) - len(seen) if seen else 0,
+            cases if reported else None,
         )
         (present if seen else absent).append(row)
     present.sort(key=lambda row: (-row.bound, -len(row.claims), row.term.text.lower()))

@@ -5,15 +5,13 @@ from pathlib import Path
 
 from dystonia_kg.links import mapping_rules, status_rules, term_rules
 from dystonia_kg.links.disease_facts import DiseaseFacts
-from dystonia_kg.links.findings import Finding
+from dystonia_kg.links.findings import COVERAGE_KINDS, Finding
 from dystonia_kg.links.mapping_facts import LinkFacts
 from dystonia_kg.namespaces import DYST, GRAPH
 from dystonia_kg.sources.project.claims import statuses
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import tables_folder, tables_in
 
-COVERAGE_KINDS = frozenset({"do-only", "unverified-objects"})
-"""Kinds that say what was not compared, and nothing of what is wrong."""
 _LINK_RULES = (
     mapping_rules.obsolete_objects,
     mapping_rules.absent_objects,

@@ -16,6 +16,8 @@ from dystonia_kg.curies import expand
 from dystonia_kg.errors import UnknownPrefixError
 from dystonia_kg.namespaces import CLAIM, DYST, SRC
 
+COVERAGE_KINDS = frozenset({"do-only", "unverified-objects"})
+"""What only one vocabulary lists, or could not be compared: no defect, so reported last, apart."""
 COLUMNS = ("kind", "id", "label", "detail", "says")
 
 
@@ -84,10 +86,13 @@ def _iri(curie: str) -> URIRef | None:
 def findings_text(findings: Sequence[Finding]) -> str:
     """Give the report for reading: counts by kind, then the findings of each kind."""
     counts = Counter(finding.kind for finding in findings)
+    defects = sorted(counts.keys() - COVERAGE_KINDS)
+    coverage = sorted(counts.keys() & COVERAGE_KINDS)
     lines = [f"{len(findings)} findings"]
-    lines += [f"  {number:4d}  {kind}" for kind, number in sorted(counts.items())]
-    for kind in sorted(counts):
-        lines += ["", f"{kind} ({counts[kind]})"]
+    lines += [f"  {counts[kind]:4d}  {kind}" for kind in defects]
+    lines += [f"  {counts[kind]:4d}  {kind} (coverage)" for kind in coverage]
+    for kind in (*defects, *coverage):
+        lines += ["", f"{kind} ({counts[kind]}{', coverage' if kind in coverage else ''})"]
         for finding in findings:
             if finding.kind == kind:
                 lines.append(f"  {finding.id}  {finding.label}")

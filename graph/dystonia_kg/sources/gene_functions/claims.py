@@ -30,9 +30,18 @@ _EVIDENCE = {
     "ISS": "0000250",
     "ISA": "0000247",
     "TAS": "0000304",
+    "NAS": "0000303",
+    "IBA": "0000318",
+    "IC": "0000305",
+    "IEP": "0000270",
+    "RCA": "0000245",
+    "HTP": "0006056",
+    "HDA": "0007005",
+    "HMP": "0007001",
+    "HEP": "0007007",
     _COMPUTED: "0000501",
 }
-"""ECO's numbers of those of GO's evidence codes that the graph has a name for."""
+"""ECO's numbers of GO's evidence codes (ECO's gaf-eco-mapping.txt)."""
 _NORMAL = "MP:0002873"
 """Mouse phenotype "normal": nothing was found, which is no phenotype of the gene."""
 

@@ -17,7 +17,10 @@ from dystonia_kg.errors import UnknownTermError
 from dystonia_kg.web.pages.hrefs import ref
 
 _Row = tuple[object, ...]
-_SIGNS = ("id", "label", "system", "absent", "affected", "examined", "low", "high", "claims")
+_SIGNS = (
+    *("id", "label", "system", "absent", "affected", "examined", "low", "high", "claims"),
+    *("cases_affected", "cases_examined"),
+)
 _TREATMENTS = ("id", "label", "stances", "supporting", "opposing", "studies", "claims")
 _GENES = ("id", "label", "roles", "grades", "lineages", "claims")
 _CLAIMS = ("claim", "subject", "predicate", "object", "figure", "negated", "study", "references")
@@ -57,7 +60,15 @@ def _signs(section: Section) -> Iterator[_Row]:
         return
     for rows, is_absent in ((table.present, False), (table.absent, True)):
         for row in rows:
-            yield (*_id(row.term), row.system, is_absent, *_frequency(row), _names(row.claims))
+            cases = (row.cases.affected, row.cases.examined) if row.cases else ("", "")
+            yield (
+                *_id(row.term),
+                row.system,
+                is_absent,
+                *_frequency(row),
+                _names(row.claims),
+                *cases,
+            )
 
 
 def _frequency(row: SignRow) -> _Row:
