@@ -28,7 +28,7 @@ def test_a_plain_name_is_a_synonym_of_uberon() -> None:
     }
     assert others == {
         *(("arm", "ninds-dystonia"), ("leg", "ninds-dystonia")),  # words of the source document
-        ("thalamus", "literature"),  # the word of every paper that a claim names it by
+        ("thalamus", "literature"),  # "thalamic", in the notes of claims
     }
 
 
