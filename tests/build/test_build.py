@@ -174,9 +174,11 @@ FAULTS = """
 INSERT DATA {
   claim:fault a dyst:Claim ; biolink:subject dyst:FootCrampX ; biolink:predicate dyst:canHurt ;
     dyst:restsOn ninds:S63 .
+  claim:treated biolink:predicate dyst:hasTreatment ; dyst:population "people"@en .
   GRAPH graph:ontology {
     dyst:Dystonia dyst:hasCause dyst:GeneticCause ; rdfs:seeAlso dyst:Nowhere ; dyst:unheardOf 1 .
     dyst:FocalDystonia skos:broadMatch obo:MONDO_0000477 .
+    obo:MONDO_0008840 skos:exactMatch ORPHA:100 .
     dyst:WritersCramp dyst:onAxis dyst:Task .
     [] a owl:Axiom ; owl:annotatedSource dyst:WritersCramp ; owl:annotatedProperty rdfs:label ;
       owl:annotatedTarget "no name of it"@en .
@@ -232,8 +234,11 @@ FINDINGS = [
     "own-term-without-definition: dyst:HandDystonia",
     "statement-not-covered: ninds:S42",
     "incomplete-claim: claim:fault",
+    "treatment-without-study: claim:treated is on a treatment and has no",
     "undeclared-property: dyst:unheardOf",
     "exact-and-otherwise: dyst:FocalDystonia",
+    "exact-and-otherwise: MONDO:0008840",
+    "disease-on-two-nodes: MONDO:0008840",
     "empty-axis-class: dyst:WritersCramp",
     "annotated-axiom-missing: dyst:WritersCramp",
 ]

@@ -66,6 +66,12 @@ def _study(row: Row) -> str:
     return _shown(str(STUDY_KINDS[row["study_kind"]])) if row["study_kind"] else ""
 
 
+def _age(row: Row) -> str:
+    """The mean or median age at onset, or where the range of ages begins."""
+    column = {"mean": "value", "median": "value", "range": "low"}.get(row["statistic"])
+    return row[column] if column else ""
+
+
 COLUMNS: dict[str, Column] = {
     "form": lambda row: row["subject"],
     "node": lambda row: row["subject"],
@@ -82,7 +88,8 @@ COLUMNS: dict[str, Column] = {
     "relation": lambda row: row["predicate"],
     "measure": lambda row: row["predicate"],
     "negated": lambda row: "true" if row["polarity"] == "refutes" else "false",
-    "meanAge": lambda row: row["value"],
+    "statistic": lambda row: row["statistic"],
+    "age": _age,
     "source": lambda row: f"src:{row['source']}",
     "curator": lambda row: {"literature": "automated_agent"}[row["source"]],
     "figure": lambda row: _figure_beside_object(row) if row["object"] else _figure(row),
@@ -194,10 +201,8 @@ QUESTIONS: dict[str, Question] = {
     "which-focal-dystonias-begin-in-adults": Question(
         ("dyst:hasOnsetAge",),
         "dyst:FocalDystonia",
-        "form meanAge people population reference",
-        lambda row: (
-            row["statistic"] == "mean" and row["unit"] == "year" and float(row["value"]) >= 21
-        ),
+        "form statistic age people population reference",
+        lambda row: row["unit"] == "year" and float(_age(row) or 0) >= 21,
     ),
     "which-treatments-does-a-source-other-than-dismech-report": Question(
         ("dyst:hasTreatment",),
@@ -238,6 +243,7 @@ def _parkinsonism_of_taf1() -> Answer:
             row["object"],
             row["numerator"],
             row["denominator"],
+            row["population"],
             f"src:{row['source']}",
             _reference(row),
         )
@@ -257,10 +263,10 @@ def _parkinsonism_of_taf1() -> Answer:
             and node(row["disease"]) == "dyst:DYT-TAF1"
         ):
             rows |= {
-                (row["term"], affected, examined, "src:hpoa", _shown(expand(reference)))
+                (row["term"], affected, examined, "", "src:hpoa", _shown(expand(reference)))
                 for reference in row["references"].split("|")
             }
-    return ["sign", "affected", "examined", "source", "reference"], rows
+    return ["sign", "affected", "examined", "population", "source", "reference"], rows
 
 
 def _autosomal_recessive() -> Answer:

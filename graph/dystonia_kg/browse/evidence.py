@@ -1,5 +1,6 @@
 """What kind of study is behind a claim, and how claims are put in the order of their weight."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ _STUDIES = (
     "ModelOrganismStudy",
     "InVitroStudy",
 )
+_SOME_PEOPLE = re.compile(r"(wo)?men\b|girls\b|boys\b|children\b|one .*family\b", re.IGNORECASE)
 _RANK = {_DYST + name: rank for rank, name in enumerate(_STUDIES)}
 _UNKNOWN = len(_STUDIES)
 _AMOUNTS = (
@@ -36,11 +38,17 @@ def study_rank(claim: Claim) -> int:
     return _RANK.get(claim.one("study"), _UNKNOWN)
 
 
+def is_of_some_people(claim: Claim) -> bool:
+    """Tell whether a claim is of one sex, or of one family or age only."""
+    return bool(claim.one("sex") or _SOME_PEOPLE.match(claim.one("population")))
+
+
 def weightiest_first(claims: Iterable[Claim]) -> list[Claim]:
-    """Order claims: by kind of study, then with a figure before without, then by people studied."""
+    """Order claims: of some people last, by kind of study, with a figure first, by size."""
     return sorted(
         claims,
         key=lambda claim: (
+            is_of_some_people(claim),
             study_rank(claim),
             not claim.one("figure") and not claim.is_literal,
             -(claim.number("population_size") or 0),

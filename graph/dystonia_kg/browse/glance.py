@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dystonia_kg.browse.axioms import AxiomIndex
 from dystonia_kg.browse.claims import Claim
-from dystonia_kg.browse.evidence import weightiest_first
+from dystonia_kg.browse.evidence import is_of_some_people, weightiest_first
 from dystonia_kg.browse.figures import figure_words, percent
 from dystonia_kg.browse.frequencies import is_absence
 from dystonia_kg.browse.genes import gene_rows
@@ -134,7 +134,8 @@ def _figure_parts(claims: Iterable[Claim]) -> list[Part]:
 
 def _figure(claim: Claim) -> Part:
     people = claim.one("population_size")
-    where = claim.one("geography") or (f"{people} people" if people else "")
+    whom = claim.one("population") if is_of_some_people(claim) else "people"
+    where = claim.one("geography") or (f"{people} {whom}" if people else "")
     return Part(None, figure_words(claim), where)
 
 

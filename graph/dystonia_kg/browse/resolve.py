@@ -32,10 +32,15 @@ CERTAIN_SCORE = 85.0
 _CERTAIN_LEAD = 2.5
 _LEAST_SCORE = 40.0
 """Of a name that is merely like a text: below it they share some letters, and mean other things."""
+_SEVERAL = "a name of several terms; the likeliest first"
+_NOT_THE_SAME = "the name of something broader or narrower than this term"
 _NEAREST = "no confident match; the nearest"
+_ALIKE, _WORD_ALIKE = 93.0, 65.0
+"""Likeness (0 to 100) of a misspelt name to the right one, as a whole or word by word."""
 _CACHED = 20_000
 _REPLACEMENTS_FOLLOWED = 100
 _LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:torsion )?dystonia (?:type )?(\d{1,2})", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\b")
 _KIND_WORDS = frozenset(("disease", "disorder", "syndrome"))
 _NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
@@ -149,7 +154,8 @@ class Resolver:
         return self._search.unknown_words(text)
 
     def _resolve(self, text: str, kinds: frozenset[str]) -> Resolution:
-        found = list(self._exact(text)) or list(self._similar(text))
+        exact = list(self._exact(text))
+        found = exact or list(self._similar(text))
         best: dict[str, Candidate] = {}
         for candidate in found:
             iri = candidate.ref.iri or ""
@@ -159,7 +165,8 @@ class Resolver:
                 best[iri] = candidate
         ranked = sorted(best.values(), key=_rank)[:LIMIT_CANDIDATES]
         is_certain = self.is_certain(ranked)
-        note = "" if is_certain else _NEAREST if ranked else "no name or identifier is like it"
+        unsure = _NEAREST if not exact else _SEVERAL if len(ranked) > 1 else _NOT_THE_SAME
+        note = "" if is_certain else unsure if ranked else "no name or identifier is like it"
         return Resolution(text, tuple(ranked), is_certain, note)
 
     def is_certain(self, ranked: Sequence[Candidate]) -> bool:
@@ -182,7 +189,11 @@ class Resolver:
         yield from self._numbered(text)
 
     def _numbered(self, text: str) -> Iterator[Candidate]:
-        """Read DYTn as "dystonia n", as HGNC names those loci ("dystonia 13, torsion")."""
+        """Read DYTn as "dystonia n", as HGNC names loci ("dystonia 13, torsion"), and back."""
+        if written := _NUMBER.fullmatch(text):
+            for name in self.index.names.get(squeezed(f"DYT{written[1]}"), ()):
+                said = f"'{text}' as the number of '{name.text}'"
+                yield from self._led(name.iri, 0.97 * name.score * _preference(name.iri), said)
         number = _LOCUS.fullmatch(text)
         if number is None:
             return
@@ -296,10 +307,28 @@ def _as_similar(hit: Hit, text: str) -> tuple[float, str]:
     if hit.how != "similar" and _without_kind(text) == _without_kind(hit.matched):
         return 86.0, f"'{hit.matched}' but for its general word"
     if hit.how == "similar":
+        if not _is_misspelling(given, found):
+            return 0.0, ""
         return 0.92 * likeness, f"misspelling, read as '{hit.matched}'"
     if hit.how == "prefix":
         return 50 + 0.3 * likeness, f"begins '{hit.matched}'"
     return 45 + 0.3 * likeness, f"words of '{hit.matched}'"
+
+
+def _is_misspelling(given: str, found: str) -> bool:
+    """Tell whether each word is like one of the name: "stroke dystonia" is no "tongue dystonia".
+
+    >>> _is_misspelling("cervicle dystonea", "cervical dystonia")
+    True
+    >>> _is_misspelling("stroke dystonia", "tongue dystonia")
+    False
+    """
+    if fuzz.ratio(squeezed(given), squeezed(found)) >= _ALIKE:
+        return True
+    words = found.split()
+    return all(
+        max(fuzz.ratio(word, other) for other in words) >= _WORD_ALIKE for word in given.split()
+    )
 
 
 def _without_kind(name: str) -> list[str]:

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from dystonia_kg.browse.axioms import Axiom
 from dystonia_kg.browse.below import FormRow
+from dystonia_kg.browse.cases import CaseRow, case_rows
 from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.elsewhere import Conflict, VocabularyRow
 from dystonia_kg.browse.glance import Line, glance
@@ -65,6 +66,7 @@ class Thing:
     axioms: list[Axiom]
     ahead: list[NeighbourGroup]
     after: list[NeighbourGroup]
+    cases: list[CaseRow] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
 
     @property
@@ -130,6 +132,7 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         axioms=known.axioms.of(iri),
         ahead=ahead,
         after=after,
+        cases=case_rows(known.store, index, iri) if kind in ("disease", "gene") else [],
         claims=claims,
     )
 

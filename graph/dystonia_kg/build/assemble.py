@@ -28,6 +28,22 @@ from dystonia_kg.sources.tally import Tally
 
 Echo = Callable[[str], None]
 _OWN = GRAPH["source/dystonia-kg"]
+_TREATMENTS = {
+    DYST[name]
+    for name in (
+        *("hasTreatment", "hasFirstLineTreatment", "hasMostEffectiveTreatment"),
+        *("triedTreatment", "treatmentToAvoid"),
+    )
+}
+_NOT_STATED = (
+    (DYST.studyKind, DYST.StudyKindNotStated),
+    (DYST.population, Literal("not stated", lang="en")),
+)
+_PAROXYSMAL = DYST.ParoxysmalDyskinesia
+_ATTACKS = (
+    "The ontology of the project defines it as a paroxysmal dyskinesia, whose attacks can be "
+    "without dystonia"
+)
 _DEFINED = "The ontology of the project defines it so that it is a dystonia"
 
 
@@ -97,8 +113,11 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
     reasoned = classify(ontology) if reason else shipped(ontology)
     own, classes = sources[_OWN], dystonias(reasoned)
     own.claims += axis_claims(known.claims, classes, known.imports)
-    _add_statuses(own, classes)
+    _add_statuses(own, classes, DYST.IsDystonia, "defined-as-dystonia", _DEFINED)
+    paroxysmal = {cls for cls, above in reasoned.superclasses if above == _PAROXYSMAL}
+    _add_statuses(own, paroxysmal, DYST.HasDystoniaAmongSigns, "paroxysmal-dyskinesia", _ATTACKS)
     _label_claims(sources.values(), _labels(ontology, *(g.triples for g in sources.values())))
+    _say_what_is_not_stated(sources.values())
     claims = known.claims
     echo(f"deriving relations from {len(claims)} claims")
     relations = derive(ontology, reasoned, claims, known.imports)
@@ -120,13 +139,15 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
     )
 
 
-def _add_statuses(own: SourceGraph, classes: Iterable[URIRef]) -> None:
-    """Say of own classes below dyst:Dystonia that they are dystonias, where nothing says it yet."""
+def _add_statuses(
+    own: SourceGraph, classes: Iterable[URIRef], status: URIRef, rule: str, reason: str
+) -> None:
+    """Say what the own classes are that are defined so, where nothing says it yet."""
     for cls in classes:
         if is_own(str(cls)) and (cls, DYST.dystoniaStatus, None) not in own.triples:
-            own.triples.add((cls, DYST.dystoniaStatus, DYST.IsDystonia))
-            own.triples.add((cls, DYST.statusRule, Literal("defined-as-dystonia")))
-            own.triples.add((cls, DYST.statusReason, Literal(_DEFINED, lang="en")))
+            own.triples.add((cls, DYST.dystoniaStatus, status))
+            own.triples.add((cls, DYST.statusRule, Literal(rule)))
+            own.triples.add((cls, DYST.statusReason, Literal(reason, lang="en")))
 
 
 def _blank_prefix(graph: URIRef) -> str:
@@ -162,6 +183,19 @@ def _label_claims(graphs: Iterable[SourceGraph], labels: dict[Node, str]) -> Non
                 words = (claim.subject, claim.predicate, claim.object)
                 text = " ".join(("not:" if claim.negated else "", *map(named, words))).strip()
                 graph.triples.add((claim.iri, RDFS.label, Literal(text, lang="en")))
+
+
+def _say_what_is_not_stated(graphs: Iterable[SourceGraph]) -> None:
+    """Give each claim on a treatment a kind of study and a population: "not stated" is one."""
+    for graph in graphs:
+        for claim in graph.claims:
+            if claim.predicate in _TREATMENTS:
+                given = {predicate for predicate, _ in claim.extra}
+                graph.triples += (
+                    (claim.iri, predicate, value)
+                    for predicate, value in _NOT_STATED
+                    if predicate not in given
+                )
 
 
 def claims_graph(sources: Iterable[SourceGraph], *others: Graph) -> Graph:

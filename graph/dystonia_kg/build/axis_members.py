@@ -17,6 +17,8 @@ from dystonia_kg.namespaces import DYST
 
 _NONE = "No source at hand states it of any case of a form of dystonia that the graph has."
 _SOME = "No form is so in every case; {} so in some cases, by claims (dyst:inSomeCases)."
+_ITSELF = "It is a form of its own, of which sources make claims; the graph has no narrower one."
+_OTHERS = "{} Sources state it of {} in which dystonia is but a sign."
 
 
 def axis_members(
@@ -32,18 +34,28 @@ def axis_members(
         below.setdefault(sup, set()).add(cls)
     for axis_class, predicate, value in _axis_classes(ontology):
         placed = {axis_class, *below.get(axis_class, ())}
-        found = {
-            subject
-            for subject, name, object_ in relations
-            if (name, object_) == (predicate, value) and subject in diseases
+        said_of = {
+            subject for subject, name, object_ in relations if (name, object_) == (predicate, value)
         } - placed
+        found = said_of & set(diseases)
         for disease in found:
             graph.add((disease, DYST.inSomeCases, axis_class))
         if len(placed) == 1:
-            how_many = "one is" if len(found) == 1 else f"{len(found)} are"
-            reason = _SOME.format(how_many) if found else _NONE
+            itself = any(subject == axis_class for subject, _, _ in relations)
+            reason = _reason(len(found), len(said_of - found), itself=itself)
             graph.add((axis_class, DYST.emptyReason, Literal(reason, lang="en")))
     return graph
+
+
+def _reason(found: int, others: int, *, itself: bool) -> str:
+    """Say why nothing stands below a class: from the dystonias and other diseases that have it."""
+    if found:
+        return _SOME.format("one is" if found == 1 else f"{found} are")
+    if itself:
+        return _ITSELF
+    if others:
+        return _OTHERS.format(_NONE, "one disease" if others == 1 else f"{others} diseases")
+    return _NONE
 
 
 def _axis_classes(ontology: Graph) -> Iterator[tuple[URIRef, URIRef | None, Node | None]]:

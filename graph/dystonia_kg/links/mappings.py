@@ -20,6 +20,7 @@ from dystonia_kg.links.sssom import FILE_NAME, SssomRow, read_sssom, sssom_rows,
 from dystonia_kg.namespaces import CLAIM, GRAPH, ONTOLOGY_IRI, PREFIXES, SRC
 from dystonia_kg.paths import ONTOLOGY_DIR
 from dystonia_kg.sources.columns import DRUG_MAPPING_COLUMNS
+from dystonia_kg.sources.records import read_records
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row, read_table
 from dystonia_kg.sources.tally import Tally
@@ -37,7 +38,7 @@ def load() -> Iterator[SourceGraph]:
     for row in own:
         _add_own(mappings.triples, row)
     facts = LinkFacts.load()
-    _add_mondo(mappings.triples, facts, not_followed(own))
+    _add_mondo(mappings.triples, facts, not_followed(own) | not_the_same_record())
     _add_labels(mappings.triples, facts)
     drugs = list(read_table("drug_mappings.tsv", DRUG_MAPPING_COLUMNS))
     for line in drugs:
@@ -123,6 +124,14 @@ def not_followed(own: Iterable[SssomRow]) -> set[tuple[str, str]]:
         if row.predicate_id != EXACT
         for mondo in mondo_of.get(row.subject_id, ())
     }
+
+
+def not_the_same_record() -> set[tuple[str, str]]:
+    """Give the pairs (Mondo term, record) that mondo_records.tsv holds not to be the same disease.
+
+    Claims stand on both, so that Mondo's exact match would make one disease two rows.
+    """
+    return {(row["disease"], row["record"]) for row in read_records() if row["relation"] != "same"}
 
 
 def _add_mondo(graph: Graph, facts: LinkFacts, left_out: Container[tuple[str, str]]) -> None:

@@ -16,6 +16,7 @@ _OF_PATIENTS = frozenset(
         *("hasSymptom", "hasComorbidity", "hasSensoryTrick", "triggeredBy", "relievedBy"),
         *("hasPossibleDistribution", "canBeginAt", "spreadsTo", "affectsBodyRegion"),
         *("affectsMuscle", "hasClinicalCourse", "hasFormInCases", "hasInheritance"),
+        "hasPossibleVariability",
     )
 )
 """Predicates of which a percentage is a share of the patients, and not an effect."""
