@@ -1,5 +1,6 @@
 """Query workers that are no processes: they answer when they are told to, and tell what became."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -8,7 +9,6 @@ from pathlib import Path
 from dystonia_kg.engine.answer import Answer
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.workers.handle import Worker
-from dystonia_kg.workers.waiting import Waits
 
 PATIENCE_S = 30.0
 DONE = Answer("text/plain", "txt", "csv", b"done")
@@ -36,9 +36,9 @@ class StubWorker(Worker):
         self._grown = growth_bytes
         self._gate.release()
 
-    async def ask(self, frame: bytes, *_: float | Waits) -> Answer | DystoniaKgError:
+    async def ask(self, frame: bytes, *_: float) -> Answer | DystoniaKgError:
         self.asked.append(frame)
-        assert self._gate.acquire(timeout=PATIENCE_S)
+        assert await asyncio.to_thread(self._gate.acquire, timeout=PATIENCE_S)
         self.growth_bytes = self._grown
         return DONE
 

@@ -17,7 +17,6 @@ from dystonia_kg.federation.worker import CONFINED
 from dystonia_kg.limits import Limits
 from dystonia_kg.workers.handle import START_S, StartedWorker, Worker, WorkerEndedError
 from dystonia_kg.workers.pool import Pool
-from dystonia_kg.workers.waiting import Waits
 
 _QUERIES_WAITING = 8
 """How many such queries may wait: each holds a thread of the server, and may take long."""
@@ -57,9 +56,9 @@ class ServiceWorker(StartedWorker):
         finally:
             self._running.kill()
 
-    async def ask(self, frame: bytes, end: float, waits: Waits) -> Answer | DystoniaKgError:
+    async def ask(self, frame: bytes, end: float) -> Answer | DystoniaKgError:
         """Give its answer, or the relay's reason why there is none; else as any worker."""
-        return await self._relay.judge(super().ask(frame, end, waits))
+        return await self._relay.judge(super().ask(frame, end))
 
     def kill(self) -> None:
         """End it, and what it has asked, at once."""

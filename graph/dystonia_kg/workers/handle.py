@@ -1,5 +1,6 @@
 """Query workers as those see them who ask: connect, ask, wait no longer than allowed, kill."""
 
+import asyncio
 import logging
 import os
 import select
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from dystonia_kg.engine.answer import Answer
 from dystonia_kg.errors import DystoniaKgError
@@ -21,7 +23,6 @@ from dystonia_kg.workers.fork_host import GENERATION, note_of
 from dystonia_kg.workers.frames import parse_answer
 from dystonia_kg.workers.query_worker import HELLO
 from dystonia_kg.workers.start import environment_of, pauses, start
-from dystonia_kg.workers.waiting import ThreadWaits, Waits, finished
 
 _log = logging.getLogger(__name__)
 
@@ -52,18 +53,18 @@ class Worker:
         self._channel = channel
         self._read = bytearray()
         self._piece = memoryview(bytearray(_PIECE_BYTES))
-        self._waits: Waits = ThreadWaits()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._found: asyncio.Future[tuple[Answer | DystoniaKgError, int]] | None = None
         self._handle = -1
         self.pid = self.generation = self.growth_bytes = 0
         self.is_confined = False
 
     def _greet(self) -> None:
-        """Wait for its first sign of life."""
-        self._channel.setblocking(False)
-        end = time.monotonic() + START_S
+        """Wait for its first sign of life; TimeoutError when that takes too long."""
+        self._channel.settimeout(START_S)
         while len(self._read) < HELLO.size:
-            finished(ThreadWaits().readable(self._channel.fileno(), end))
-            self._receive()
+            self._receive(HELLO.size - len(self._read))
+        self._channel.setblocking(False)
         self.is_confined, self.pid, self.generation = HELLO.unpack(self._read)
         self._read.clear()
         self._handle = os.pidfd_open(self.pid) if hasattr(os, "pidfd_open") else -1
@@ -72,19 +73,24 @@ class Worker:
         """Tell whether it has ended, as far as this system can tell."""
         return self._handle >= 0 and bool(_ended(self._handle, 0))
 
-    async def ask(self, frame: bytes, end: float, waits: Waits) -> Answer | DystoniaKgError:
-        """Give its answer.
+    async def ask(self, frame: bytes, end: float) -> Answer | DystoniaKgError:
+        """Give its answer; one query at a time.
 
-        Raises TimeoutError when the clock passes `end`, WorkerEndedError when it ends.
+        Raises TimeoutError when the clock (`time.monotonic`) passes `end`, WorkerEndedError when
+        it ends.
         """
-        self._waits = waits
-        await self._send(frame, end, waits)
-        found = None
-        while found is None:
-            await waits.readable(self._channel.fileno(), end)
-            self._receive()
-            found = parse_answer(self._read)
-        outcome, self.growth_bytes = found
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            loop.add_reader(self._channel.fileno(), self._arrived)
+            self._loop = loop
+        found = self._found = loop.create_future()
+        late = loop.call_later(max(0.0, end - time.monotonic()), _fail, found, TimeoutError())
+        try:
+            await self._send(frame, end)
+            outcome, self.growth_bytes = await found
+        finally:
+            late.cancel()
+            self._found = None
         return outcome
 
     def kill(self) -> None:
@@ -94,7 +100,12 @@ class Worker:
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             elif self.pid:
                 os.kill(self.pid, signal.SIGKILL)
-        self._waits.close(self._channel)
+        try:
+            if self._loop is None:
+                raise RuntimeError
+            self._loop.call_soon_threadsafe(self._close)
+        except RuntimeError:  # nobody has listened to it, or the loop is closed
+            self._channel.close()
 
     def reap(self) -> None:
         """Wait until it has ended."""
@@ -103,31 +114,68 @@ class Worker:
             os.close(self._handle)
             self._handle = -1
 
-    async def _send(self, frame: bytes, end: float, waits: Waits) -> None:
-        sent = 0
-        while sent < len(frame):
-            try:
-                sent += self._channel.send(memoryview(frame)[sent:])
-            except BlockingIOError:
-                await waits.writable(self._channel.fileno(), end)
-            except OSError as e:
-                raise WorkerEndedError(self._signal()) from e
-
-    def _receive(self) -> None:
-        """Take in what has come."""
+    async def _send(self, frame: bytes, end: float) -> None:
         try:
-            size = self._channel.recv_into(self._piece)
+            sent = self._channel.send(frame)
         except BlockingIOError:
+            sent = 0
+        except OSError as e:
+            raise WorkerEndedError(self._signal()) from e
+        if sent == len(frame):
             return
+        sending = asyncio.get_running_loop().sock_sendall(self._channel, frame[sent:])
+        try:
+            await asyncio.wait_for(sending, max(0.0, end - time.monotonic()))
+        except TimeoutError:
+            raise
+        except OSError as e:
+            raise WorkerEndedError(self._signal()) from e
+
+    def _arrived(self) -> None:
+        """Take in what has come, and hand on an answer that is whole."""
+        found = self._found
+        if found is None or found.done():  # nobody waits: it has ended
+            self._unlisten()
+            return
+        try:
+            self._receive(_PIECE_BYTES)
+            if (answer := parse_answer(self._read)) is not None:
+                found.set_result(answer)
+        except BlockingIOError:
+            pass
+        except (WorkerEndedError, ValueError) as e:
+            self._unlisten()
+            _fail(found, e)
+
+    def _receive(self, most: int) -> None:
+        """Take in what has come, of so many bytes."""
+        try:
+            size = self._channel.recv_into(self._piece, most)
+        except (BlockingIOError, TimeoutError):
+            raise
         except OSError as e:
             raise WorkerEndedError(self._signal()) from e
         if not size:
             raise WorkerEndedError(self._signal())
         self._read += self._piece[:size]
 
+    def _unlisten(self) -> None:
+        if self._loop is not None:
+            self._loop.remove_reader(self._channel.fileno())
+            self._loop = None
+
+    def _close(self) -> None:
+        self._unlisten()
+        self._channel.close()
+
     def _signal(self) -> int:
         """Give the signal that ended it, 0 for none that is known."""
         raise NotImplementedError
+
+
+def _fail(found: "asyncio.Future[Any]", error: Exception) -> None:
+    if not found.done():
+        found.set_exception(error)
 
 
 class HostedWorker(Worker):

@@ -14,10 +14,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dystonia_kg import environment
 from dystonia_kg.engine.answer import Answer, QueryRequest
@@ -41,9 +42,9 @@ from dystonia_kg.workers.handle import (
 from dystonia_kg.workers.query_worker import OUT_OF_MEMORY
 from dystonia_kg.workers.sandbox import unconfined
 from dystonia_kg.workers.start import environment_of, pauses
-from dystonia_kg.workers.waiting import LoopWaits, Signal, ThreadWaits, Waits, finished
 
 _log = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
 
 _SHARE_OF_WAITING = 0.5
 _TICK_S = 1.0
@@ -56,7 +57,7 @@ class _Ticket:
     """A query that waits for a worker."""
 
     client: str
-    granted: Signal
+    granted: "asyncio.Future[None]"
     worker: Worker | None = None
 
 
@@ -95,7 +96,8 @@ class Pool:
         self._build = self._folder = Path()
         self._host: WorkerHost | None = None
         self._generation = 0
-        self._loop_waits: LoopWaits | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_own_loop = False
 
     def start(self, build: Path) -> None:
         """Start the workers over the home folder of `build`, if that has not been done."""
@@ -115,24 +117,20 @@ class Pool:
 
     def answer(self, build: Path, request: QueryRequest, client: str = "") -> Answer:
         """Answer a query from a build, as `ask` does, and hold up the thread meanwhile."""
-        return self.in_thread(lambda waits: self.ask(build, request, client, waits))
+        return self.run(self.ask(build, request, client))
 
-    def in_thread(self, asking: Callable[[Waits], Coroutine[Any, Any, Answer]]) -> Answer:
-        """Run what asks in a thread other than the event loop's, if there is an event loop."""
-        waits = self._loop_waits
-        if waits is None or not waits.loop.is_running():
-            return finished(asking(ThreadWaits()))
-        return asyncio.run_coroutine_threadsafe(waits.result(asking(waits)), waits.loop).result()
+    def run(self, asking: Coroutine[Any, Any, _Result]) -> _Result:
+        """Run what asks in the event loop of the pool, from a thread other than that."""
+        with self._lock:
+            if self._loop is None or self._loop.is_closed():
+                self._loop, self._is_own_loop = asyncio.new_event_loop(), True
+                threading.Thread(
+                    target=self._loop.run_forever, name="queries", daemon=True
+                ).start()
+        return asyncio.run_coroutine_threadsafe(asking, self._loop).result()
 
-    def loop_waits(self) -> LoopWaits:
-        """Give the way of waiting in the running event loop; from now on all wait there."""
-        loop = asyncio.get_running_loop()
-        if self._loop_waits is None or self._loop_waits.loop is not loop:
-            self._loop_waits = LoopWaits(loop)
-        return self._loop_waits
-
-    async def ask(self, build: Path, request: QueryRequest, client: str, waits: Waits) -> Answer:
-        """Answer a query from a build.
+    async def ask(self, build: Path, request: QueryRequest, client: str) -> Answer:
+        """Answer a query from a build; always in the same event loop, the first that asks.
 
         Raises BusyError, DeadlineError, TooLargeError, QueryTooComplexError, QueryRefusedError
         where queries cannot be confined, and what the worker's `engine.answer.answer` raises.
@@ -143,11 +141,21 @@ class Pool:
                 hint="ask in smaller parts",
             )
         self.start(build)
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            with self._lock:
+                if self._loop is None or self._loop.is_closed():
+                    self._loop = loop
+            if self._loop is not loop:
+                asking = asyncio.run_coroutine_threadsafe(
+                    self.ask(build, request, client), self._loop
+                )
+                return await asyncio.wrap_future(asking)
         end = time.monotonic() + self._limits.deadline_s
         frame = write_request(str(build), request)
         for _ in range(self._limits.query_workers + 1):  # all those there are may just have ended
             try:
-                outcome = await self._asked(frame, client, end, waits)
+                outcome = await self._asked(frame, client, end)
             except WorkerEndedError:
                 continue
             if isinstance(outcome, DystoniaKgError):
@@ -175,15 +183,15 @@ class Pool:
             worker.reap()
         if self._host is not None:
             self._host.close()
+        if self._is_own_loop and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.stop)
 
-    async def _asked(
-        self, frame: bytes, client: str, end: float, waits: Waits
-    ) -> Answer | DystoniaKgError:
+    async def _asked(self, frame: bytes, client: str, end: float) -> Answer | DystoniaKgError:
         """Ask a worker; WorkerEndedError when it ended for a reason that is not the query's."""
-        worker = await self._acquire(client, end, waits)
+        worker = await self._acquire(client, end)
         is_fit = False
         try:
-            outcome = await worker.ask(frame, end, waits)
+            outcome = await worker.ask(frame, end)
             is_fit = self._has_room(worker)
         except TimeoutError as e:
             self._count("killed")
@@ -235,7 +243,7 @@ class Pool:
                 "the query is too complex for the engine", hint="write it flatter, or in parts"
             ) from ended
 
-    async def _acquire(self, client: str, end: float, waits: Waits) -> Worker:
+    async def _acquire(self, client: str, end: float) -> Worker:
         with self._lock:
             if self._closing.is_set():
                 raise BusyError("the server is stopping", retry_after_s=5)
@@ -247,9 +255,11 @@ class Pool:
             if len(self._waiting) >= self._limits.queue:
                 self._count("refused")
                 raise BusyError("too many queries are waiting", hint="try again in a moment")
-            ticket = _Ticket(client, waits.signal())
+            ticket = _Ticket(client, asyncio.get_running_loop().create_future())
             self._waiting.append(ticket)
-        await ticket.granted.wait(max(0.0, (end - time.monotonic()) * _SHARE_OF_WAITING))
+        with suppress(TimeoutError):
+            async with asyncio.timeout((end - time.monotonic()) * _SHARE_OF_WAITING):
+                await ticket.granted
         with self._lock:
             if ticket.worker is not None:
                 return ticket.worker
@@ -289,7 +299,7 @@ class Pool:
         self._waiting.remove(ticket)
         self._running[ticket.client] += 1
         ticket.worker = worker
-        ticket.granted.say()
+        ticket.granted.get_loop().call_soon_threadsafe(_grant, ticket.granted)
 
     def _keep(self) -> None:
         """Start workers, and new ones in place of those that end, until the pool is closed."""
@@ -360,3 +370,8 @@ class Pool:
         if self._problem is None:
             _log.warning("%s; trying again until it works", problem)
         self._problem = problem
+
+
+def _grant(granted: "asyncio.Future[None]") -> None:
+    if not granted.done():
+        granted.set_result(None)

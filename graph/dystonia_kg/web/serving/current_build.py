@@ -21,7 +21,6 @@ from dystonia_kg.sparql.tokens import asks_for_service
 from dystonia_kg.store.store import GraphStore, current_build, open_reader
 from dystonia_kg.web.serving.served import Serving
 from dystonia_kg.workers.pool import Pool
-from dystonia_kg.workers.waiting import Waits
 
 _log = logging.getLogger(__name__)
 
@@ -84,19 +83,17 @@ class CurrentBuild(Serving):
 
     def answer(self, request: QueryRequest, client: str = "") -> Answer:
         """Answer a user's query from the current build, as `Pool.answer` does."""
-        return self.pool.in_thread(lambda waits: self.ask(request, client, waits))
+        return self.pool.run(self.ask(request, client))
 
-    async def ask(
-        self, request: QueryRequest, client: str, waits: Waits, build: Path | None = None
-    ) -> Answer:
-        """Answer a user's query as `Pool.ask` does, from `build` (the current one)."""
-        build, pool = build or self.build(), self.pool_for(request.query)
+    async def ask(self, request: QueryRequest, client: str) -> Answer:
+        """Answer a user's query as `Pool.ask` does, from the current build."""
+        build, pool = self.build(), self.pool_for(request.query)
         try:
-            return await pool.ask(build, request, client, waits)
+            return await pool.ask(build, request, client)
         except StoreError:
             if self.build() == build:
                 raise
-            return await pool.ask(self.build(), request, client, waits)
+            return await pool.ask(self.build(), request, client)
 
     def pool_for(self, query: str) -> Pool:
         """Give the workers that a query is for: others, where it asks for SERVICE and may."""
