@@ -262,7 +262,7 @@ def test_a_form_has_the_sign_that_it_is_of_itself(
 
 
 def test_an_answer_names_every_identifier(ranking: SignRanking) -> None:
-    answer = ranking.answer(ranking.reader.read(["HP:0001332", "HP:0002072"]), 200).as_json()
+    answer = ranking.answer(ranking.reader.read(["HP:0001332", "HP:0002072"]), 500).as_json()
     assert len(answer["results"]) == answer["candidates"]
     pkan = next(r for r in answer["results"] if r["id"] == "MONDO:0009319")
     assert "OMIM:234200" in pkan["exact_matches"]

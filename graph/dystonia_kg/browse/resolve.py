@@ -327,7 +327,9 @@ def _is_misspelling(given: str, found: str) -> bool:
         return True
     words = found.split()
     return all(
-        max(fuzz.ratio(word, other) for other in words) >= _WORD_ALIKE for word in given.split()
+        max(fuzz.ratio(word, other) for other in words) >= _WORD_ALIKE
+        for word in given.split()
+        if len(word) > 1
     )
 
 
