@@ -203,7 +203,7 @@ def test_a_broken_link_changes_nothing(make_app: MakeApp, tmp_path: Path) -> Non
     assert client.get(ASK + "&once-more").status_code == 200
 
 
-# Bodies (how slow ones are cut short: test_asgi.py)
+# Bodies (how slow ones are cut short: test_connection.py)
 
 
 def body_of(sent: bytes, length: str | None, path: str = "/sparql", **limits: float) -> bytes:
@@ -267,8 +267,7 @@ def test_a_graph_may_be_larger() -> None:
     ],
 )
 def test_client_of(address: str, forwarded: str, proxies: int, expected: str) -> None:
-    environ = {"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": forwarded}
-    assert client_of(environ, proxies) == expected
+    assert client_of(address, forwarded, proxies) == expected
 
 
 def test_rate_limit() -> None:

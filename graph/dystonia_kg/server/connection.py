@@ -1,206 +1,418 @@
-"""A client's connection: uvicorn's, with limits on its head and its silence, and two short ways.
+"""A client's connection: its requests parsed by httptools, answered in their order.
 
-A request of the same bytes as one before is answered from the response cache without being parsed;
-so is a plain query whose head is known, by asking a query worker.
+One request is answered at a time. Those that the cache answers are, within the call that brought
+them; the others by a task, for which the next one waits.
 """
 
+import asyncio
 import logging
 import time
-from typing import Any
+from collections import Counter, deque
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import formatdate
+from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import httptools
 
-from dystonia_kg.errors import DystoniaKgError
-from dystonia_kg.server.asgi import AsgiApplication
-from dystonia_kg.web.gateway.gateway import RAW, REFUSED
-from dystonia_kg.web.gateway.known_heads import PlainQuery
+from dystonia_kg.errors import BusyError, DystoniaKgError
+from dystonia_kg.limits import Limits
+from dystonia_kg.sparql.protocol import ProtocolError
+from dystonia_kg.web.gateway.bodies import CLOSE, cut_short, too_large, too_slow
+from dystonia_kg.web.gateway.gateway import Gateway, answered
+from dystonia_kg.web.gateway.rate_limit import client_of
+from dystonia_kg.web.gateway.reply import Reply
+from dystonia_kg.web.gateway.request import Request, client_headers, split_target
 
 _log = logging.getLogger(__name__)
 
 LIMIT_HEAD_BYTES = 64 * 1024
+LIMIT_HEADERS = 200
 LIMIT_CONNECTIONS = 4096
+_REQUESTS_AHEAD = 16
+"""How many requests of a connection are parsed before it is read no further."""
 _LARGE_BYTES = 64 * 1024
 """A body that is sent by itself, as a copy would take longer than another system call."""
-_TEXT = b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
-_LARGE = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-    + _TEXT
-    + (b"\r\nthe head of the request is too large; send long queries by POST\n")
-)
-_BUSY = (
-    b"HTTP/1.1 503 Service Unavailable\r\n"
-    + _TEXT
-    + (b"retry-after: 1\r\n\r\ntoo many connections are open; try again in a moment\n")
-)
-_FAULT = (
-    b"HTTP/1.1 500 Internal Server Error\r\n"
-    + _TEXT
-    + b"\r\na fault of the server; it has been logged\n"
-)
-_INVALID = "this is no valid request of HTTP/1.1: check its first line, its headers and its lengths"
+_SHARE_OF_ONE_CLIENT = 3
+_TEXT = [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")]
+_BUSY_HEADERS = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")]
 
 
-class Connection(HttpToolsProtocol):
+def _said(status: str, text: str, *more: tuple[str, str]) -> Reply:
+    """Make a reply of this layer, after which the connection is closed."""
+    body = f"{text}\n".encode()
+    return Reply(status, [*_TEXT, *more, ("Content-Length", str(len(body)))], body)
+
+
+_LARGE = _said(
+    "431 Request Header Fields Too Large",
+    "the head of the request is too large; send long queries by POST",
+)
+_CROWDED = _said(
+    "503 Service Unavailable",
+    "too many connections are open; try again in a moment",
+    ("Retry-After", "1"),
+)
+_FAULT = _said("500 Internal Server Error", "a fault of the server; it has been logged")
+_INVALID = _said(
+    "400 Bad Request",
+    "this is no valid request of HTTP/1.1: check its first line, its headers and its lengths",
+)
+
+
+class Server:
+    """What connections share: the gateway, the threads, who is connected, whose bodies are read."""
+
+    def __init__(self, gateway: Gateway, limits: Limits) -> None:
+        self.gateway, self.limits = gateway, limits
+        self.connections: set[Connection] = set()
+        self.is_stopping = False
+        self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="request")
+        self._working = 0
+        self._reading: Counter[str] = Counter()
+        self._date, self._second = b"", 0
+
+    async def answer(self, asked: Request) -> Reply:
+        """Answer what the cache does not; whatever fails ends no connection."""
+        if self._working >= self.limits.threads and asked.path != "/sparql":
+            body = b"the server has too much to do just now; try again in a moment\n"
+            headers = [*_BUSY_HEADERS, ("Content-Length", str(len(body)))]
+            return Reply("503 Service Unavailable", headers, body)
+        self._working += asked.path != "/sparql"
+        try:
+            return await answered(self.gateway, asked, self._threads)
+        except Exception:  # what the application does not handle
+            _log.exception("fault outside of the application")
+            return _FAULT
+        finally:
+            self._working -= asked.path != "/sparql"
+
+    async def next_piece(self, pieces: Any) -> bytes | None:
+        """Give the next piece of a file, read in a thread; None after the last."""
+        loop = asyncio.get_running_loop()
+        piece: bytes | None = await loop.run_in_executor(self._threads, next, pieces, None)
+        return piece
+
+    def begin_body(self, client: str) -> None:
+        """Take a place for a body that does not come at once; BusyError when there is none."""
+        most = self.limits.body_readers
+        share = max(1, most // _SHARE_OF_ONE_CLIENT)
+        if self._reading.total() >= most or self._reading[client] >= share:
+            raise BusyError("too many bodies are being read", hint="try again in a moment")
+        self._reading[client] += 1
+
+    def end_body(self, client: str) -> None:
+        """Give the place back."""
+        self._reading[client] -= 1
+        if not self._reading[client]:
+            del self._reading[client]
+
+    def date(self) -> bytes:
+        """Give the line of the date, and the end of the head."""
+        second = int(time.time())
+        if second != self._second:
+            self._second = second
+            self._date = f"date: {formatdate(second, usegmt=True)}\r\n\r\n".encode()
+        return self._date
+
+
+class Connection(asyncio.Protocol):
     """A connection whose client may be neither too slow to ask nor to take the answer."""
 
-    app: AsgiApplication
+    transport: asyncio.Transport
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._since = self.loop.time()  # when it became the client's turn to do something
-        self._begun = self._ended = 0  # requests
-        self._is_in_head = self._is_last = False
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._loop = asyncio.get_running_loop()
+        self._parser = httptools.HttpRequestParser(self)
+        self._waiting: deque[tuple[Request, bool]] = deque()
+        self._is_answering = self._is_in_message = self._is_in_head = False
+        self._is_closing_after = self._is_passed_over = False
+        self._since = self._loop.time()  # when it became the client's turn to do something
         self._head_bytes = self._unsent = 0
-        self._is_asking = False
-        self._ahead = b""  # what came while a plain query was asked
-        self._is_stopping = False
-        self._address = ""
+        self._may_write = asyncio.Event()
+        self._may_write.set()
+        self._peer, self._name = ("", 0), ("", 0)
+        self._task: asyncio.Task[None] | None = None
+        self._late: asyncio.TimerHandle | None = None
+        self._reader = ""  # whose body is being read
 
-    def connection_made(self, transport: Any) -> None:
+    # What the transport tells
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection, unless there are too many."""
-        super().connection_made(transport)
-        self._address = self.client[0] if self.client else ""
-        if len(self.connections) > LIMIT_CONNECTIONS:
-            self._refuse(_BUSY)
+        self.transport = cast("asyncio.Transport", transport)
+        self._peer = _address(transport.get_extra_info("peername"))
+        self._name = _address(transport.get_extra_info("sockname"))
+        self._server.connections.add(self)
+        if len(self._server.connections) > LIMIT_CONNECTIONS:
+            self._end(_CROWDED)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """Forget the connection; what is being answered is, and kept."""
+        self._server.connections.discard(self)
+        self._waiting.clear()
+        self._end_body()
+        self._may_write.set()
 
     def data_received(self, data: bytes) -> None:
-        """Answer what is known by its bytes, have the rest parsed."""
-        if self._is_asking:
-            self._ahead += data
-            self.flow.pause_reading()
-            return
-        is_idle = self._begun == self._ended and self._is_answered() and not self.flow.write_paused
-        if is_idle and (known := self.app.at_sight(data)) is not None:
-            self._write(*known)
-            return
-        if is_idle and (plain := self.app.plain_query(data, self._address)) is not None:
-            self._ask(plain, data)
-            return
-        self._parse(data, is_alone=is_idle)
-
-    def shutdown(self) -> None:
-        """Close the connection, when the answer that is being made has been sent."""
-        if not self._is_asking:
-            super().shutdown()
-        self._is_stopping = True
-
-    def _write(self, head: bytes, body: bytes) -> None:
-        start = b"".join((head, self.server_state.default_headers[0][1], b"\r\n\r\n"))
-        if len(body) < _LARGE_BYTES:
-            self.transport.write(start + body)
-        else:
-            self.transport.write(start)
-            self.transport.write(body)
-        self._since = self.loop.time()
-
-    def _ask(self, plain: PlainQuery, data: bytes) -> None:
-        """Have a plain query answered; one that is refused is parsed, so that its error is told."""
-        self._is_asking, began = True, time.perf_counter()
-        self.app.answer_plain(
-            plain, lambda known, error: self._answered(plain, began, data, known, error)
-        )
-
-    def _answered(
-        self,
-        plain: PlainQuery,
-        began: float,
-        data: bytes,
-        known: tuple[bytes, bytes] | None,
-        error: Exception | None,
-    ) -> None:
-        ahead, self._is_asking, self._ahead = self._ahead, False, b""
-        if self.transport.is_closing():
-            if isinstance(error, DystoniaKgError):
-                self.app.count_unheard(plain, began, error)
-            return
-        if known is not None:
-            self._write(*known)
-        elif isinstance(error, DystoniaKgError):
-            self._parse(data, is_alone=True, refused=(error, began))
-        else:
-            _log.error("fault in the short way of a query", exc_info=error)
-            self._refuse(_FAULT)
-        if known is not None and self._is_stopping:
-            self.transport.close()
-        elif ahead and not self.transport.is_closing():
-            self.flow.resume_reading()
-            self.data_received(ahead)
-
-    def _parse(
-        self, data: bytes, *, is_alone: bool, refused: tuple[DystoniaKgError, float] | None = None
-    ) -> None:
-        """Have uvicorn parse what came; alone means to a connection without a request.
-
-        `refused` tells why a plain query was, and when it came.
-        """
-        begun = self._begun
-        super().data_received(data)
-        if self._is_in_head:
+        """Parse what came, and answer what is whole."""
+        if self._is_closing_after and not self._is_in_message:
+            return  # it follows the last request
+        if self._is_in_head or not self._is_in_message:
             self._head_bytes += len(data)
-            if self._head_bytes > LIMIT_HEAD_BYTES:
-                self._refuse(_LARGE)
-        elif is_alone and self._begun == self._ended == begun + 1:
-            scope: dict[str, Any] = self.scope  # type: ignore[assignment]
-            if not self._is_last:
-                scope[RAW] = data
-            if refused is not None:
-                scope[REFUSED] = refused
+        try:
+            self._feed(data)
+        except httptools.HttpParserError:
+            self._end(_INVALID)
+            return
+        if self._is_in_head and self._head_bytes > LIMIT_HEAD_BYTES:
+            self._end(_LARGE)
+        elif self._is_in_message and not self._is_in_head and not self._is_passed_over:
+            self._wait_for_body()
+
+    def eof_received(self) -> bool:
+        """Answer what has come whole; what has not is cut short."""
+        if self._is_in_message and not self._is_in_head and not self._is_passed_over:
+            self._refuse(cut_short())
+        self._is_in_message = False
+        self._is_closing_after = True
+        return self._is_answering or bool(self._waiting)
+
+    def pause_writing(self) -> None:
+        """Wait with further answers: the client takes none."""
+        self._may_write.clear()
+
+    def resume_writing(self) -> None:
+        """Go on with answers."""
+        self._may_write.set()
+        self._go_on()
+
+    # What the parser tells
 
     def on_message_begin(self) -> None:
         """See a request begin."""
-        super().on_message_begin()
-        self._begun += 1
-        self._is_in_head, self._head_bytes = True, 0
-        self._since = self.loop.time()
+        self._is_in_message = self._is_in_head = True
+        self._is_passed_over = False
+        self._since = self._loop.time()
+        self._target, self._body = b"", bytearray()
+        self._pairs: list[tuple[bytes, bytes]] = []
+        self._asked: Request | None = None
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the target."""
+        self._target += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._pairs.append((name, value))
 
     def on_headers_complete(self) -> None:
-        """See a request's head end.
+        """See a request's head end: it may be refused before its body comes."""
+        self._is_in_head, self._head_bytes = False, 0
+        path, query = split_target(self._target)
+        headers = client_headers(self._pairs[:LIMIT_HEADERS])
+        self._asked = Request(
+            self._parser.get_method().decode("latin-1"),
+            path,
+            query,
+            headers,
+            peer=self._peer,
+            server=self._name,
+        )
+        self._limit = self._server.gateway.bodies.limit_bytes(path)
+        length = headers.get("content-length", "")
+        if len(self._pairs) > LIMIT_HEADERS:
+            error = ProtocolError(431, f"more than {LIMIT_HEADERS} headers", headers=CLOSE)
+            self._refuse(error)
+        elif length and int(length) > self._limit:
+            self._refuse(too_large(self._limit))
+        elif headers.get("expect", "").lower() == "100-continue" and self._is_of_1_1():
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
-        The last request of a connection is not left to uvicorn, which would close the connection
-        while the client still sends the body of a request that was refused, and lose the answer.
-        """
-        self._is_in_head = False
-        super().on_headers_complete()
-        self._is_last = self._is_stopping or not self.cycle.keep_alive
-        self.cycle.keep_alive = True
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body; of a request that is refused it is passed over."""
+        if self._is_passed_over:
+            return
+        self._since = self._loop.time()
+        self._body += body
+        if len(self._body) > self._limit:
+            self._refuse(too_large(self._limit))
 
     def on_message_complete(self) -> None:
-        """See a request end."""
-        self._ended += 1
-        super().on_message_complete()
+        """Answer a request that is whole."""
+        self._is_in_message = False
+        self._end_body()
+        is_last = self._is_closing_after or not self._parser.should_keep_alive()
+        if self._is_passed_over:
+            self._is_closing_after = self._is_closing_after or is_last
+            self._close_if_done()
+            return
+        if self._asked is not None:
+            self._asked.body = bytes(self._body)
+            self._take(self._asked, is_last=is_last)
+
+    # Bodies
+
+    def _wait_for_body(self) -> None:
+        """Give a body that has not come at once so much time, if there is a place for it."""
+        if self._late is not None or self._asked is None:
+            return
+        limits = self._server.limits
+        forwarded_for = self._asked.headers.get("x-forwarded-for", "")
+        client = client_of(self._peer[0], forwarded_for, limits.proxies)
+        try:
+            self._server.begin_body(client)
+        except BusyError as e:
+            self._refuse(e)
+            return
+        self._reader = client
+        late = too_slow(limits.body_s)
+        self._late = self._loop.call_later(limits.body_s, self._refuse, late)
+
+    def _end_body(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._server.end_body(self._reader)
+            self._late = None
+
+    def _refuse(self, error: DystoniaKgError) -> None:
+        """Answer a request before it is whole; what is left of it is passed over."""
+        self._end_body()
+        if self._asked is None or self._is_passed_over:
+            return
+        self._is_passed_over = True
+        self._body = bytearray()
+        self._asked.refused = error
+        self._take(self._asked, is_last=False)
+
+    # Answers
+
+    def _take(self, asked: Request, *, is_last: bool) -> None:
+        self._is_closing_after = self._is_closing_after or is_last
+        self._waiting.append((asked, is_last))
+        if len(self._waiting) > _REQUESTS_AHEAD:
+            self.transport.pause_reading()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Answer what waits, as long as nothing is being answered and the client takes answers."""
+        while self._waiting and not self._is_answering and self._may_write.is_set():
+            asked, is_last = self._waiting.popleft()
+            if len(self._waiting) == _REQUESTS_AHEAD:
+                self.transport.resume_reading()
+            reply = self._server.gateway.at_once(asked)
+            if reply is not None and isinstance(reply.body, bytes):
+                self._write(asked, reply, reply.body, is_last=is_last)
+            else:
+                self._is_answering = True
+                self._task = self._loop.create_task(self._answer(asked, is_last))
         self._close_if_done()
 
-    def on_response_complete(self) -> None:
-        """See a response end."""
-        self._since = self.loop.time()
-        super().on_response_complete()
+    async def _answer(self, asked: Request, is_last: bool) -> None:
+        reply = await self._server.answer(asked)
+        try:
+            if isinstance(reply.body, bytes):
+                self._write(asked, reply, reply.body, is_last=is_last)
+            else:
+                await self._stream(asked, reply, reply.body, is_last=is_last)
+        except Exception:
+            _log.exception("fault while an answer is sent")
+            self.transport.abort()
+        finally:
+            self._is_answering = False
+        self._go_on()
+
+    def _write(self, asked: Request, reply: Reply, body: bytes, *, is_last: bool) -> None:
+        if self.transport.is_closing():
+            return
+        head = self._head(reply, is_last=is_last)
+        if asked.method == "HEAD":
+            body = b""
+        if len(body) < _LARGE_BYTES:
+            self.transport.write(head + body)
+        else:
+            self.transport.write(head)
+            self.transport.write(body)
+        self._since = self._loop.time()
+
+    def _head(self, reply: Reply, *, is_last: bool, is_chunked: bool = False) -> bytes:
+        if any(name == "Connection" and value == "close" for name, value in reply.headers):
+            self._is_closing_after = True
+            line = b""
+        elif is_last or self._server.is_stopping:
+            self._is_closing_after = True
+            line = b"connection: close\r\n"
+        else:
+            line = b"" if self._is_of_1_1() else b"connection: keep-alive\r\n"
+        if is_chunked:
+            line += b"transfer-encoding: chunked\r\n"
+        return b"".join((reply.head, line, self._server.date()))
+
+    async def _stream(
+        self, asked: Request, reply: Reply, body: Iterable[bytes], *, is_last: bool
+    ) -> None:
+        """Send a body in pieces, each when the client has taken those before."""
+        is_chunked = reply.named_size() is None
+        pieces = iter(body)
+        try:
+            self.transport.write(self._head(reply, is_last=is_last, is_chunked=is_chunked))
+            while asked.method != "HEAD" and not self.transport.is_closing():
+                piece = await self._server.next_piece(pieces)
+                if piece is None:
+                    break
+                self.transport.write(b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
+                await self._may_write.wait()
+            if is_chunked and asked.method != "HEAD":
+                self.transport.write(b"0\r\n\r\n")
+        finally:
+            self._since = self._loop.time()
+            close = getattr(body, "close", None)
+            if close is not None:
+                close()
+
+    # Ends
+
+    def shutdown(self) -> None:
+        """Close the connection, when the answer that is being made has been sent."""
+        self._is_closing_after = True
         self._close_if_done()
-
-    def send_400_response(self, _: str) -> None:
-        """Say that what came is not HTTP."""
-        super().send_400_response(_INVALID)
-
-    def timeout_keep_alive_handler(self) -> None:
-        """Leave it to `close_if_silent`, which knows of requests that were not parsed."""
 
     def close_if_silent(self, limit_s: float) -> None:
         """Close it when nothing has come of the client, or been taken by it, for so long."""
-        now, unsent = self.loop.time(), self.transport.get_write_buffer_size()
+        now, unsent = self._loop.time(), self.transport.get_write_buffer_size()
         is_moving = unsent != self._unsent
-        is_ours = not unsent and not self._is_in_head and not self._is_answered()
+        is_ours = not unsent and not self._is_in_head and self._is_answering
         if is_moving or is_ours:
             self._since, self._unsent = now, unsent
         elif now - self._since > limit_s:
             self.transport.abort()
 
     def _close_if_done(self) -> None:
-        is_done = self._begun == self._ended and self._is_answered() and not self.pipeline
-        if self._is_last and is_done:
+        """Close after the last answer, unless its request is still coming and would be lost."""
+        is_done = not (self._waiting or self._is_answering or self._is_in_message)
+        if self._is_closing_after and is_done:
             self.transport.close()
 
-    def _is_answered(self) -> bool:
-        return not self._is_asking and (self.cycle is None or self.cycle.response_complete)
-
-    def _refuse(self, response: bytes) -> None:
-        self.transport.write(response)
+    def _end(self, reply: Reply) -> None:
+        """Answer what is no request, and close."""
+        if not self.transport.is_closing() and isinstance(reply.body, bytes):
+            self.transport.write(reply.head + self._server.date() + reply.body)
         self.transport.close()
+
+    def _feed(self, data: bytes) -> None:
+        while data:
+            try:
+                self._parser.feed_data(data)
+            except httptools.HttpParserUpgrade as e:  # it is not offered, and passed over
+                data = data[e.args[0] :]
+            else:
+                return
+
+    def _is_of_1_1(self) -> bool:
+        return self._parser.get_http_version() == "1.1"
+
+
+def _address(found: Any) -> tuple[str, int]:
+    """Give host and port of a socket's address; a local one has none."""
+    return (str(found[0]), int(found[1])) if isinstance(found, tuple) else ("", 0)

@@ -1,29 +1,29 @@
-"""Run the web application under uvicorn: a socket, server processes, and a graceful stop."""
+"""Run the web application: a socket, server processes, and a graceful stop."""
 
+import asyncio
 import errno
 import gc
-import logging
-import math
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-
-import uvicorn
+from typing import Any
 
 from dystonia_kg import environment
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.limits import Limits
-from dystonia_kg.server.asgi import AsgiApplication
-from dystonia_kg.server.connection import LIMIT_CONNECTIONS, Connection
+from dystonia_kg.server.connection import LIMIT_CONNECTIONS, Connection, Server
 from dystonia_kg.server.processes import ServerProcesses
+from dystonia_kg.web.gateway.gateway import Gateway
 from dystonia_kg.web.serving.served import Serving
 from dystonia_kg.workers.handle import WorkerHost
 from dystonia_kg.workers.sandbox import die_with_parent
@@ -33,7 +33,7 @@ if sys.platform != "win32":
 
 _PATIENCE_S = 60.0
 _STEP_S = 0.02
-_STEPS_BETWEEN_LOOKS = 5
+_BETWEEN_LOOKS_S = 0.5
 _BACKLOG = 2048
 _ANNOUNCED = "announced"
 
@@ -66,7 +66,7 @@ def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None
         ServerProcesses(
             limits.server_workers,
             listener,
-            lambda socket_: _work(parent, socket_, limits, address, Path(counters), echo),
+            lambda socket_: _work(parent, socket_, address, Path(counters), echo),
             limits.stop_s,
         ).run()
     finally:
@@ -75,26 +75,9 @@ def serve(home: Path, host: str, port: int, echo: Callable[[str], None]) -> None
         shutil.rmtree(counters, ignore_errors=True)
 
 
-class _Server(uvicorn.Server):
-    """A server that closes the connections of clients that are too slow."""
-
-    def __init__(self, config: uvicorn.Config, silent_s: float) -> None:
-        super().__init__(config)
-        self._silent_s = silent_s
-
-    async def on_tick(self, counter: int) -> bool:
-        """Do what is to be done ten times a second."""
-        if not counter % _STEPS_BETWEEN_LOOKS:
-            for connection in tuple(self.server_state.connections):
-                if isinstance(connection, Connection):
-                    connection.close_if_silent(self._silent_s)
-        return await super().on_tick(counter)
-
-
 def _work(
     parent: int,
     listener: socket.socket,
-    limits: Limits,
     address: str,
     counters: Path,
     echo: Callable[[str], None],
@@ -104,24 +87,45 @@ def _work(
     _allow_connections()
     from dystonia_kg.web.wsgi import app
 
+    gateway = app.wsgi_app
+    if not isinstance(gateway, Gateway):
+        raise TypeError("the application has no gateway")
     serving: Serving = app.extensions["dystonia_kg"]
     threading.Thread(target=_announce, args=(address, counters, echo), daemon=True).start()
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
-    config = uvicorn.Config(
-        AsgiApplication(app, serving.limits),
-        http=Connection,
-        interface="asgi3",
-        lifespan="off",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        backlog=_BACKLOG,
-        timeout_keep_alive=math.ceil(limits.header_s),
-        timeout_graceful_shutdown=math.ceil(limits.stop_s),
+    _run(_answer(listener, Server(gateway, serving.limits), serving))
+
+
+def _run(serving: Coroutine[Any, Any, None]) -> None:
+    """Run an event loop, uvloop's where there is one."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(serving)
+    else:
+        uvloop.run(serving)
+
+
+async def _answer(listener: socket.socket, server: Server, serving: Serving) -> None:
+    """Answer connections until SIGTERM or SIGINT; then finish what is being answered."""
+    loop, stop, limits = asyncio.get_running_loop(), asyncio.Event(), server.limits
+    serving.attach(loop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    accepting = await loop.create_server(
+        lambda: Connection(server), sock=listener, backlog=_BACKLOG
     )
-    _Server(config, limits.header_s).run([listener])
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _BETWEEN_LOOKS_S)
+        for connection in tuple(server.connections):
+            connection.close_if_silent(limits.header_s)
+    accepting.close()
+    server.is_stopping = True
+    for connection in tuple(server.connections):
+        connection.shutdown()
+    end = loop.time() + limits.stop_s
+    while server.connections and loop.time() < end:
+        await asyncio.sleep(_STEP_S)
 
 
 def _allow_connections() -> None:

@@ -87,11 +87,12 @@ class Worker:
         late = loop.call_later(max(0.0, end - time.monotonic()), _fail, found, TimeoutError())
         try:
             await self._send(frame, end)
-            outcome, self.growth_bytes = await found
+            answer: Answer | DystoniaKgError
+            answer, self.growth_bytes = await found
         finally:
             late.cancel()
             self._found = None
-        return outcome
+        return answer
 
     def kill(self) -> None:
         """End it at once."""

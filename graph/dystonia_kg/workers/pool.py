@@ -119,14 +119,23 @@ class Pool:
         """Answer a query from a build, as `ask` does, and hold up the thread meanwhile."""
         return self.run(self.ask(build, request, client))
 
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have queries asked in an event loop that runs, from whatever thread they come."""
+        with self._lock:
+            self._loop, self._is_own_loop = loop, False
+
     def run(self, asking: Coroutine[Any, Any, _Result]) -> _Result:
         """Run what asks in the event loop of the pool, from a thread other than that."""
         with self._lock:
             if self._loop is None or self._loop.is_closed():
                 self._loop, self._is_own_loop = asyncio.new_event_loop(), True
                 threading.Thread(
-                    target=self._loop.run_forever, name="queries", daemon=True
+                    target=_run, args=(self._loop,), name="queries", daemon=True
                 ).start()
+            is_stopped = self._closing.is_set() and self._is_own_loop
+        if is_stopped:
+            asking.close()
+            raise _stopping()
         return asyncio.run_coroutine_threadsafe(asking, self._loop).result()
 
     async def ask(self, build: Path, request: QueryRequest, client: str) -> Answer:
@@ -184,7 +193,8 @@ class Pool:
         if self._host is not None:
             self._host.close()
         if self._is_own_loop and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._loop.stop)
+            with suppress(RuntimeError):  # it is closed
+                self._loop.call_soon_threadsafe(self._loop.call_later, _TICK_S, self._loop.stop)
 
     async def _asked(self, frame: bytes, client: str, end: float) -> Answer | DystoniaKgError:
         """Ask a worker; WorkerEndedError when it ended for a reason that is not the query's."""
@@ -246,7 +256,7 @@ class Pool:
     async def _acquire(self, client: str, end: float) -> Worker:
         with self._lock:
             if self._closing.is_set():
-                raise BusyError("the server is stopping", retry_after_s=5)
+                raise _stopping()
             if self._problem is not None and not self._workers:
                 raise copy(self._problem)
             if self._idle:
@@ -375,3 +385,12 @@ class Pool:
 def _grant(granted: "asyncio.Future[None]") -> None:
     if not granted.done():
         granted.set_result(None)
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    loop.run_forever()
+    loop.close()
+
+
+def _stopping() -> BusyError:
+    return BusyError("the server is stopping", retry_after_s=5)

@@ -18,16 +18,15 @@ from dystonia_kg.sparql.negotiation import (
     Format,
     negotiate,
     prefers_html,
-    takes_only_html,
 )
 from dystonia_kg.sparql.protocol import METHODS, SparqlRequest, parse_request
-from dystonia_kg.sparql.tokens import with_base
 from dystonia_kg.web.endpoint.uploads import read_body
 from dystonia_kg.web.endpoint.write_access import current_access
+from dystonia_kg.web.gateway.queries import is_for_a_page
 from dystonia_kg.web.serving.error_pages import status_of
 from dystonia_kg.web.serving.headers import EVERY_METHOD, preflight
 from dystonia_kg.web.serving.request import ask, current_store, serving
-from dystonia_kg.web.serving.respond import answered, chosen, graph_document, page
+from dystonia_kg.web.serving.respond import chosen, graph_document, page
 
 SHOWN_ROWS = 1_000
 SHOWN_CHARACTERS = 200_000
@@ -65,25 +64,7 @@ def endpoint() -> Response:
         return _description(asked)
     if is_for_a_page(asked, request.headers.get("Accept")):
         return _editor_page(asked.query)
-    found = ask(
-        QueryRequest(
-            with_base(asked.query, request.base_url),
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-            format=asked.format,
-            accept=request.headers.get("Accept"),
-        )
-    )
-    return answered(found, file_name="result")
-
-
-def is_for_a_page(asked: SparqlRequest, accept: str | None) -> bool:
-    """Tell whether to show the answer in the editor: to who can read nothing but HTML.
-
-    The editor knows the query alone, so a request that names a format or graphs is not for it.
-    """
-    named = (asked.format, asked.default_graphs, asked.named_graphs)
-    return takes_only_html(accept) and not any(named)
+    raise RuntimeError("queries are answered by the gateway")
 
 
 @blueprint.get("/editor")

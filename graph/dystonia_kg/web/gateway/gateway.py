@@ -1,52 +1,46 @@
-"""The outermost layer: limits of clients and bodies, the cache with ETag and 304, counts and log.
+"""The outermost layer: limits of clients, the cache with ETag and 304, counts and log.
 
-Requests that it refuses are handed on with the reason, so that all errors are told alike.
+Every request goes the same way: taken in, looked up in the cache; then a query is asked of a query
+worker, and all else of the application. A request that is refused is handed on to the application
+with the reason, so that all errors are told alike.
 """
 
-import io
+import asyncio
 import os
-import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from typing import Any, TypeAlias
 
 from flask import Flask, Response, request
 
 from dystonia_kg import environment
+from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.gateway.bodies import Bodies
-from dystonia_kg.web.gateway.cache_key import Key, key_of, route_of
-from dystonia_kg.web.gateway.counting import HIT, RequestCounter, RequestRecord
-from dystonia_kg.web.gateway.direct_answer import short_answer
+from dystonia_kg.web.gateway.counting import HIT, RequestCounter
 from dystonia_kg.web.gateway.health import PAGES, HealthPages
-from dystonia_kg.web.gateway.known_heads import PlainQueries, PlainQuery
-from dystonia_kg.web.gateway.known_requests import KnownRequests
-from dystonia_kg.web.gateway.proxied import base_path_of, set_address
-from dystonia_kg.web.gateway.rate_limit import RateLimit, client_of
-from dystonia_kg.web.gateway.response_cache import (
-    Entry,
-    Headers,
-    ResponseCache,
-    entity_tag,
-    matches,
+from dystonia_kg.web.gateway.proxied import base_path_of
+from dystonia_kg.web.gateway.queries import (
+    LARGE_BYTES,
+    asked_query,
+    coding_for,
+    compressed,
+    reply_of,
 )
-from dystonia_kg.web.serving.error_pages import status_of
+from dystonia_kg.web.gateway.rate_limit import RateLimit, client_of
+from dystonia_kg.web.gateway.reply import Headers, Reply
+from dystonia_kg.web.gateway.request import Environ, Request
+from dystonia_kg.web.gateway.response_cache import Entry, ResponseCache, entity_tag, matches
+from dystonia_kg.web.serving.current_build import CurrentBuild
 from dystonia_kg.web.serving.request import CLIENT, STALE
 from dystonia_kg.web.serving.served import Serving
-from dystonia_kg.workers.waiting import Callback, LoopWaits
 
-Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
-WsgiResponse: TypeAlias = tuple[str, Headers, Iterable[bytes]]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-REFUSED, BODY = "dystonia_kg.refused", "dystonia_kg.body"
-"""Keys of the WSGI environment: why a request is refused, and its body when it has been read."""
-RAW = "dystonia_kg.raw"
-"""Key of the WSGI environment: all bytes of the request, where they came alone and at once."""
-
-_KEY, _BEGAN = "dystonia_kg.key", "dystonia_kg.began"
-_NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
+REFUSED = "dystonia_kg.refused"
+"""Key of the WSGI environment: why a request is refused."""
 
 
 def register(app: Flask, serving: Serving) -> None:
@@ -67,214 +61,147 @@ def register(app: Flask, serving: Serving) -> None:
 
 
 class Gateway:
-    """A WSGI application around another one."""
+    """A WSGI application around another one, and what the server of this project asks."""
 
     def __init__(self, app: Application, serving: Serving) -> None:
         self._app, self._serving = app, serving
         self._base_path = base_path_of(os.environ.get(environment.BASE_PATH, ""))
         self._cache = ResponseCache(serving.limits.cache_bytes)
-        self._bodies = Bodies(serving.limits)
         self._rate = RateLimit(serving.limits.rate_per_s, serving.limits.rate_burst)
         self._health = HealthPages(serving)
         self._counting = RequestCounter(serving.metrics)
-        self._seen = KnownRequests(self._cache)
-        self._plain = PlainQueries(serving, self._cache)
-        self._is_uncounted = not serving.limits.rate_per_s and not self._counting.is_logging
+        self.bodies = Bodies(serving.limits)
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        """Answer a request, its body read here."""
-        self.admit(environ)
-        status, headers, body = self.at_once(environ) or self.by_work(environ)
-        start(status, headers)
-        return body
-
-    def admit(self, environ: Environ, began: float | None = None) -> None:
-        """Take a request in: count it to its client, read its body, find the key of its response.
-
-        `began` is when one that was counted already came in.
-        A body that was read before stands in the environment at BODY; why a request is refused
-        stands at REFUSED.
-        """
-        environ[_BEGAN] = began or time.perf_counter()
-        environ[CLIENT] = client_of(environ, self._serving.limits.proxies)
-        set_address(environ, self._serving.limits.proxies, self._base_path)
-        environ[_KEY] = None
-        body = b""
+        """Answer a request of WSGI, its body read here."""
+        asked = Request.of_environment(environ)
         try:
-            if began is None:
-                self._require_rate(environ)
-            body = environ[BODY] if BODY in environ else self._bodies.read(environ)
+            asked.body = self.bodies.read(environ)
         except DystoniaKgError as e:
-            environ[REFUSED] = e
-        if REFUSED not in environ and (version := self._serving.version):
-            environ[_KEY] = key_of(environ, body, version)
-        environ[BODY] = body
-        environ["wsgi.input"] = io.BytesIO(body)
-        environ["CONTENT_LENGTH"] = str(len(body))
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
+            asked.refused = e
+        reply = self.at_once(asked) or self.by_work(asked)
+        start(reply.status, reply.headers)
+        return [reply.body] if isinstance(reply.body, bytes) else reply.body
 
-    def _require_rate(self, environ: Environ) -> None:
-        if environ["PATH_INFO"] in PAGES:
-            return
-        if wait_s := self._rate.wait_s(environ[CLIENT]):
-            raise _too_many(wait_s)
-
-    def at_once(self, environ: Environ) -> WsgiResponse | None:
-        """Answer from the cache, None when it has no answer."""
-        key = environ[_KEY]
-        entry = self._cache.get(key) if key is not None else None
-        return None if entry is None else self._hit(entry, environ)
-
-    def at_sight(self, raw: bytes) -> tuple[bytes, bytes] | None:
-        """Answer from the cache a request whose bytes are known.
-
-        Gives the response's head up to the date, and its body; None for other requests.
-        """
-        known = self._seen.get(raw, self._serving.version) if raw in self._seen else None
-        if known is None:
+    def at_once(self, asked: Request) -> Reply | None:
+        """Take in a request with its body; answer it from the cache, None where that cannot."""
+        limits = self._serving.limits
+        forwarded_for = asked.headers.get("x-forwarded-for", "")
+        asked.client = client_of(asked.peer, forwarded_for, limits.proxies)
+        asked.come_through(limits.proxies, self._base_path)
+        if asked.refused is None and (wait_s := self._rate.wait_s(asked.client)):
+            asked.refused = None if asked.path in PAGES else _too_many(wait_s)
+        if asked.refused is not None or not (version := self._serving.version):
             return None
-        seen, body = known
+        asked.key = asked.key_in(version)
+        entry = self._cache.get(asked.key) if asked.key is not None else None
+        if entry is None:
+            return None
         self._serving.metrics.cache_hit()
-        self._serving.metrics.request(*seen.counted, None)
-        return seen.head, body
+        return self._told(asked, _fitting(asked, entry), HIT)
 
-    def _hit(self, entry: Entry, environ: Environ) -> WsgiResponse:
-        self._serving.metrics.cache_hit()
-        is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, entry.etag)
-        body = b"" if is_known else entry.body
-        self._note(environ, 304 if is_known else 200, len(body), HIT)
-        status = "304 Not Modified" if is_known else "200 OK"
-        headers = _headers(entry, is_known=is_known)
-        if self._is_uncounted and (raw := environ.get(RAW)) is not None:
-            counted = (route_of(environ["PATH_INFO"]), environ["REQUEST_METHOD"], status[:3])
-            self._seen.put(raw, environ[_KEY], entry, status, headers, counted)
-        return status, headers, [body]
+    async def by_query(self, asked: Request) -> Reply | None:
+        """Answer a query by asking a query worker from an event loop.
 
-    def by_work(self, environ: Environ) -> WsgiResponse:
-        """Answer by asking the application."""
-        page = self._health.page(environ["PATH_INFO"])
+        None for all else; a query that is refused is marked so.
+        """
+        serving = self._serving
+        limit = serving.limits.body_bytes
+        query = asked_query(asked, limit) if isinstance(serving, CurrentBuild) else None
+        if query is None or not isinstance(serving, CurrentBuild):
+            return None
+        try:
+            found = await serving.ask(query, asked.client)
+        except DystoniaKgError as e:
+            asked.refused = e
+            return None
+        coding, body = coding_for(asked, found), found.body
+        if coding and len(body) > LARGE_BYTES:
+            body = await asyncio.to_thread(compressed, found, coding)
+        else:
+            body = compressed(found, coding)
+        return self._whole(asked, reply_of(found, body, coding, serving.release))
+
+    def by_work(self, asked: Request) -> Reply:
+        """Answer a request in a thread."""
+        page = self._health.page(asked.path)
         if page is not None:
-            status, headers, body = page
-            return status, headers, [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
-        return self._by_application(environ)
+            return Reply(page.status, page.headers, b"") if asked.method == "HEAD" else page
+        query = asked_query(asked, self._serving.limits.body_bytes)
+        if query is not None:
+            try:
+                return self._answered(asked, query)
+            except DystoniaKgError as e:
+                asked.refused = e
+        return self._by_application(asked)
 
-    async def by_worker(self, environ: Environ) -> WsgiResponse | None:
-        """Answer a query by asking a query worker from an event loop, without the application.
+    def _answered(self, asked: Request, query: QueryRequest) -> Reply:
+        found: Answer = self._serving.answer(query, asked.client)
+        coding = coding_for(asked, found)
+        body = compressed(found, coding)
+        return self._whole(asked, reply_of(found, body, coding, self._serving.release))
 
-        None when that is the application's business; a query that is refused is marked so.
-        """
-        if REFUSED in environ or environ["PATH_INFO"] != "/sparql":
-            return None
-        try:
-            short = await short_answer(self._serving, environ, environ[BODY])
-        except DystoniaKgError as e:
-            environ[REFUSED] = e
-            return None
-        if short is None:
-            return None
-        if (raw := environ.get(RAW)) is not None and environ[_KEY] is not None:
-            self._plain.know(raw, environ, environ[_KEY])
-        return self._whole(environ, "200 OK", *short)
-
-    def plain_query(self, raw: bytes, address: str) -> PlainQuery | None:
-        """Read a plain query from its bytes; None for other requests, and those over the rate."""
-        plain = self._plain.read(raw, address)
-        return None if plain is None or self._rate.wait_s(plain.client) else plain
-
-    def answer_plain(self, plain: PlainQuery, done: Callback) -> None:
-        """Call `done` with the response's head up to the date, and its body, or with an error."""
-        waits = self._plain.waits()
-        waits.run(self._answer(plain, waits), done)
-
-    def count_unheard(self, plain: PlainQuery, began: float, error: DystoniaKgError) -> None:
-        """Count a plain query that was refused when its client had left."""
-        asked = RequestRecord(plain.client, "GET", "/sparql", plain.query_string, began)
-        self._counting.answered(asked, status_of(error), 0)
-
-    async def _answer(self, plain: PlainQuery, waits: LoopWaits) -> tuple[bytes, bytes]:
-        asked = RequestRecord(
-            plain.client, "GET", "/sparql", plain.query_string, time.perf_counter()
-        )
-        head, body = await self._plain.answer(plain, waits)
-        length, tag = str(len(body)), ""
-        if head.may_be_kept:
-            headers = [*head.headers, ("Content-Length", length)]
-            entry = self._kept(plain.key, headers, body, len(plain.query_string))
-            tag = f"etag: {entry.etag}\r\n"
-        self._counting.answered(asked, 200, len(body))
-        return head.written + f"content-length: {length}\r\n{tag}date: ".encode(), body
-
-    def _by_application(self, environ: Environ) -> WsgiResponse:
+    def _by_application(self, asked: Request) -> Reply:
         said: list[Any] = []
 
         def listen(status: str, headers: Headers, _: Any = None) -> Callable[[bytes], Any]:
             said[:] = [status, headers]
             return _no_write
 
+        environ = asked.environment()
+        environ[CLIENT] = asked.client
+        if asked.refused is not None:
+            environ[REFUSED] = asked.refused
         found = self._app(environ, listen)
         status, headers = said
-        if not _is_short(headers, self._cache.largest):
-            self._note(environ, int(status[:3]), _named_size(headers))
-            return status, headers, found
-        return self._whole(environ, status, headers, _joined(found))
+        reply = Reply(status, headers, found)
+        size = reply.named_size()
+        if size is None or size > self._cache.largest:
+            return self._told(asked, reply, size=size or 0)
+        if environ.get(STALE):
+            asked.key = None
+        return self._whole(asked, Reply(status, headers, _joined(found)))
 
-    def _whole(self, environ: Environ, status: str, headers: Headers, body: bytes) -> WsgiResponse:
-        """Give a response that is there whole, and keep it if it may be kept."""
-        key = environ[_KEY]
-        is_lasting = status.startswith("200") and not environ.get(STALE)
-        if key is not None and is_lasting and _may_be_kept(headers):
-            size = len(environ["QUERY_STRING"]) + len(environ[BODY])
-            entry = self._kept(key, headers, body, size)
-            is_known = "HTTP_IF_NONE_MATCH" in environ and _is_known(environ, entry.etag)
-            headers = _headers(entry, is_known=is_known)
-            if is_known:
-                status, body = "304 Not Modified", b""
-        self._note(environ, int(status[:3]), len(body))
-        return status, headers, [body]
+    def _whole(self, asked: Request, reply: Reply) -> Reply:
+        """Give a reply that is there whole, and keep it if it may be kept."""
+        body = reply.body if isinstance(reply.body, bytes) else b""
+        if asked.method == "HEAD":
+            body = b""
+        if asked.key is not None and reply.status.startswith("200") and _may_be_kept(reply.headers):
+            self._serving.metrics.cache_miss()
+            etag = entity_tag(asked.key[1:])  # without the method: HEAD tells the tag of GET
+            entry = Entry(reply.headers, body, etag)
+            self._cache.put(asked.key, entry, len(asked.query_string) + len(asked.body))
+            return self._told(asked, _fitting(asked, entry))
+        return self._told(asked, Reply(reply.status, reply.headers, body))
 
-    def _kept(self, key: Key, headers: Headers, body: bytes, size: int) -> Entry:
-        """Keep a response; `size` is that of its key."""
-        self._serving.metrics.cache_miss()
-        etag = entity_tag(key[1:])  # without the method: HEAD tells the tag of GET
-        entry = Entry([*headers, ("ETag", etag)], body, etag)
-        self._cache.put(key, entry, size)
-        return entry
+    def _told(
+        self, asked: Request, reply: Reply, outcome: str = "", size: int | None = None
+    ) -> Reply:
+        """Count and log a request that is answered."""
+        told = len(reply.body) if isinstance(reply.body, bytes) else size or 0
+        self._counting.answered(asked, reply.code, told, outcome)
+        return reply
 
-    def _note(self, environ: Environ, status: int, size: int, outcome: str = "") -> None:
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        asked = RequestRecord(
-            environ[CLIENT], method, path, environ["QUERY_STRING"], environ[_BEGAN]
-        )
-        self._counting.answered(asked, status, size, outcome)
+
+async def answered(gateway: Gateway, asked: Request, threads: Executor) -> Reply:
+    """Answer in an event loop a request that the cache does not: by a query worker, or a thread."""
+    reply = await gateway.by_query(asked)
+    if reply is not None:
+        return reply
+    return await asyncio.get_running_loop().run_in_executor(threads, gateway.by_work, asked)
+
+
+def _fitting(asked: Request, entry: Entry) -> Reply:
+    """Give the whole entry, or that it has not changed to who has it (RFC 9110, section 13.1.2)."""
+    known = asked.headers.get("if-none-match") if asked.method in ("GET", "HEAD") else None
+    return entry.unchanged if known and matches(known, entry.etag) else entry.whole
 
 
 def _may_be_kept(headers: Headers) -> bool:
     return not any(
         name == "ETag" or (name == "Cache-Control" and "no-store" in value)
         for name, value in headers
-    )
-
-
-def _is_known(environ: Environ, etag: str) -> bool:
-    """Tell whether the client has the response already (RFC 9110, section 13.1.2)."""
-    return environ["REQUEST_METHOD"] in ("GET", "HEAD") and matches(
-        environ["HTTP_IF_NONE_MATCH"], etag
-    )
-
-
-def _headers(entry: Entry, *, is_known: bool) -> Headers:
-    if not is_known:
-        return entry.headers
-    return [(name, value) for name, value in entry.headers if name.lower() not in _NOT_IN_304]
-
-
-def _named_size(headers: Headers) -> int:
-    return next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
-
-
-def _is_short(headers: Headers, most: int) -> bool:
-    return any(name.lower() == "content-length" for name, _ in headers) and (
-        _named_size(headers) <= most
     )
 
 

@@ -1,7 +1,7 @@
 """/healthz (this process answers), /readyz (queries are answered) and /metrics (Prometheus)."""
 
 from dystonia_kg.errors import DystoniaKgError
-from dystonia_kg.web.gateway.response_cache import Headers
+from dystonia_kg.web.gateway.reply import Reply
 from dystonia_kg.web.serving.metrics import CONTENT_TYPE
 from dystonia_kg.web.serving.served import Serving
 
@@ -15,8 +15,8 @@ class HealthPages:
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
 
-    def page(self, path: str) -> tuple[str, Headers, bytes] | None:
-        """Give status, headers and body of one of the pages, None for another path."""
+    def page(self, path: str) -> Reply | None:
+        """Give one of the pages, None for another path."""
         if path not in PAGES:
             return None
         if path == "/metrics":
@@ -26,7 +26,7 @@ class HealthPages:
             return _made("200 OK", b"ok\n")
         return self._ready()
 
-    def _ready(self) -> tuple[str, Headers, bytes]:
+    def _ready(self) -> Reply:
         """Look whether queries are answered."""
         try:
             self._serving.require_ready()
@@ -35,7 +35,7 @@ class HealthPages:
         return _made("200 OK", b"ready\n")
 
 
-def _made(status: str, body: bytes, content_type: str = _PLAIN) -> tuple[str, Headers, bytes]:
+def _made(status: str, body: bytes, content_type: str = _PLAIN) -> Reply:
     headers = [
         ("Content-Type", content_type),
         ("Content-Length", str(len(body))),
@@ -44,4 +44,4 @@ def _made(status: str, body: bytes, content_type: str = _PLAIN) -> tuple[str, He
     ]
     if status.startswith("503"):
         headers.append(("Retry-After", "1"))
-    return status, headers, body
+    return Reply(status, headers, body)

@@ -6,8 +6,8 @@ stands before it comes from the client, and may be anything.
 """
 
 import re
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from dystonia_kg.errors import DystoniaKgError
 
@@ -16,6 +16,20 @@ _HOST = re.compile(
 )
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 _PATH_CHARACTERS = 200
+
+
+class Address(NamedTuple):
+    """What was asked: scheme, host with port, the path of the site, the path below that."""
+
+    scheme: str
+    host: str
+    root: str
+    path: str
+
+    @property
+    def iri(self) -> str:
+        """The address as an IRI, without its query."""
+        return f"{self.scheme}://{self.host}{self.root}{self.path}"
 
 
 def base_path_of(text: str) -> str:
@@ -42,25 +56,26 @@ def forwarded(header: str | None, proxies: int) -> str:
     return parts[-min(proxies, len(parts))] if parts else ""
 
 
-def set_address(environ: MutableMapping[str, Any], proxies: int, base_path: str = "") -> None:
-    """Put scheme, host and base path of the address that the client asked into the environment.
+def asked_address(
+    direct: Address, headers: Mapping[str, str], proxies: int, base_path: str = ""
+) -> Address:
+    """Give the address that the client asked, from the one that this server was asked.
 
     A path that holds the base path still is read without it.
     """
-    scheme = forwarded(environ.get("HTTP_X_FORWARDED_PROTO"), proxies).lower()
-    if scheme in ("http", "https"):
-        environ["wsgi.url_scheme"] = scheme
-    host = forwarded(environ.get("HTTP_X_FORWARDED_HOST"), proxies)
-    if _HOST.fullmatch(host):
-        environ["HTTP_HOST"] = host
-    prefix = forwarded(environ.get("HTTP_X_FORWARDED_PREFIX"), proxies).rstrip("/")
-    root = prefix if prefix and _is_path(prefix) else base_path
-    if not root:
-        return
-    environ["SCRIPT_NAME"] = root
-    path = environ["PATH_INFO"]
-    if path == root or path.startswith(f"{root}/"):
-        environ["PATH_INFO"] = path.removeprefix(root) or "/"
+    scheme = forwarded(headers.get("x-forwarded-proto"), proxies).lower()
+    host = forwarded(headers.get("x-forwarded-host"), proxies)
+    prefix = forwarded(headers.get("x-forwarded-prefix"), proxies).rstrip("/")
+    root = prefix if prefix and _is_path(prefix) else base_path or direct.root
+    path = direct.path
+    if root and root != direct.root and (path == root or path.startswith(f"{root}/")):
+        path = path.removeprefix(root) or "/"
+    return Address(
+        scheme if scheme in ("http", "https") else direct.scheme,
+        host if _HOST.fullmatch(host) else direct.host,
+        root,
+        path,
+    )
 
 
 def _is_path(text: str) -> bool:

@@ -2,22 +2,20 @@
 
 import ipaddress
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from threading import Lock
-from typing import Any
 
 _CLIENTS_KEPT = 10_000
 
 
-def client_of(environ: Mapping[str, Any], proxies: int) -> str:
+def client_of(address: str, forwarded_for: str, proxies: int) -> str:
     """Give the client's address; of IPv6 the network of 64 bits, which is one customer's.
 
     With `proxies`, it is the one that the outermost of them wrote into X-Forwarded-For: what
     stands before it comes from the client, and may be anything.
     """
-    address = str(environ.get("REMOTE_ADDR", ""))
     if proxies:
-        hops = [hop.strip() for hop in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        hops = [hop.strip() for hop in forwarded_for.split(",")]
         if len(hops) >= proxies and hops[-proxies]:
             address = hops[-proxies]
     if ":" not in address:

@@ -4,21 +4,26 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Lock
 
-Headers = list[tuple[str, str]]
+from dystonia_kg.web.gateway.reply import Headers, Reply
+
 _OVERHEAD_BYTES = 4_000
 _ENTRIES_AT_LEAST = 8
+_NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Entry:
-    """A response of status 200."""
+    """A response of status 200, and the one that tells a client that it has that already."""
 
-    headers: Headers
-    body: bytes
-    etag: str
+    __slots__ = ("body", "etag", "unchanged", "whole")
+
+    def __init__(self, headers: Headers, body: bytes, etag: str) -> None:
+        self.body, self.etag = body, etag
+        told = [*headers, ("ETag", etag)]
+        self.whole = Reply("200 OK", told, body)
+        left = [(name, value) for name, value in told if name.lower() not in _NOT_IN_304]
+        self.unchanged = Reply("304 Not Modified", left, b"")
 
 
 class ResponseCache:
@@ -32,9 +37,6 @@ class ResponseCache:
 
     def __len__(self) -> int:
         return len(self._entries)
-
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self._entries
 
     @property
     def largest(self) -> int:

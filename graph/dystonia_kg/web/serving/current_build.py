@@ -5,6 +5,7 @@ change that was acknowledged is seen; the pages' indexes take a moment to read, 
 they are ready. A link that leads nowhere changes nothing: what was served goes on.
 """
 
+import asyncio
 import logging
 import os
 import threading
@@ -113,6 +114,12 @@ class CurrentBuild(Serving):
         self.pool.close()
         if self.services is not None:
             self.services.close()
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have all queries asked in an event loop."""
+        self.pool.attach(loop)
+        if self.services is not None:
+            self.services.attach(loop)
 
     def waiting(self) -> int:
         """Give the number of queries that wait for a worker."""

@@ -26,19 +26,27 @@ SECURITY = {
 }
 
 
+def standing(release_name: str) -> dict[str, str]:
+    """Give the headers of every response that is no page."""
+    return {
+        **SECURITY,
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": EXPOSED,
+        RELEASE: release_name,
+    }
+
+
 def register(app: Flask) -> None:
     """Add the headers after every request."""
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in SECURITY.items():
-            response.headers.setdefault(name, value)
-        if response.mimetype != "text/html":
-            response.headers.setdefault("Access-Control-Allow-Origin", "*")
-            response.headers.setdefault("Access-Control-Expose-Headers", EXPOSED)
+        is_page = response.mimetype == "text/html"
+        for name, value in standing(release()).items():
+            if not (is_page and name.startswith("Access-Control-")):
+                response.headers.setdefault(name, value)
         if request.method == "OPTIONS":
             _allow(response, response.headers.get("Allow", "GET, HEAD, OPTIONS"))
-        response.headers.setdefault(RELEASE, release())
         return response
 
 

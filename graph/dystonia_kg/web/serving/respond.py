@@ -48,15 +48,21 @@ def document(body: bytes, choice: Choice, *, file_name: str = "") -> Response:
     return response
 
 
+def answer_headers(content_type: str, file_name: str, *, is_volatile: bool) -> dict[str, str]:
+    """Give the headers of an engine's answer; it varies with Accept."""
+    headers = {
+        "Content-Type": content_type,
+        "Vary": "Accept",
+        "Content-Disposition": f'inline; filename="{file_name}"',
+    }
+    return {**headers, "Cache-Control": "no-store"} if is_volatile else headers
+
+
 def answered(found: Answer, *, file_name: str) -> Response:
-    """Make a response of an engine's answer; it varies with Accept."""
-    response = Response(found.body, content_type=found.content_type)
-    response.headers["Vary"] = "Accept"
+    """Make a response of an engine's answer."""
     name = f"{file_name}.{found.extension}"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    if found.is_volatile:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    headers = answer_headers(found.content_type, name, is_volatile=found.is_volatile)
+    return Response(found.body, headers=headers)
 
 
 def graph_document(triples: Sequence[ox.Triple], choice: Choice, file_name: str) -> Response:

@@ -1,5 +1,6 @@
 """What is served: graphs, the pages made of them, and who answers queries."""
 
+import asyncio
 import gc
 import logging
 import threading
@@ -69,6 +70,9 @@ class Serving(ABC):
     @abstractmethod
     def close(self) -> None:
         """End what works in the background."""
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:  # noqa: B027 (there may be no workers)
+        """Learn the event loop in which queries are asked."""
 
     @abstractmethod
     def waiting(self) -> int:

@@ -1,4 +1,4 @@
-"""Plain queries, whose heads are known by their bytes: answered as those that are parsed."""
+"""Queries over a connection: alone and in a row, refused, too slow, and when a client leaves."""
 
 import json
 import signal
@@ -11,11 +11,6 @@ from urllib.parse import quote
 
 import pytest
 
-from dystonia_kg.limits import Limits
-from dystonia_kg.web.app import create_app
-from dystonia_kg.web.gateway.known_heads import PlainQueries
-from dystonia_kg.web.gateway.response_cache import Entry, ResponseCache
-from support.homes import SMALL_QUERIES
 from support.raw_http import get, opened, received
 from support.serving import running
 from support.stub_workers import until
@@ -78,14 +73,16 @@ TARGETS = {
 
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("target", TARGETS)
-def test_the_answer_is_that_of_a_parsed_request(port: int, target: str, head: str) -> None:
+def test_the_same_request_has_the_same_answer_on_another_connection(
+    port: int, target: str, head: str
+) -> None:
     asked, headers = TARGETS[target], HEADS[head]
     with opened(port) as line, opened(port) as other:
         for _ in range(2):
             answered(line, get(fresh("ASK {}"), headers))
-        known = answered(line, get(asked, headers))
-        parsed = answered(other, get(asked, f"{headers}X-Number: {next(_NUMBERS)}\r\n"))
-    assert known == parsed
+        first = answered(line, get(asked, headers))
+        other_one = answered(other, get(asked, f"{headers}X-Number: {next(_NUMBERS)}\r\n"))
+    assert first == other_one
 
 
 def test_a_function_with_other_values_is_not_kept(port: int) -> None:
@@ -97,7 +94,7 @@ def test_a_function_with_other_values_is_not_kept(port: int) -> None:
             assert "etag" not in head
 
 
-def test_what_comes_during_a_plain_query_waits_for_its_answer(port: int) -> None:
+def test_what_comes_during_a_query_waits_for_its_answer(port: int) -> None:
     numbered = [f"SELECT ({number} AS ?n) {{ {{ {LARGE} }} }} LIMIT 1" for number in range(6)]
     with opened(port) as line:
         answered(line, get(fresh("ASK {}")))
@@ -167,85 +164,3 @@ def test_the_rate_and_the_log(small_home: Path, tmp_path: Path) -> None:
     assert [line["status"] for line in asked] == found
     assert {line["client"] for line in asked} == {"127.0.0.1"}
     assert all(line["duration_ms"] > 0 for line in asked)
-
-
-REST = b"Host: a\r\nAccept: text/csv\r\n\r\n"
-
-
-@pytest.fixture
-def known(small_home: Path) -> PlainQueries:
-    """Knows one head, from behind a proxy."""
-    app = create_app(small_home, queries_dir=SMALL_QUERIES, limits=Limits(proxies=1))
-    plain = PlainQueries(app.extensions["dystonia_kg"], ResponseCache(100_000))
-    learn(plain, plain_get("ASK%7B%7D"))
-    return plain
-
-
-def plain_get(target: str, rest: bytes = b"X-Forwarded-For: 192.0.2.1\r\n" + REST) -> bytes:
-    return f"GET /sparql?query={target} HTTP/1.1\r\n".encode() + rest
-
-
-def learn(plain: PlainQueries, raw: bytes, **environ: str) -> None:
-    key = ("GET", "test", "/sparql", "query=ASK%7B%7D", "text/csv", "", "a", "http")
-    forwarded = {"HTTP_X_FORWARDED_FOR": "192.0.2.1", "HTTP_ACCEPT": "text/csv"}
-    plain.know(raw, {**forwarded, **environ}, key)
-
-
-def test_what_is_read(known: PlainQueries) -> None:
-    read = known.read(plain_get("SELECT+*%20%7B%7D"), "127.0.0.1")
-    assert read is not None
-    assert (read.query, read.client) == ("SELECT * {}", "192.0.2.1")
-    assert read.key[2:] == ("/sparql", "query=SELECT+*%20%7B%7D", "text/csv", "", "a", "http")
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        plain_get("ASK%7B%7D", REST),
-        plain_get("ASK%7B%7D").replace(b"GET", b"HEAD"),
-        plain_get("ASK%7B%7D").replace(b"1.1", b"1.0"),
-        plain_get("ASK%7B%7D")[:-1],
-        plain_get("ASK%7B%7D") + b"x",
-        plain_get("ASK%7B%7D") * 2,
-        plain_get("ASK {}"),
-        plain_get(""),
-        plain_get("ASK%7B%7D&format=csv"),
-        plain_get("ASK%7B%7D#x"),
-        plain_get("%FF"),
-        plain_get("x" * Limits().address_bytes),
-        plain_get("ASK%7B%7D").replace(b"?query", b"?update"),
-        plain_get("ASK%7B%7D").replace(b"/sparql", b"/update"),
-    ],
-)
-def test_what_is_left_to_be_parsed(known: PlainQueries, raw: bytes) -> None:
-    assert known.read(raw, "127.0.0.1") is None
-
-
-@pytest.mark.parametrize(
-    ("raw", "environ"),
-    [
-        (plain_get("ASK%7B%7D", b"If-None-Match: *\r\n\r\n"), {"HTTP_IF_NONE_MATCH": "*"}),
-        (plain_get("ASK%7B%7D", b"Upgrade: h2c\r\n\r\n"), {"HTTP_UPGRADE": "h2c"}),
-        (plain_get("ASK%7B%7D", b"Expect: x\r\n\r\n"), {"HTTP_EXPECT": "x"}),
-        (plain_get("ASK%7B%7D", b"A: b\r\n\r\n0\r\n\r\n"), {}),
-        (plain_get("ASK%7B%7D", b"A: b\r\n\r\nbody"), {}),
-        (plain_get("ASK%7B%7D", b"A: " + b"b" * 10_000 + b"\r\n\r\n"), {}),
-    ],
-)
-def test_heads_that_are_not_known(known: PlainQueries, raw: bytes, environ: dict[str, str]) -> None:
-    learn(known, raw, **environ)
-    assert known.read(raw, "127.0.0.1") is None
-
-
-def test_known_heads_are_not_without_number(known: PlainQueries) -> None:
-    for number in range(1_100):
-        learn(known, plain_get("ASK%7B%7D", b"A: %d\r\n\r\n" % number))
-    assert known.read(plain_get("ASK%7B%7D"), "127.0.0.1") is None
-    assert known.read(plain_get("ASK%7B%7D", b"A: 1099\r\n\r\n"), "127.0.0.1") is not None
-
-
-def test_what_the_cache_answers_is_left_to_it(known: PlainQueries) -> None:
-    read = known.read(plain_get("ASK%7B%7D"), "127.0.0.1")
-    assert read is not None
-    known.cache.put(read.key, Entry([], b"true", ""))
-    assert known.read(plain_get("ASK%7B%7D"), "127.0.0.1") is None
