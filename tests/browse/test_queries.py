@@ -118,7 +118,7 @@ def test_claims_are_asked_where_a_triple_does_not_say_it() -> None:
     """Modality, standing, negation, scope and evidence are what claims are for."""
     extras = re.compile(
         r"dyst:(modality|scope|restsOn|derivedFrom|hypothesizedToInvolve|standing|classification"
-        r"|evidenceBasis|referenceCount|targetPhenotype|triedTreatment)|dcterms:date"
+        r"|evidenceBasis|evidenceCode|referenceCount|targetPhenotype|triedTreatment)|dcterms:date"
         r"|biolink:(negated|publications|has_evidence|primary_knowledge_source|\w+_qualifier)"
     )
     wanting = [
