@@ -81,6 +81,10 @@ def test_graph_of_findings(findings: list[Finding]) -> None:
     about = URIRef(expand("EFO:0009301"))
     (node,) = triples.subjects(DYST.concerns, about)
     assert triples.value(node, DYST.findingKind) == Literal("obsolete-object")
+    of_coverage = set(triples.subjects(RDF.type, DYST.CoverageFinding))
+    kinds = {str(triples.value(finding, DYST.findingKind)) for finding in of_coverage}
+    assert kinds == {"do-only", "unverified-objects"}
+    assert len(of_coverage) == sum(finding.kind in kinds for finding in findings)
 
 
 ONE = Finding("kind-a", "X:1", "a label", "a detail.", (("mondo", "this"), ("do", "that")))

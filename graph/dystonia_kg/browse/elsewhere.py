@@ -48,17 +48,16 @@ _FINDINGS = {
     "unverified-objects": "Not checked: no file of the vocabulary at hand",
     "dystonia-by-status-outside-branch": "A dystonia by this project's rules, filed elsewhere",
 }
-COVERAGE_TITLES = frozenset({_FINDINGS["do-only"], _FINDINGS["unverified-objects"]})
-"""Findings of mere coverage: no defect."""
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Something that a check found: in words, and the finding itself."""
+    """Something that a check found, in words, and the finding itself; of coverage: no defect."""
 
     title: str
     detail: str
     finding: Ref
+    is_coverage: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,8 +167,9 @@ def load_mapping_index(store: Graphs, index: TermIndex, mapped: ResolveIndex) ->
         term, kind, detail = row["term"], row["kind"], row["detail"]
         if isinstance(term, ox.NamedNode) and isinstance(detail, ox.Literal):
             title = _FINDINGS.get(index.value(kind).text, index.value(kind).text)
-            conflict = Conflict(title, detail.value, index.value(row["finding"]))
+            is_coverage = row["isCoverage"] == ox.Literal(True)
+            conflict = Conflict(title, detail.value, index.value(row["finding"]), is_coverage)
             found.conflicts.setdefault(term.value, []).append(conflict)
     for conflicts in found.conflicts.values():
-        conflicts.sort(key=lambda conflict: (conflict.title, conflict.detail))
+        conflicts.sort(key=lambda one: (one.is_coverage, one.title, one.detail))
     return found
