@@ -24,7 +24,12 @@ _RELATIONS = {
     "hasUnclearRecord": "of unclear extent",
 }
 _RANK = {name: place for place, name in enumerate(_RELATIONS)}
-_INVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
+_INVERSE = {
+    "broadMatch": "narrowMatch",
+    "narrowMatch": "broadMatch",
+    "hasBroaderRecord": "hasNarrowerRecord",
+    "hasNarrowerRecord": "hasBroaderRecord",
+}
 _FINDINGS = {
     "do-disagrees": "The Disease Ontology disagrees",
     "do-lists-more": "The Disease Ontology lists more",
@@ -100,6 +105,16 @@ class MappingIndex:
             for found in self.conflicts.get(term, ())
         )
         return list(dict.fromkeys(listed))
+
+    def broader(self, iri: str) -> list[str]:
+        """Give the records that are broader than a term, by its own mappings and its record's."""
+        found = (
+            entry
+            for term in (iri, *self.aliases_of.get(iri, ()))
+            for relation, entry, _ in self.by_term.get(term, ())
+            if _RELATIONS[relation] == "broader"
+        )
+        return sorted(set(found))
 
     def rows(self, index: TermIndex, iri: str) -> list[VocabularyRow]:
         """Give the records of each vocabulary that are mapped to a term, the nearest first."""
