@@ -16,7 +16,7 @@ print(treatments$treatmentLabel)
 
 # The age at onset by form, from what papers state.
 ages <- question("which-focal-dystonias-begin-in-adults", age = "30")
-print(aggregate(meanAge ~ formLabel, data = ages, FUN = median))
+print(aggregate(age ~ formLabel, data = subset(ages, statistic == "mean"), FUN = median))
 
 # Any SPARQL query; the prefixes of the project are declared already.
 sparql <- function(query) {

@@ -281,6 +281,35 @@ def test_published_patients_are_not_added_to_the_reports_that_counted_them(
     assert (cases.affected, cases.examined) == (15, 15)
 
 
+def test_what_is_known_of_a_broader_record_only_is_shown_as_that(whole: Knowledge) -> None:
+    """Orphanet gives its figures for ORPHA:256, which is wider than DYT-TOR1A."""
+    thing = load_thing(whole, expand("dyst:DYT-TOR1A"))
+    broader = thing.section("broader")
+    assert broader is not None
+    assert broader.count == 5
+    assert [group.predicate.curie for group in broader.groups] == [
+        *("dyst:hasPointPrevalence", "dyst:hasBirthPrevalence", "dyst:hasAnnualIncidence"),
+    ]
+    assert all("ORPHA:256" in group.title for group in broader.groups)
+    (line,) = [line for line in thing.lines if line.title == "How common"]
+    ((record, parts),) = line.above
+    assert line.parts == []
+    assert record.curie == "ORPHA:256"
+    assert {part.text for part in parts} == {"1-9 / 100 000", "1-9 / 1 000 000"}
+    assert not [claim for claim in thing.claims if "ORPHA_256" in claim.iri]
+
+
+def test_how_common_a_gene_change_is_is_no_prevalence(whole: Knowledge) -> None:
+    people = load_thing(whole, expand("dyst:DYT-TOR1A")).section("people")
+    assert people is not None
+    assert [group.predicate.curie for group in people.groups] == ["dyst:hasMutationFrequency"]
+
+
+def test_a_record_is_broader_one_way_only(whole: Knowledge) -> None:
+    record = load_thing(whole, expand("ORPHA:256"))
+    assert {e.relation for row in record.elsewhere for e in row.entries} == {"narrower"}
+
+
 @pytest.mark.parametrize(
     ("term", "entry", "relation"),
     [

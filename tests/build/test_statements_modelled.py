@@ -12,10 +12,22 @@ HOLDS = [
     ("S23", "dyst:CervicalDystonia dyst:affectsBodyRegion UBERON:0002377"),
     ("S24", "dyst:Blepharospasm dyst:affectsBodyRegion UBERON:0003660"),
     ("S31", "dyst:NeurotransmitterBlockingMedication dyst:usesDrugsWithRole CHEBI:48876"),
+    (
+        "S31",
+        "dyst:NeurotransmitterBlockingMedication dyst:usesDrugsWithRole ?action ."
+        " CHEBI:9720 dyst:hasPharmacologicAction ?action",
+    ),
     ("S35", "dyst:Dystonia dyst:beginsWith/dyst:hasSeverity dyst:VeryMild"),
-    ("S36", "dyst:Dystonia dyst:beginsWith/dyst:noticeableOnlyAfter dyst:Stress"),
-    ("S38", "dyst:VoluntaryMovementStage dyst:appearsOnlyDuring dyst:VoluntaryMovement"),
+    ("S36", "dyst:Dystonia dyst:beginsWith/dyst:noticeableAfter dyst:Stress"),
+    (
+        "S36",
+        "dyst:Dystonia dyst:beginsWith/dyst:noticeableOnlyAfter/dyst:hasAlternative HP:0012378",
+    ),
+    ("S38", "dyst:VoluntaryMovementStage dyst:appearsDuring dyst:VoluntaryMovement"),
+    ("S38", "dyst:VoluntaryMovementStage dyst:appearsOnlyDuring/dyst:hasAlternative dyst:Stress"),
     ("S44", "UBERON:0010011 rdfs:subClassOf dyst:MovementControlRegion"),
+    ("S44", "dyst:Dystonia dyst:hypothesizedToInvolve dyst:OtherMovementControlRegion"),
+    ("S44", "dyst:OtherMovementControlRegion owl:disjointWith UBERON:0010011"),
     ("S59", "dyst:DystoniaCoalition dyst:createdWithSupportOf ROR:01s5ya894"),
     ("S60", "dyst:DystoniaCoalition dyst:createdWithSupportOf dyst:OfficeOfRareDiseases"),
 ]
@@ -26,8 +38,12 @@ NEVER = [
     ("S17", "dyst:IdiopathicDystonia dyst:cause ?any"),
     ("S17", "dyst:IdiopathicCause rdfs:subClassOf dyst:Cause"),
     ("S35", "dyst:Dystonia dyst:hasSymptom dyst:InitialSymptom"),
+    ("S36", "dyst:InitialSymptom dyst:noticeableOnlyAfter dyst:Stress"),
+    ("S38", "dyst:VoluntaryMovementStage dyst:appearsOnlyDuring dyst:Stress"),
+    ("S38", "dyst:VoluntaryMovementStage dyst:appearsOnlyDuring dyst:VoluntaryMovement"),
     ("S39", "dyst:WalkingStage dyst:appearsOnlyDuring ?any"),
     ("S43", "dyst:Dystonia dyst:affectsBodyRegion UBERON:0010011"),
+    ("S44", "UBERON:0010011 rdfs:subClassOf dyst:OtherMovementControlRegion"),
     ("S44", "dyst:Dystonia dyst:affectsBodyRegion dyst:MovementControlRegion"),
     ("S44", "?form dyst:restsOnDysfunctionOf dyst:MovementControlRegion"),
 ]

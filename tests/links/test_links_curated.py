@@ -1,6 +1,7 @@
 """Link checks on the curated tables: cases known in the data, and the forms of the report."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +13,7 @@ from dystonia_kg.links import check
 from dystonia_kg.links.findings import Finding, findings_json, findings_text, findings_tsv
 from dystonia_kg.namespaces import DYST, GRAPH
 from dystonia_kg.paths import SOURCES_DIR
+from support.homes import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,10 @@ def test_graph_of_findings(findings: list[Finding]) -> None:
     about = URIRef(expand("EFO:0009301"))
     (node,) = triples.subjects(DYST.concerns, about)
     assert triples.value(node, DYST.findingKind) == Literal("obsolete-object")
+    of_coverage = set(triples.subjects(RDF.type, DYST.CoverageFinding))
+    kinds = {str(triples.value(finding, DYST.findingKind)) for finding in of_coverage}
+    assert kinds == {"do-only", "unverified-objects"}
+    assert len(of_coverage) == sum(finding.kind in kinds for finding in findings)
 
 
 ONE = Finding("kind-a", "X:1", "a label", "a detail.", (("mondo", "this"), ("do", "that")))
@@ -120,3 +126,13 @@ def test_command_names_the_kinds_when_one_is_unknown() -> None:
     result = CliRunner().invoke(main, ["check-links", "--kind", "nonsense"])
     assert result.exit_code == 2
     assert "obsolete-object" in result.output
+
+
+def test_every_kind_of_finding_has_its_rate_of_false_alarms(findings: list[Finding]) -> None:
+    page = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \|((?: \d+ \|){5})", page, re.MULTILINE)
+    kinds = {finding.kind for finding in findings if not finding.is_coverage}
+    assert {kind for kind, _ in rows} >= kinds
+    for kind, cells in rows:
+        found, judged, *verdicts = (int(cell) for cell in cells.split("|")[:-1])
+        assert judged == sum(verdicts) == min(found, 10), kind

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dystonia_kg.links.check import COVERAGE_KINDS, check_links
+from dystonia_kg.links.check import check_links
 from dystonia_kg.links.disease_facts import BRANCH, DiseaseFacts
 from dystonia_kg.links.status_rules import (
     dystonias_outside_branch,
@@ -57,6 +57,6 @@ def test_one_substance_of_several_drugs_and_one_drug_of_several(tmp_path: Path) 
 
 
 def test_what_was_not_compared_comes_last() -> None:
-    kinds = [finding.kind in COVERAGE_KINDS for finding in check_links()]
+    kinds = [finding.is_coverage for finding in check_links()]
     assert any(kinds)
     assert kinds == sorted(kinds)

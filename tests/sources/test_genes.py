@@ -13,7 +13,11 @@ from dystonia_kg.sources.clingen import claims as clingen
 from dystonia_kg.sources.clingen.columns import GENE_LEFT_OUT_COLUMNS
 from dystonia_kg.sources.hgnc import claims as hgnc
 from dystonia_kg.sources.mondo.columns import MONDO_COLUMNS
-from dystonia_kg.sources.project.listed_genes import genes_without_claim, listed_genes_tally
+from dystonia_kg.sources.project.listed_genes import (
+    genes_without_claim,
+    listed_genes_graph,
+    listed_genes_tally,
+)
 from dystonia_kg.sources.records import read_records
 from dystonia_kg.sources.tables import read_table
 from support.evidence_rows import gene_row, of, term
@@ -79,6 +83,13 @@ def test_every_listed_gene_is_a_gene_and_one_without_claim_has_a_reason() -> Non
     assert set(reasons) - unlinked == {"TUBB2B"}
     assert "MONDO:0000904" in reasons["TUBB2B"]
     assert set(reasons) <= set(genes.symbols().values())
+
+
+def test_the_graph_says_why_a_listed_gene_has_no_claim() -> None:
+    graph = listed_genes_graph()
+    assert len(set(graph.subjects(DYST.listedBy, SRC["dystonia-kg"]))) == 109
+    told = {term(row["gene"]): reason for row, reason in genes_without_claim()}
+    assert {gene: str(reason) for gene, reason in graph.subject_objects(DYST.noClaimReason)} == told
 
 
 def test_orphanet_256_leaks_no_gene_into_dyt_tor1a(gene_claims: list[Claim]) -> None:

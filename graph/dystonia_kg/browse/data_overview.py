@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dystonia_kg.browse.elsewhere import COVERAGE_TITLES
 from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.browse.knowledge import Knowledge
 from dystonia_kg.browse.own_queries import own_query
@@ -33,6 +32,7 @@ class FindingGroup:
     """What checks of one kind found: (term, what was found, the finding itself)."""
 
     title: str
+    is_coverage: bool
     rows: list[tuple[Ref, str, Ref]]
 
 
@@ -74,16 +74,18 @@ def _figures(known: Knowledge) -> list[QualityFigure]:
 
 
 def _findings(known: Knowledge) -> list[FindingGroup]:
-    groups: dict[str, list[tuple[Ref, str, Ref]]] = defaultdict(list)
+    groups: dict[tuple[bool, str], list[tuple[Ref, str, Ref]]] = defaultdict(list)
     for term, conflicts in known.mappings.conflicts.items():
         for conflict in conflicts:
-            groups[conflict.title].append(
+            groups[conflict.is_coverage, conflict.title].append(
                 (known.index.ref(term), conflict.detail, conflict.finding)
             )
     return [
-        FindingGroup(title, sorted(rows, key=lambda row: (row[0].text.lower(), row[1])))
-        for title, rows in sorted(
-            groups.items(), key=lambda item: (item[0] in COVERAGE_TITLES, -len(item[1]), item[0])
+        FindingGroup(
+            title, is_coverage, sorted(rows, key=lambda row: (row[0].text.lower(), row[1]))
+        )
+        for (is_coverage, title), rows in sorted(
+            groups.items(), key=lambda item: (item[0][0], -len(item[1]), item[0][1])
         )
     ]
 

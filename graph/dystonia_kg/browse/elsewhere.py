@@ -24,7 +24,12 @@ _RELATIONS = {
     "hasUnclearRecord": "of unclear extent",
 }
 _RANK = {name: place for place, name in enumerate(_RELATIONS)}
-_INVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
+_INVERSE = {
+    "broadMatch": "narrowMatch",
+    "narrowMatch": "broadMatch",
+    "hasBroaderRecord": "hasNarrowerRecord",
+    "hasNarrowerRecord": "hasBroaderRecord",
+}
 _FINDINGS = {
     "do-disagrees": "The Disease Ontology disagrees",
     "do-lists-more": "The Disease Ontology lists more",
@@ -48,17 +53,16 @@ _FINDINGS = {
     "unverified-objects": "Not checked: no file of the vocabulary at hand",
     "dystonia-by-status-outside-branch": "A dystonia by this project's rules, filed elsewhere",
 }
-COVERAGE_TITLES = frozenset({_FINDINGS["do-only"], _FINDINGS["unverified-objects"]})
-"""Findings of mere coverage: no defect."""
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Something that a check found: in words, and the finding itself."""
+    """Something that a check found, in words, and the finding itself; of coverage: no defect."""
 
     title: str
     detail: str
     finding: Ref
+    is_coverage: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,16 @@ class MappingIndex:
             for found in self.conflicts.get(term, ())
         )
         return list(dict.fromkeys(listed))
+
+    def broader(self, iri: str) -> list[str]:
+        """Give the records that are broader than a term, by its own mappings and its record's."""
+        found = (
+            entry
+            for term in (iri, *self.aliases_of.get(iri, ()))
+            for relation, entry, _ in self.by_term.get(term, ())
+            if _RELATIONS[relation] == "broader"
+        )
+        return sorted(set(found))
 
     def rows(self, index: TermIndex, iri: str) -> list[VocabularyRow]:
         """Give the records of each vocabulary that are mapped to a term, the nearest first."""
@@ -168,8 +182,9 @@ def load_mapping_index(store: Graphs, index: TermIndex, mapped: ResolveIndex) ->
         term, kind, detail = row["term"], row["kind"], row["detail"]
         if isinstance(term, ox.NamedNode) and isinstance(detail, ox.Literal):
             title = _FINDINGS.get(index.value(kind).text, index.value(kind).text)
-            conflict = Conflict(title, detail.value, index.value(row["finding"]))
+            is_coverage = row["isCoverage"] == ox.Literal(True)
+            conflict = Conflict(title, detail.value, index.value(row["finding"]), is_coverage)
             found.conflicts.setdefault(term.value, []).append(conflict)
     for conflicts in found.conflicts.values():
-        conflicts.sort(key=lambda conflict: (conflict.title, conflict.detail))
+        conflicts.sort(key=lambda one: (one.is_coverage, one.title, one.detail))
     return found

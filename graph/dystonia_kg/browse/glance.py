@@ -38,7 +38,8 @@ class Part:
 class Line:
     """A line: its question, the answer in parts, the number of claims behind, and where they are.
 
-    `below` are answers that claims give for narrower forms, each with the form's name.
+    `below` are answers that claims give for narrower forms, each with the form's name; `above`
+    those for broader records.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Line:
     parts: list[Part]
     count: int
     below: list[tuple[Ref, Part]]
+    above: list[tuple[Ref, list[Part]]]
 
 
 _Answer = Callable[[TermIndex, list[Claim]], list[Part]]
@@ -57,8 +59,9 @@ def glance(
     iri: str,
     claims: list[Claim],
     below: list[tuple[str, list[Claim]]],
+    above: list[tuple[str, list[Claim]]],
 ) -> list[Line]:
-    """Answer the questions from the claims of a disease, else from those of narrower forms."""
+    """Answer from the claims of a disease, else from those of broader records or narrower forms."""
     defined = _defined_places(index, axioms, iri)
     lines = []
     for title, section, names, answer in _QUESTIONS:
@@ -67,13 +70,21 @@ def glance(
         if section == "regions":
             known = {part.term for part in defined}
             parts = [*defined, *(part for part in parts if part.term not in known)]
-        forms = [] if parts else _from_below(index, below, names, answer)
-        lines.append(Line(title, section, parts, len(mine), forms))
+        records = [] if parts else _from_above(index, above, names, answer)
+        forms = [] if parts or records else _from_below(index, below, names, answer)
+        lines.append(Line(title, section, parts, len(mine), forms, records))
     return lines
 
 
 def _of(claims: Iterable[Claim], names: tuple[str, ...]) -> list[Claim]:
     return [claim for claim in claims if bare(claim.predicate) in names]
+
+
+def _from_above(
+    index: TermIndex, above: list[tuple[str, list[Claim]]], names: tuple[str, ...], answer: _Answer
+) -> list[tuple[Ref, list[Part]]]:
+    answers = ((index.ref(iri), answer(index, _of(claims, names))) for iri, claims in above)
+    return [(record, parts) for record, parts in answers if parts]
 
 
 def _from_below(

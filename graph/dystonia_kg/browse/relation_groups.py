@@ -53,6 +53,7 @@ _SHOWN_ELSEWHERE = _NAMES_AND_PLACE | {
     _DYST + "dystoniaStatus",
     _DYST + "statusReason",
     _DYST + "statusRule",
+    _DYST + "listedBy",
     _DYST + "plainName",
     _DYST + "hasRecord",
     _DYST + "hasFeature",

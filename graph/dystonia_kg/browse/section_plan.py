@@ -26,7 +26,7 @@ ABOUT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "How common, and in whom",
         (
             *("hasSexRatio", "hasPrevalence", "hasPointPrevalence", "hasBirthPrevalence"),
-            *("hasIncidence", "hasAnnualIncidence", "hasReportedCases"),
+            *("hasIncidence", "hasAnnualIncidence", "hasReportedCases", "hasMutationFrequency"),
         ),
     ),
     (
@@ -118,6 +118,7 @@ TITLES = {
     "relievedBy": "Eased by",
     "triggeredBy": "Set off by",
     "hasReportedCases": "Cases and families reported",
+    "hasMutationFrequency": "How common the gene change is, among ill and healthy",
     "hasMolecularFunction": "Function of its protein",
     "involvedInProcess": "Processes it takes part in",
     "inPathway": "Pathways",

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from dystonia_kg.browse.axioms import Axiom
 from dystonia_kg.browse.below import FormRow
+from dystonia_kg.browse.broader import broader_claims, with_broader
 from dystonia_kg.browse.cases import CaseRow, case_rows
 from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.elsewhere import Conflict, VocabularyRow
@@ -96,7 +97,8 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
     relations = _relations(said)
     kind = known.kind(iri)
     below = known.below(iri) if kind == "disease" else []
-    about = sections_about(index, claims)
+    above = broader_claims(known.claims, known.mappings, iri) if kind == "disease" else []
+    about = with_broader(index, sections_about(index, claims), above)
     named = sections_naming(index, iri, naming)
     sections = about + named if kind == "disease" else named + about
     if kind == "body part":
@@ -119,7 +121,7 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         replaced_by=index.ref(replacement) if replacement else None,
         status=index.ref(status) if status else None,
         status_reason=next(iter(texts(said, _DYST + "statusReason")), ""),
-        lines=glance(index, known.axioms, iri, claims, below) if kind == "disease" else [],
+        lines=glance(index, known.axioms, iri, claims, below, above) if kind == "disease" else [],
         sections=sections,
         forms=known.form_rows(below),
         standing=place,

@@ -24,7 +24,7 @@ from dystonia_kg.store.store import Binding, Term, open_store
 _ROWS_SHOWN = 8
 _USUAL = {"Stated", "ClassAsStated"}
 _EQUIVALENT = ox.NamedNode(PREFIXES["owl"] + "equivalentClass")
-_IS_A = {ox.NamedNode(PREFIXES["rdfs"] + "subClassOf"), ox.NamedNode(PREFIXES["rdf"] + "type")}
+_RELATIONS = {"rdfs:subClassOf": "is a", "rdf:type": "is a", "owl:disjointWith": "is never"}
 _HEAD = """\
 # The statements of the source document, and where they are in the graph
 
@@ -68,8 +68,8 @@ def _resting(store: Graphs, index: TermIndex) -> dict[str, list[str]]:
 def _axiom_in_words(axioms: AxiomIndex, index: TermIndex, row: Binding) -> Iterator[str]:
     subject = row["subject"]
     if isinstance(row["object"], ox.NamedNode):
-        is_a = row["predicate"] in _IS_A
-        relation = "is a" if is_a else index.value(row["predicate"]).text
+        predicate = index.value(row["predicate"])
+        relation = _RELATIONS.get(predicate.curie or "", predicate.text)
         yield f"axiom: {index.value(subject).text} {relation} {index.value(row['object']).text}"
     elif isinstance(subject, ox.NamedNode):
         is_definition = row["predicate"] == _EQUIVALENT

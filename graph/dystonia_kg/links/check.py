@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dystonia_kg.links import mapping_rules, status_rules, term_rules
 from dystonia_kg.links.disease_facts import DiseaseFacts
-from dystonia_kg.links.findings import COVERAGE_KINDS, Finding
+from dystonia_kg.links.findings import Finding
 from dystonia_kg.links.mapping_facts import LinkFacts
 from dystonia_kg.namespaces import DYST, GRAPH
 from dystonia_kg.sources.project.claims import statuses
@@ -48,7 +48,7 @@ def check_links(folder: Path | None = None) -> list[Finding]:
         }
         found.update(status_rules.dystonias_outside_branch(diseases, held))
         found.update(status_rules.signs_of_others_only(diseases, held))
-    return sorted(found, key=lambda finding: (finding.kind in COVERAGE_KINDS, finding))
+    return sorted(found, key=lambda finding: (finding.is_coverage, finding))
 
 
 def findings_graph(findings: Iterable[Finding]) -> SourceGraph:

@@ -17,7 +17,10 @@ from dystonia_kg.errors import UnknownPrefixError
 from dystonia_kg.namespaces import CLAIM, DYST, SRC
 
 COVERAGE_KINDS = frozenset({"do-only", "unverified-objects"})
-"""What only one vocabulary lists, or could not be compared: no defect, so reported last, apart."""
+"""What only one vocabulary lists, or could not be compared: no defect, so reported last, apart.
+
+The graph says so of each finding, and whoever reads the graph takes it from there.
+"""
 COLUMNS = ("kind", "id", "label", "detail", "says")
 
 
@@ -59,9 +62,16 @@ class Finding:
         digest = hashlib.sha256(f"{self.kind}\n{self.id}\n{self.detail}".encode()).hexdigest()
         return URIRef(CLAIM[f"finding-{self.kind}-{digest[:12]}"])
 
+    @property
+    def is_coverage(self) -> bool:
+        """Whether it is a finding of mere coverage."""
+        return self.kind in COVERAGE_KINDS
+
     def add_to(self, graph: Graph) -> None:
         """Write the finding into `graph` as an individual of dyst:Finding."""
         graph.add((self.iri, RDF.type, DYST.Finding))
+        if self.is_coverage:
+            graph.add((self.iri, RDF.type, DYST.CoverageFinding))
         graph.add(
             (self.iri, RDFS.label, Literal(f"{self.kind}: {self.label or self.id}", lang="en"))
         )

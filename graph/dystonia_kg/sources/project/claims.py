@@ -10,7 +10,7 @@ from dystonia_kg.sources import axis
 from dystonia_kg.sources.columns import LEFT_OUT_COLUMNS
 from dystonia_kg.sources.mondo.claims import TIERS, mondo_rows
 from dystonia_kg.sources.obo_terms import below
-from dystonia_kg.sources.project.listed_genes import listed_genes_tally
+from dystonia_kg.sources.project.listed_genes import listed_genes_graph, listed_genes_tally
 from dystonia_kg.sources.project.names import name_rows, names_graph
 from dystonia_kg.sources.project.status import (
     CURATED,
@@ -35,6 +35,7 @@ def load() -> Iterator[SourceGraph]:
     graph = SourceGraph(GRAPH[f"source/{_NAME}"], _status_graph())
     names = name_rows()
     graph.triples += names_graph(names)
+    graph.triples += listed_genes_graph()
     for row in axis.fits():
         graph.triples.add((row.iri("term"), axis.FITS[row["fit"]], row.iri("axis_value")))
     graph.tallies += [
