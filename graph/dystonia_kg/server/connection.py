@@ -337,7 +337,7 @@ class Connection(asyncio.Protocol):
         self._since = self._loop.time()
 
     def _head(self, reply: Reply, *, is_last: bool, is_chunked: bool = False) -> bytes:
-        if any(name == "Connection" and value == "close" for name, value in reply.headers):
+        if reply.is_last:
             self._is_closing_after = True
             line = b""
         elif is_last or self._server.is_stopping:

@@ -170,7 +170,8 @@ class Gateway:
         if asked.key is not None and reply.status.startswith("200") and _may_be_kept(reply.headers):
             self._serving.metrics.cache_miss()
             etag = entity_tag(asked.key[1:])  # without the method: HEAD tells the tag of GET
-            entry = Entry(reply.headers, body, etag)
+            reply.body = body
+            entry = Entry(reply, body, etag)
             self._cache.put(asked.key, entry, len(asked.query_string) + len(asked.body))
             return self._told(asked, _fitting(asked, entry))
         return self._told(asked, Reply(reply.status, reply.headers, body))

@@ -11,7 +11,7 @@ from dystonia_kg.sparql.codings import decode, encode
 from dystonia_kg.sparql.negotiation import takes_only_html
 from dystonia_kg.sparql.protocol import METHODS, ProtocolError, SparqlRequest, parse_request
 from dystonia_kg.sparql.tokens import with_base
-from dystonia_kg.web.gateway.reply import Headers, Reply
+from dystonia_kg.web.gateway.reply import Reply
 from dystonia_kg.web.gateway.request import Request, coding_of
 from dystonia_kg.web.serving.compression import LEAST_BYTES
 from dystonia_kg.web.serving.headers import standing
@@ -68,20 +68,22 @@ def coding_for(request: Request, found: Answer) -> str:
 
 def reply_of(found: Answer, body: bytes, coding: str, release: str) -> Reply:
     """Make the reply of an answer whose body has been compressed as `coding` says."""
-    head = _headers(found.content_type, found.extension, found.is_volatile, coding, release)
-    return Reply("200 OK", [*head, ("Content-Length", str(len(body)))], body)
+    kind = (found.content_type, found.extension, found.is_volatile)
+    reply = _without_length(*kind, coding, release).with_header("Content-Length", str(len(body)))
+    reply.body = body
+    return reply
 
 
 @lru_cache(maxsize=_HEADS_KEPT)
-def _headers(
+def _without_length(
     content_type: str, extension: str, is_volatile: bool, coding: str, release: str
-) -> Headers:
+) -> Reply:
     found = answer_headers(content_type, f"result.{extension}", is_volatile=is_volatile)
     headers = {**found, "Vary": "Accept, Accept-Encoding", **standing(release)}
     headers.setdefault("Cache-Control", "no-cache")
     if coding:
         headers["Content-Encoding"] = coding
-    return list(headers.items())
+    return Reply("200 OK", list(headers.items()), b"")
 
 
 def compressed(found: Answer, coding: str) -> bytes:

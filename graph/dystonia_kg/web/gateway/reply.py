@@ -14,9 +14,11 @@ class Reply:
 
     __slots__ = ("_head", "body", "headers", "status")
 
-    def __init__(self, status: str, headers: Headers, body: bytes | Iterable[bytes]) -> None:
+    def __init__(
+        self, status: str, headers: Headers, body: bytes | Iterable[bytes], head: bytes = b""
+    ) -> None:
         self.status, self.headers, self.body = status, headers, body
-        self._head = b""
+        self._head = head
 
     @property
     def code(self) -> int:
@@ -27,13 +29,26 @@ class Reply:
     def head(self) -> bytes:
         """The status line and the headers, each with its end of line."""
         if not self._head:
-            lines = "".join(
-                f"{name.lower()}: {value}\r\n" for name, value in self.headers if name != "Date"
-            )
-            self._head = f"HTTP/1.1 {self.status}\r\n{lines}".encode("latin-1")
+            self._head = f"HTTP/1.1 {self.status}\r\n".encode() + written(self.headers)
         return self._head
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the connection is to be closed after it."""
+        return b"\r\nconnection: close\r\n" in self.head
 
     def named_size(self) -> int | None:
         """Give the length that the headers name, None where they name none."""
         named = (value for name, value in self.headers if name.lower() == "content-length")
         return next((int(value) for value in named), None)
+
+    def with_header(self, name: str, value: str) -> "Reply":
+        """Give the same reply with one more header."""
+        added = [(name, value)]
+        return Reply(self.status, [*self.headers, *added], self.body, self.head + written(added))
+
+
+def written(headers: Headers) -> bytes:
+    """Write headers, each with its end of line; the date is the connection's."""
+    lines = [f"{name.lower()}: {value}\r\n" for name, value in headers if name != "Date"]
+    return "".join(lines).encode("latin-1")

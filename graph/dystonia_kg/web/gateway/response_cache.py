@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from contextlib import suppress
 from threading import Lock
 
-from dystonia_kg.web.gateway.reply import Headers, Reply
+from dystonia_kg.web.gateway.reply import Reply
 
 _OVERHEAD_BYTES = 4_000
 _ENTRIES_AT_LEAST = 8
@@ -14,16 +14,23 @@ _NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
 
 
 class Entry:
-    """A response of status 200, and the one that tells a client that it has that already."""
+    """A response of status 200 with its tag, and the one for a client that has it already."""
 
-    __slots__ = ("body", "etag", "unchanged", "whole")
+    __slots__ = ("_unchanged", "body", "etag", "whole")
 
-    def __init__(self, headers: Headers, body: bytes, etag: str) -> None:
+    def __init__(self, reply: Reply, body: bytes, etag: str) -> None:
         self.body, self.etag = body, etag
-        told = [*headers, ("ETag", etag)]
-        self.whole = Reply("200 OK", told, body)
-        left = [(name, value) for name, value in told if name.lower() not in _NOT_IN_304]
-        self.unchanged = Reply("304 Not Modified", left, b"")
+        self.whole = reply.with_header("ETag", etag)
+        self._unchanged: Reply | None = None
+
+    @property
+    def unchanged(self) -> Reply:
+        """The response of status 304 (RFC 9110, section 15.4.5)."""
+        if self._unchanged is None:
+            headers = self.whole.headers
+            left = [(name, value) for name, value in headers if name.lower() not in _NOT_IN_304]
+            self._unchanged = Reply("304 Not Modified", left, b"")
+        return self._unchanged
 
 
 class ResponseCache:
