@@ -49,14 +49,14 @@ def counted(app: Flask, name: str) -> float:
 # The cache as such
 
 
-def entry(size: int) -> Entry:
+def entry_of(size: int) -> Entry:
     body = b"x" * size
     return Entry(Reply("200 OK", [], body), body, '"x"')
 
 
 def test_the_cache_keeps_what_was_used_last() -> None:
     cache = ResponseCache(100_000)
-    entries = {key: entry(5_000) for key in "abcdefghijklmno"}
+    entries = {key: entry_of(5_000) for key in "abcdefghijklmno"}
     for key, entry in entries.items():
         cache.put(key, entry)
         assert cache.get("a") is entries["a"]
@@ -68,21 +68,21 @@ def test_the_cache_keeps_what_was_used_last() -> None:
 def test_the_cache_counts_bodies_of_requests() -> None:
     cache = ResponseCache(100_000)
     for key in range(50):
-        cache.put(key, entry(0), key_bytes=8_000)
+        cache.put(key, entry_of(0), key_bytes=8_000)
     assert len(cache) == 8
 
 
 def test_an_entry_that_is_too_large_is_left_out() -> None:
     cache = ResponseCache(100_000)
-    cache.put("a", entry(20_000))
+    cache.put("a", entry_of(20_000))
     assert len(cache) == cache.size == 0
 
 
 def test_putting_twice_counts_once() -> None:
     cache = ResponseCache(100_000)
-    cache.put("a", entry(5_000))
+    cache.put("a", entry_of(5_000))
     size = cache.size
-    cache.put("a", entry(5_000))
+    cache.put("a", entry_of(5_000))
     assert cache.size == size
 
 
@@ -91,7 +91,7 @@ def test_the_cache_stays_whole_under_threads() -> None:
 
     def use(start: int) -> None:
         for number in range(start, start + 2_000):
-            cache.put(number % 97, entry(number % 9_000))
+            cache.put(number % 97, entry_of(number % 9_000))
             cache.get(number % 89)
 
     threads = [threading.Thread(target=use, args=(start,)) for start in range(6)]

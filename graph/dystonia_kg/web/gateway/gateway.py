@@ -89,8 +89,9 @@ class Gateway:
         forwarded_for = asked.headers.get("x-forwarded-for", "")
         asked.client = client_of(asked.peer, forwarded_for, limits.proxies)
         asked.come_through(limits.proxies, self._base_path)
-        if asked.refused is None and (wait_s := self._rate.wait_s(asked.client)):
-            asked.refused = None if asked.path in PAGES else _too_many(wait_s)
+        is_limited = asked.refused is None and asked.path not in PAGES
+        if is_limited and (wait_s := self._rate.wait_s(asked.client)):
+            asked.refused = _too_many(wait_s)
         if asked.refused is not None or not (version := self._serving.version):
             return None
         asked.key = asked.key_in(version)
