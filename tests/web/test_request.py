@@ -103,7 +103,7 @@ def app(small_home: Path) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def port(small_home: Path) -> Iterator[int]:
-    with running(small_home, "--queries", str(SMALL_QUERIES)) as (address, _):
+    with running(small_home) as (address, _):
         yield int(address.rpartition(":")[2])
 
 

@@ -31,7 +31,7 @@ from dystonia_kg.web.pages import (
     resolve,
     well_known,
 )
-from dystonia_kg.web.serving import compression, error_pages, headers
+from dystonia_kg.web.serving import compression, error_pages, headers, static_files
 from dystonia_kg.web.serving.current_build import CurrentBuild
 from dystonia_kg.web.serving.served import Serving
 from dystonia_kg.writes.access import Access
@@ -93,6 +93,7 @@ def app_for(serving: Serving) -> Flask:
         *(graph_store, well_known, api, rank, ask, compare, explore, data, llms),
     ):
         app.register_blueprint(module.blueprint)
+    static_files.register(app)
     hrefs.register(app)
     markdown.register(app)
     error_pages.register(app)

@@ -1,7 +1,8 @@
 """Request bodies: their limits, and how the gateway reads one where nobody did before.
 
-The server of this project reads bodies before (`asgi`), in bounded time. Other WSGI servers have
-to see to slow clients themselves, as most do by reading bodies before the application is asked.
+The server of this project reads bodies before (`server.connection`), in bounded time. Other WSGI
+servers have to see to slow clients themselves, as most do by reading bodies before the application
+is asked.
 """
 
 from collections.abc import Mapping
