@@ -1,0 +1,51 @@
+"""The curated claims of papers: one fact of one paper once, and enough of the common dystonias."""
+
+import csv
+from collections import Counter
+
+import pytest
+
+from dystonia_kg.paths import SOURCES_DIR
+
+with (SOURCES_DIR / "literature_claims.tsv").open(encoding="utf-8", newline="") as _file:
+    ROWS = list(csv.DictReader(_file, delimiter="\t", quoting=csv.QUOTE_NONE))
+_FIGURE = ("value", "low", "high", "numerator", "denominator")
+_SAID = ("subject", "predicate", "object", "reference", "polarity")
+
+
+def test_a_figure_of_a_paper_stands_once() -> None:
+    keys = Counter(
+        tuple(row[name] for name in (*_SAID, *_FIGURE, "scale"))
+        for row in ROWS
+        if any(row[name] for name in _FIGURE)
+    )
+    assert [key for key, number in keys.items() if number > 1] == []
+
+
+def test_what_two_curators_read_alike_stands_once() -> None:
+    keys = Counter(
+        tuple(row[name] for name in (*_SAID, "source", "population", "follow_up"))
+        for row in ROWS
+        if row["object"] and not any(row[name] for name in _FIGURE)
+    )
+    assert [key for key, number in keys.items() if number > 1] == []
+
+
+def test_each_row_was_read_on_its_page() -> None:
+    assert {row["checked"] for row in ROWS} == {"confirmed", "corrected"}
+
+
+COMMON = [
+    *("CervicalDystonia", "Blepharospasm", "LaryngealDystonia", "OromandibularDystonia"),
+    *("BlepharospasmOromandibularDystonia", "WritersCramp", "MusiciansDystonia"),
+    *("GeneralizedDystonia", "DopaResponsiveDystonia", "MyoclonusDystonia", "DYT-ATP1A3"),
+    *("DYT-TAF1", "ParoxysmalKinesigenicDyskinesia", "ParoxysmalNonkinesigenicDyskinesia"),
+    *("ParoxysmalExerciseInducedDyskinesia", "TardiveDystonia", "AcuteDystonicReaction"),
+    "StatusDystonicus",
+]
+
+
+@pytest.mark.parametrize("name", COMMON)
+def test_a_common_dystonia_has_fifteen_claims_of_papers(name: str) -> None:
+    of_it = [row for row in ROWS if row["subject"] == f"dyst:{name}" and row["reference"]]
+    assert len(of_it) >= 15
