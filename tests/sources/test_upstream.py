@@ -299,6 +299,42 @@ def test_classes_and_their_types_are_read_together() -> None:
         reading("drugcentral-classes", "drug-to-class.tsv")
 
 
+def functions(found: Reading, source: str) -> list[Cells]:
+    return [row[1:6] for row in rows(found, "gene_functions.tsv", source)]
+
+
+def test_gos_annotations_with_names_and_what_is_denied() -> None:
+    found = reading("go-annotations", "goa_human.gaf", "go-basic.obo")
+    place = ("dyst:activeIn", "GO:0099999", "a place in the cell that only this file names", "IDA")
+    assert [row[:2] + row[4:] for row in functions(found, "go-annotations")] == [
+        ("TOR1A", "dyst:activeIn", "IDA"),
+        ("TOR1A", "dyst:hasMolecularFunction", "IEA"),
+        ("TOR1A", "dyst:involvedInProcess", "IMP"),
+    ]
+    assert ("TOR1A", *place) in functions(found, "go-annotations")
+    (tally,) = found.tallies
+    assert dict(tally.left_out) == {"said not to hold": 1, "annotation of another gene": 1}
+    assert rows(found, "gene_functions.tsv", "reactome")  # other sources keep their rows
+
+
+def test_a_term_that_nothing_names_is_told_with_its_line() -> None:
+    with pytest.raises(SourceTableError, match=r"goa_human\.gaf, line 6: GO:0099999 has no name"):
+        reading("go-annotations", "goa_human.gaf")
+
+
+def test_reactomes_gene_sets_and_mgis_report() -> None:
+    pathways = reading("reactome", "ReactomePathways.gmt")
+    assert functions(pathways, "reactome") == [
+        (
+            *("TOR1A", "dyst:inPathway", "Reactome:R-HSA-8856825"),
+            *("Cargo recognition for clathrin-mediated endocytosis", ""),
+        )
+    ]
+    report = reading("mgi", "HMD_HumanPhenotype.rpt")
+    assert [row[2] for row in functions(report, "mgi")] == ["MP:0003631", "MP:0005369"]
+    assert report.tallies[0].left_out["nothing was looked for in mice"] == 1
+
+
 def test_a_document_type_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "en_product6.xml"
     path.write_text('<!DOCTYPE x [<!ENTITY a "b">]><x/>\n', encoding="utf-8")

@@ -42,6 +42,11 @@ def read_tsv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
         raise SourceTableError(f"{path.name}: no header in it")
 
 
+def read_lines(path: Path) -> list[str]:
+    """Give the lines of a text file of a form of its own; SourceTableError if it cannot be read."""
+    return [line.rstrip("\r") for line in _text(path).split("\n")]
+
+
 def read_csv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
     """Yield the rows of a CSV file below the line that names `columns`; rules ("+++") are skipped.
 

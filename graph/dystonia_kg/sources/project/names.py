@@ -14,7 +14,7 @@ from dystonia_kg.sources.tables import Row, read_table
 
 PLAIN_NAMES = "plain_names.tsv"
 FORM_NAMES = "gene_form_names.tsv"
-_COLUMNS = {
+COLUMNS = {
     PLAIN_NAMES: ("term", "plain_name", "source"),
     FORM_NAMES: (
         *("record", "name", "gene", "old_locus", "inheritance"),
@@ -32,7 +32,7 @@ _SCOPES = {
 
 def name_rows() -> Mapping[str, list[Row]]:
     """Read both tables, by name."""
-    return {name: list(read_table(name, columns)) for name, columns in _COLUMNS.items()}
+    return {name: list(read_table(name, columns)) for name, columns in COLUMNS.items()}
 
 
 def names_graph(rows: Mapping[str, list[Row]]) -> Graph:
