@@ -69,13 +69,12 @@ def sign_table(index: TermIndex, claims: Iterable[Claim], *, by_subject: bool = 
 
 
 def body_system(index: TermIndex, sign: str) -> str:
-    """Name the system of the body that HPO files a sign under; "" where it files it nowhere."""
+    """Name the nearest system of the body that HPO files a sign under; "" where there is none."""
     if sign == _PHENOTYPE or not sign.startswith(PREFIXES["HP"]):
         return ""
     above = [sign, *index.tree.ancestors(sign)]
     tops = [iri for iri in above if any(link.iri == _PHENOTYPE for link in index.tree.parents(iri))]
-    named = sorted(_system_name(index.label(iri)) for iri in tops)
-    return named[0] if named else ""
+    return _system_name(index.label(tops[0])) if tops else ""
 
 
 def _system_name(label: str) -> str:

@@ -67,6 +67,8 @@ class Thing:
     axioms: list[Axiom]
     ahead: list[NeighbourGroup]
     after: list[NeighbourGroup]
+    defined_here: list[Ref] = field(default_factory=list)
+    """Forms that axioms put in a body part."""
     cases: list[CaseRow] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
 
@@ -134,6 +136,7 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         axioms=known.axioms.of(iri),
         ahead=ahead,
         after=after,
+        defined_here=index.refs(known.axioms.located_in(iri)) if kind == "body part" else [],
         cases=case_rows(known.store, index, iri) if kind in ("disease", "gene") else [],
         claims=claims,
     )
