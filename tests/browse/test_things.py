@@ -342,7 +342,7 @@ def test_a_glance_says_among_whom_a_share_was_counted(whole: Knowledge) -> None:
     (part,) = lines["How common"].parts
     assert (part.before, part.remark) == ("prevalence", "in people with hemidystonia (n = 22)")
     assert [part.term.curie for part in lines["Part of the body"].parts if part.term] == [
-        "dyst:Hemidistribution"
+        "dyst:HemiDistribution"
     ]
 
 
