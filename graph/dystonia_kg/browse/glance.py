@@ -11,7 +11,7 @@ from dystonia_kg.browse.frequencies import is_absence
 from dystonia_kg.browse.genes import gene_rows
 from dystonia_kg.browse.section_plan import bare
 from dystonia_kg.browse.sections import fact_rows
-from dystonia_kg.browse.signs import SignRow, sign_table
+from dystonia_kg.browse.signs import LEAST_PATIENTS, SignRow, sign_table
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.browse.treatments import treatment_table
 from dystonia_kg.namespaces import PREFIXES
@@ -24,8 +24,6 @@ _DEFINING = {
 """By section: the properties by which axioms put a disease there."""
 _PREVALENCE = ("hasPrevalence", "hasPointPrevalence", "hasBirthPrevalence")
 _INCIDENCE = ("hasIncidence", "hasAnnualIncidence")
-_LEAST_PATIENTS = 3
-"""Of fewer patients no sign is told to be common."""
 _SHOWN = 3
 _SIGNS_SHOWN = 5
 _FIGURES_SHOWN = 2
@@ -145,7 +143,7 @@ def _part(term: Ref | None, text: str, claims: list[Claim]) -> Part:
 
 def _is_of_one_or_two(claim: Claim) -> bool:
     examined = claim.one("examined")
-    return examined.isdecimal() and int(examined) < _LEAST_PATIENTS
+    return examined.isdecimal() and int(examined) < LEAST_PATIENTS
 
 
 def _onset(index: TermIndex, claims: list[Claim]) -> list[Part]:
@@ -215,19 +213,12 @@ def _genetics(index: TermIndex, claims: list[Claim]) -> list[Part]:
 
 
 def _signs(index: TermIndex, claims: list[Claim]) -> list[Part]:
-    rows = sign_table(index, claims).present
-    rows.sort(key=_is_of_few)
-    parts = [Part(row.term, "", frequency_words(index, row)) for row in rows[:_SIGNS_SHOWN]]
+    rows = sign_table(index, claims).present[:_SIGNS_SHOWN]
+    parts = [Part(row.term, "", frequency_words(index, row)) for row in rows]
     uncounted = next((at for at, part in enumerate(parts) if not part.remark), None)
     if uncounted is not None:
         parts[uncounted] = replace(parts[uncounted], before="without a frequency:")
     return parts
-
-
-def _is_of_few(row: SignRow) -> bool:
-    """Tell whether a sign was counted in one or two patients only, and nothing more is known."""
-    examined = row.frequency.examined if row.frequency else None
-    return examined is not None and examined < _LEAST_PATIENTS
 
 
 def frequency_words(index: TermIndex, row: SignRow) -> str:
