@@ -22,8 +22,10 @@ PAGES = [
     "/search?q=MONDO:0003441",
     "/search?kind=disease",
     "/search?q=wry+neck",
+    "/search?q=how+is+dystonia+treated",
     "/rank",
     "/compare",
+    "/compare?id=dyst:CervicalDystonia",
     "/explore",
     "/regions",
     "/queries",
@@ -151,6 +153,19 @@ def test_a_target_does_not_colour_the_page(page: Page, site: str) -> None:
     page.goto(site + "/term/WritersCramp#main")
     colour = "getComputedStyle(document.querySelector('main')).backgroundColor"
     assert page.evaluate(colour) == "rgba(0, 0, 0, 0)"
+
+
+@pytest.mark.parametrize("width", [1150, 1200, 1280])
+def test_the_head_is_one_line(browser: Browser, site: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(site + "/explore")
+    heights = page.evaluate(
+        "['.top .brand', '.top nav', '.top .find'].map(part =>"
+        " document.querySelector(part).getBoundingClientRect()).map(b => (b.top + b.bottom) / 2)"
+    )
+    assert max(heights) - min(heights) < 6
+    context.close()
 
 
 @pytest.mark.parametrize("address", ["/", "/term/CervicalDystonia", "/search?q=wry"])

@@ -530,3 +530,40 @@ def test_every_link_of_every_page_leads_somewhere(client: FlaskClient) -> None:
         ahead += sorted(local - seen)
         seen |= local
     assert len(seen) > 100
+
+
+def test_one_record_is_one_hit_though_a_mapping_says_otherwise(built_client: FlaskClient) -> None:
+    hits = built_client.get("/search?q=DYT1&format=json").json["hits"]
+    addresses = [hit["href"] for hit in hits]
+    assert addresses[0] == "/term/DYT-TOR1A"
+    assert len(set(addresses)) == len(addresses)
+    unlike = [hit for hit in hits if hit["matched"] != hit["label"]]
+    assert all(hit["reason"] for hit in unlike)  # why it is one
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("how is blepharospasm treated", True), ("TOR1A?", True), ("is a", False), ("DYT1", False)],
+)
+def test_a_question_is_handed_on(client: FlaskClient, query: str, expected: bool) -> None:
+    page = client.get("/search", query_string={"q": query}).text
+    assert ("reads like a question" in page) is expected
+
+
+def test_a_term_of_another_vocabulary_links_to_its_own_record(client: FlaskClient) -> None:
+    page = client.get("/entity/HP:0001332").text
+    assert 'class="out" href="https://hpo.jax.org/browse/term/HP:0001332"' in page
+    assert 'class="out" href="https://w3id.org' not in client.get("/term/WritersCramp").text
+
+
+def test_the_tree_opens_at_the_term_once(client: FlaskClient) -> None:
+    assert "/tree?at=" in (page := client.get("/term/WritersCramp").text)
+    assert "#here" in page
+    assert client.get("/tree?at=dyst:WritersCramp").text.count('id="here"') == 1
+
+
+def test_questions_with_some_words(client: FlaskClient) -> None:
+    page = client.get("/queries?text=TREATMENT+cervical").text
+    assert "Treatments of cervical dystonia" in page
+    assert "1 question with" in page
+    assert "0 questions with" in client.get("/queries?text=zzzz").text
