@@ -352,3 +352,15 @@ def test_a_body_part_lists_the_forms_defined_by_it(whole: Knowledge) -> None:
     named = neck.section("named")
     assert named is not None
     assert named.groups[0].title == "Diseases that affect it"
+
+
+def test_from_gene_to_sign_joins_only_what_claims_say(whole: Knowledge) -> None:
+    torsin = load_thing(whole, expand("dyst:DYT-TOR1A")).mechanism
+    assert torsin is not None
+    assert [gene.text for gene in torsin.genes] == ["TOR1A"]
+    steps = {step.ref.text: step for step in torsin.steps}
+    assert steps["nuclear envelope organization"].genes == (0,)  # the gene's own annotation
+    assert not steps["nuclear envelope organization"].is_in_people  # mice and cells
+    assert steps["striatum"].genes == ()
+    assert steps["striatum"].is_in_people
+    assert load_thing(whole, expand("dyst:WritersCramp")).mechanism is None
