@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 from urllib.robotparser import RobotFileParser
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -166,6 +167,19 @@ def test_tables_as_csv(client: FlaskClient) -> None:
         answer = client.get(f"/term/CervicalDystonia?table={name}")
         assert column in answer.text.splitlines()[0]
     assert client.get("/term/CervicalDystonia?table=none").status_code == 404
+
+
+def test_claims_as_a_graph(client: FlaskClient) -> None:
+    response = client.get("/term/CervicalDystonia?table=graphml")
+    assert response.mimetype == "application/graphml+xml"
+    space = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    graph = ElementTree.fromstring(response.data).find("g:graph", space)
+    assert graph is not None
+    nodes = {node.get("id") for node in graph.findall("g:node", space)}
+    edges = [(e.get("source"), e.get("target")) for e in graph.findall("g:edge", space)]
+    assert ("dyst:CervicalDystonia", "HP:0030833") in edges
+    assert {end for edge in edges for end in edge} == nodes
+    assert any(part.text == "true" for part in graph.iterfind(".//g:data", space))  # denied
 
 
 def test_claims_show_evidence_and_statement(client: FlaskClient) -> None:
