@@ -226,3 +226,18 @@ def test_results_name_what_identifiers_mean(page: Page, site: str) -> None:
     labelled = "SELECT ?s ?l { VALUES ?s { dyst:WritersCramp } ?s rdfs:label ?l }"
     page.goto(f"{site}/editor?query={labelled}")
     assert page.locator("table.result small").count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 800, 1200])
+def test_suggestions_stay_in_the_window(browser: Browser, site: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(site + "/explore")
+    page.locator('.top input[name="q"]').press_sequentially("dys")
+    suggestions = page.locator(".top [role=listbox]")
+    suggestions.wait_for(state="visible")
+    box = suggestions.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    context.close()
