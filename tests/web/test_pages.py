@@ -179,7 +179,9 @@ def test_claims_as_a_graph(client: FlaskClient) -> None:
     edges = [(e.get("source"), e.get("target")) for e in graph.findall("g:edge", space)]
     assert ("dyst:CervicalDystonia", "HP:0030833") in edges
     assert {end for edge in edges for end in edge} == nodes
-    assert any(part.text == "true" for part in graph.iterfind(".//g:data", space))  # denied
+    said = [{d.get("key"): d.text for d in e} for e in graph.findall("g:edge", space)]
+    assert {row["edge-negated"] for row in said} <= {"true", "false"}
+    assert any(row["edge-references"] for row in said)
 
 
 def test_claims_show_evidence_and_statement(client: FlaskClient) -> None:
