@@ -93,6 +93,19 @@ def test_the_gain_is_the_logarithm_of_the_ratio() -> None:
     assert ranked.score == pytest.approx(expected + 0.4 * 1 * 5.0 * share / (share + 1))
 
 
+def test_signs_that_tell_the_same_count_less_together(evidence: SignEvidence) -> None:
+    def gains(*signs: str) -> dict[str, float]:
+        (found,) = (r for r in Ranker(evidence).rank(Patient(signs)) if r.iri == ONE)
+        return {reason.sign: reason.gain for reason in found.signs}
+
+    neck, rash = gains(NECK), gains(RASH)
+    apart = gains(NECK, RASH)  # they share nothing
+    assert apart == pytest.approx({**neck, **rash})
+    near = gains(NECK, DYSTONIA)  # dystonia is all told by its kind, which is told in part
+    assert near[NECK] == pytest.approx(neck[NECK] / (1 + 0.5 * 3.0 / 4.5))
+    assert near[DYSTONIA] == pytest.approx(gains(DYSTONIA)[DYSTONIA] / 1.5)
+
+
 def test_an_absent_sign_counts_against_those_who_nearly_always_have_it(
     evidence: SignEvidence,
 ) -> None:

@@ -184,10 +184,12 @@ def test_forms_below(known: Knowledge) -> None:
 
 def test_glance_takes_the_place_from_the_definition(cervical: Thing) -> None:
     lines = {line.title: line for line in cervical.lines}
-    (part,) = lines["Part of the body"].parts
-    assert part.is_definition
-    assert part.term is not None
-    assert part.term.curie == "UBERON:0000974"
+    parts = lines["Part of the body"].parts
+    assert all(part.is_definition for part in parts)
+    assert [part.term.curie for part in parts if part.term] == [
+        "UBERON:0000974",
+        "dyst:FocalDistribution",
+    ]
     assert lines["Women to men"].parts == []
 
 
@@ -325,3 +327,40 @@ def test_what_this_graph_says_of_a_record_goes_before_what_mondo_says(
     (found,) = [e for row in rows for e in row.entries if e.ref.curie == entry]
     assert found.relation == relation
     assert found.sources.endswith("has it as the same, which is not followed")
+
+
+def test_a_glance_calls_no_sign_of_one_patient_common(whole: Knowledge) -> None:
+    torsin = load_thing(whole, expand("dyst:DYT-TOR1A"))
+    (signs,) = (line for line in torsin.lines if line.title == "Commonest signs")
+    assert "1 of 1" not in [part.remark for part in signs.parts]
+    assert signs.parts[0].before == "without a frequency:"
+
+
+def test_a_glance_says_among_whom_a_share_was_counted(whole: Knowledge) -> None:
+    stroke = load_thing(whole, expand("dyst:PostStrokeHemidystonia"))
+    lines = {line.title: line for line in stroke.lines}
+    (part,) = lines["How common"].parts
+    assert (part.before, part.remark) == ("prevalence", "in people with hemidystonia (n = 22)")
+    assert [part.term.curie for part in lines["Part of the body"].parts if part.term] == [
+        "dyst:HemiDistribution"
+    ]
+
+
+def test_a_body_part_lists_the_forms_defined_by_it(whole: Knowledge) -> None:
+    neck = load_thing(whole, expand("UBERON:0000974"))
+    assert "cervical dystonia" in [form.text for form in neck.defined_here]
+    named = neck.section("named")
+    assert named is not None
+    assert named.groups[0].title == "Diseases that affect it"
+
+
+def test_from_gene_to_sign_joins_only_what_claims_say(whole: Knowledge) -> None:
+    torsin = load_thing(whole, expand("dyst:DYT-TOR1A")).mechanism
+    assert torsin is not None
+    assert [gene.text for gene in torsin.genes] == ["TOR1A"]
+    steps = {step.ref.text: step for step in torsin.steps}
+    assert steps["nuclear envelope organization"].genes == (0,)  # the gene's own annotation
+    assert not steps["nuclear envelope organization"].is_in_people  # mice and cells
+    assert steps["striatum"].genes == ()
+    assert steps["striatum"].is_in_people
+    assert load_thing(whole, expand("dyst:WritersCramp")).mechanism is None

@@ -22,8 +22,10 @@ PAGES = [
     "/search?q=MONDO:0003441",
     "/search?kind=disease",
     "/search?q=wry+neck",
+    "/search?q=how+is+dystonia+treated",
     "/rank",
     "/compare",
+    "/compare?id=dyst:CervicalDystonia",
     "/explore",
     "/regions",
     "/queries",
@@ -153,6 +155,19 @@ def test_a_target_does_not_colour_the_page(page: Page, site: str) -> None:
     assert page.evaluate(colour) == "rgba(0, 0, 0, 0)"
 
 
+@pytest.mark.parametrize("width", [1150, 1200, 1280])
+def test_the_head_is_one_line(browser: Browser, site: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(site + "/explore")
+    heights = page.evaluate(
+        "['.top .brand', '.top nav', '.top .find'].map(part =>"
+        " document.querySelector(part).getBoundingClientRect()).map(b => (b.top + b.bottom) / 2)"
+    )
+    assert max(heights) - min(heights) < 6
+    context.close()
+
+
 @pytest.mark.parametrize("address", ["/", "/term/CervicalDystonia", "/search?q=wry"])
 def test_without_scripts(browser: Browser, site: str, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
@@ -211,3 +226,18 @@ def test_results_name_what_identifiers_mean(page: Page, site: str) -> None:
     labelled = "SELECT ?s ?l { VALUES ?s { dyst:WritersCramp } ?s rdfs:label ?l }"
     page.goto(f"{site}/editor?query={labelled}")
     assert page.locator("table.result small").count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 800, 1200])
+def test_suggestions_stay_in_the_window(browser: Browser, site: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(site + "/explore")
+    page.locator('.top input[name="q"]').press_sequentially("dys")
+    suggestions = page.locator(".top [role=listbox]")
+    suggestions.wait_for(state="visible")
+    box = suggestions.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    context.close()

@@ -31,15 +31,17 @@ def test_two_diseases_by_any_identifier(built: FlaskClient) -> None:
     assert "<script>" not in html
 
 
-def test_the_same_disease_twice_is_one(built: FlaskClient) -> None:
-    assert built.get("/compare?id=OMIM:128100&id=dyst:DYT-TOR1A").status_code == 400
+def test_one_disease_waits_for_a_second(built: FlaskClient) -> None:
+    html = built.get("/compare?id=OMIM:128100").get_data(as_text=True)
+    assert 'value="DYT-TOR1A"' in html
+    assert "Add a second disease" in html
 
 
 @pytest.mark.parametrize(
     ("query", "words"),
     [
         ("id=zzzz&id=dyst:DYT-TOR1A", "no disease that is known here"),
-        ("id=dyst:DYT-TOR1A", "cannot be compared"),
+        ("id=OMIM:128100&id=dyst:DYT-TOR1A", "names of one disease"),
         ("&".join(f"id=MONDO:000{n}" for n in range(6)), "than 5 diseases"),
         ("group=HP:0001332", "has a sign by claim"),
         ("group=zzzz", "no disease"),

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 from urllib.robotparser import RobotFileParser
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -166,6 +167,21 @@ def test_tables_as_csv(client: FlaskClient) -> None:
         answer = client.get(f"/term/CervicalDystonia?table={name}")
         assert column in answer.text.splitlines()[0]
     assert client.get("/term/CervicalDystonia?table=none").status_code == 404
+
+
+def test_claims_as_a_graph(client: FlaskClient) -> None:
+    response = client.get("/term/CervicalDystonia?table=graphml")
+    assert response.mimetype == "application/graphml+xml"
+    space = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    graph = ElementTree.fromstring(response.data).find("g:graph", space)
+    assert graph is not None
+    nodes = {node.get("id") for node in graph.findall("g:node", space)}
+    edges = [(e.get("source"), e.get("target")) for e in graph.findall("g:edge", space)]
+    assert ("dyst:CervicalDystonia", "HP:0030833") in edges
+    assert {end for edge in edges for end in edge} == nodes
+    said = [{d.get("key"): d.text for d in e} for e in graph.findall("g:edge", space)]
+    assert {row["edge-negated"] for row in said} <= {"true", "false"}
+    assert any(row["edge-references"] for row in said)
 
 
 def test_claims_show_evidence_and_statement(client: FlaskClient) -> None:
@@ -530,3 +546,40 @@ def test_every_link_of_every_page_leads_somewhere(client: FlaskClient) -> None:
         ahead += sorted(local - seen)
         seen |= local
     assert len(seen) > 100
+
+
+def test_one_record_is_one_hit_though_a_mapping_says_otherwise(built_client: FlaskClient) -> None:
+    hits = built_client.get("/search?q=DYT1&format=json").json["hits"]
+    addresses = [hit["href"] for hit in hits]
+    assert addresses[0] == "/term/DYT-TOR1A"
+    assert len(set(addresses)) == len(addresses)
+    unlike = [hit for hit in hits if hit["matched"] != hit["label"]]
+    assert all(hit["reason"] for hit in unlike)  # why it is one
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("how is blepharospasm treated", True), ("TOR1A?", True), ("is a", False), ("DYT1", False)],
+)
+def test_a_question_is_handed_on(client: FlaskClient, query: str, expected: bool) -> None:
+    page = client.get("/search", query_string={"q": query}).text
+    assert ("reads like a question" in page) is expected
+
+
+def test_a_term_of_another_vocabulary_links_to_its_own_record(client: FlaskClient) -> None:
+    page = client.get("/entity/HP:0001332").text
+    assert 'class="out" href="https://hpo.jax.org/browse/term/HP:0001332"' in page
+    assert 'class="out" href="https://w3id.org' not in client.get("/term/WritersCramp").text
+
+
+def test_the_tree_opens_at_the_term_once(client: FlaskClient) -> None:
+    assert "/tree?at=" in (page := client.get("/term/WritersCramp").text)
+    assert "#here" in page
+    assert client.get("/tree?at=dyst:WritersCramp").text.count('id="here"') == 1
+
+
+def test_questions_with_some_words(client: FlaskClient) -> None:
+    page = client.get("/queries?text=TREATMENT+cervical").text
+    assert "Treatments of cervical dystonia" in page
+    assert "1 question with" in page
+    assert "0 questions with" in client.get("/queries?text=zzzz").text

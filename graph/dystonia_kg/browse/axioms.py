@@ -20,8 +20,9 @@ _CLASSES_ABOVE = 200
 _PLACES_LOOKED_AT = 200
 _OWL = PREFIXES["owl"]
 _RDF, _RO, _DYST = PREFIXES["rdf"], PREFIXES["RO"], PREFIXES["dyst"]
+LOCATION = _RO + "0004026"
 _VERBS = {
-    _RO + "0004026": "affects",
+    LOCATION: "affects",
     _RO + "0004003": "is caused by a variant in",
     _RO + "0004020": "comes from a disturbance of",
     _RO + "0004029": "has the feature",
@@ -128,6 +129,10 @@ class AxiomIndex:
             for part in conditions
             if part.kind == "some" and part.iri == name and part.parts[0].kind == "class"
         ]
+
+    def located_in(self, iri: str) -> list[str]:
+        """Give the classes that axioms of their own put in a body part."""
+        return [cls for cls in sorted(self.roots) if iri in self.fillers(cls, LOCATION)]
 
 
 def load_axiom_index(store: Graphs) -> AxiomIndex:

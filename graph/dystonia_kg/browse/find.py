@@ -6,7 +6,7 @@ is no confident match rather than offer a wrong thing first.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -136,15 +136,17 @@ class Finder:
         score = hit.score if hit.how == "identifier" else min(hit.score, 79.0)
         if is_alike:
             score = min(score, 60.0)
-        is_label = hit.matched.lower() == hit.ref.text.lower()
-        reason = "" if is_label and not is_alike else f"{_HOW[hit.how]} '{hit.matched}'"
-        return self._found(hit.ref.iri or "", score, is_weak, hit.how, hit.matched, reason)
+        reason = f"{_HOW[hit.how]} '{hit.matched}'"
+        found = self._found(hit.ref.iri or "", score, is_weak, hit.how, hit.matched, reason)
+        is_label = hit.matched.lower() == found.ref.text.lower()
+        return replace(found, reason="") if is_label and not is_alike else found
 
     def _found(
         self, iri: str, score: float, is_weak: bool, how: str, matched: str, reason: str
     ) -> SearchResult:
         known = self._known
-        node = self._resolver.index.stands_for(iri, known.mappings.node(iri))
+        same = self._resolver.index.stands_for(iri, known.mappings.node(iri))
+        node = known.mappings.node(same)
         replacement = known.index.replacements.get(node)
         names = {vocabulary(term) for term in (node, *known.mappings.aliases_of.get(node, ()))}
         claims = known.claims

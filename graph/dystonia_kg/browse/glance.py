@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from dystonia_kg.browse.axioms import AxiomIndex
+from dystonia_kg.browse.axioms import LOCATION, AxiomIndex
 from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.evidence import is_of_some_people, weightiest_first
 from dystonia_kg.browse.figures import figure_words, percent
@@ -11,13 +11,19 @@ from dystonia_kg.browse.frequencies import is_absence
 from dystonia_kg.browse.genes import gene_rows
 from dystonia_kg.browse.section_plan import bare
 from dystonia_kg.browse.sections import fact_rows
-from dystonia_kg.browse.signs import SignRow, sign_table
+from dystonia_kg.browse.signs import LEAST_PATIENTS, SignRow, sign_table
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.browse.treatments import treatment_table
 from dystonia_kg.namespaces import PREFIXES
 
-_LOCATION = PREFIXES["RO"] + "0004026"
 _DYST = PREFIXES["dyst"]
+_DEFINING = {
+    "regions": (LOCATION, _DYST + "hasDistribution"),
+    "onset": (_DYST + "hasAgeAtOnset",),
+}
+"""By section: the properties by which axioms put a disease there."""
+_PREVALENCE = ("hasPrevalence", "hasPointPrevalence", "hasBirthPrevalence")
+_INCIDENCE = ("hasIncidence", "hasAnnualIncidence")
 _SHOWN = 3
 _SIGNS_SHOWN = 5
 _FIGURES_SHOWN = 2
@@ -62,14 +68,13 @@ def glance(
     above: list[tuple[str, list[Claim]]],
 ) -> list[Line]:
     """Answer from the claims of a disease, else from those of broader records or narrower forms."""
-    defined = _defined_places(index, axioms, iri)
     lines = []
     for title, section, names, answer in _QUESTIONS:
         mine = _of(claims, names)
         parts = answer(index, mine)
-        if section == "regions":
-            known = {part.term for part in defined}
-            parts = [*defined, *(part for part in parts if part.term not in known)]
+        defined = _defined(index, axioms, iri, _DEFINING.get(section, ()))
+        known = {part.term for part in defined}
+        parts = [*defined, *(part for part in parts if not part.term or part.term not in known)]
         records = [] if parts else _from_above(index, above, names, answer)
         forms = [] if parts or records else _from_below(index, below, names, answer)
         lines.append(Line(title, section, parts, len(mine), forms, records))
@@ -99,11 +104,17 @@ def _from_below(
     return found
 
 
-def _defined_places(index: TermIndex, axioms: AxiomIndex, iri: str) -> list[Part]:
-    for cls in (iri, *index.tree.ancestors(iri)):
-        if places := axioms.fillers(cls, _LOCATION):
-            return [Part(index.ref(place), "", is_definition=True) for place in places]
-    return []
+def _defined(
+    index: TermIndex, axioms: AxiomIndex, iri: str, properties: Iterable[str]
+) -> list[Part]:
+    """Give what axioms of the disease, else of the nearest class above it, say by properties."""
+    found: list[Part] = []
+    for name in properties:
+        for cls in (iri, *index.tree.ancestors(iri)):
+            if values := axioms.fillers(cls, name):
+                found += [Part(index.ref(value), "", is_definition=True) for value in values]
+                break
+    return found
 
 
 def _places(index: TermIndex, claims: list[Claim]) -> list[Part]:
@@ -123,18 +134,30 @@ class _Row:
 
 
 def _part(term: Ref | None, text: str, claims: list[Claim]) -> Part:
-    figures = [words for claim in claims if term and (words := figure_words(claim))]
+    counted = [claim for claim in claims if not _is_of_one_or_two(claim)]
+    figures = [words for claim in counted if term and (words := figure_words(claim))]
     number = len(claims)
     remark = figures[0] if figures else (f"{number} claims" if number > 1 else "")
     return Part(term, text, remark)
 
 
+def _is_of_one_or_two(claim: Claim) -> bool:
+    examined = claim.one("examined")
+    return examined.isdecimal() and int(examined) < LEAST_PATIENTS
+
+
 def _onset(index: TermIndex, claims: list[Claim]) -> list[Part]:
     figures = [claim for claim in claims if claim.is_literal and claim.one("unit") == "year"]
-    shown = _figure_parts(weightiest_first(figures))
-    ages = [claim for claim in claims if not claim.is_literal]
-    own = [claim for claim in ages if claim.value.startswith(_DYST)] or ages
+    ages = weightiest_first(claim for claim in figures if not claim.one("affected"))
+    shown = _figure_parts(sorted(ages, key=_is_a_limit))
+    spans = [claim for claim in claims if not claim.is_literal]
+    own = [claim for claim in spans if claim.value.startswith(_DYST)] or spans
     return shown + [_part(row.term, row.text, row.claims) for row in _rows(index, own)]
+
+
+def _is_a_limit(claim: Claim) -> bool:
+    """Tell whether a figure is an upper or a lower end alone."""
+    return not claim.one("number") and not (claim.one("number_low") and claim.one("number_high"))
 
 
 def _figure_parts(claims: Iterable[Claim]) -> list[Part]:
@@ -158,9 +181,26 @@ def _figures(index: TermIndex, claims: list[Claim]) -> list[Part]:  # noqa: ARG0
 
 
 def _prevalence(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    """Give the weightiest prevalence and incidence, else what else tells how many have it."""
+    told: list[Part] = []
+    for names, word in ((_PREVALENCE, "prevalence"), (_INCIDENCE, "incidence")):
+        figures = weightiest_first(claim for claim in _of(claims, names) if claim.is_literal)
+        told += [replace(_share(claim), before=word) for claim in figures[:1]]
+    if told:
+        return told
     if shown := _figures(index, [claim for claim in claims if claim.is_literal]):
         return shown
     return [_part(row.term, row.text, row.claims) for row in _rows(index, claims)]
+
+
+def _share(claim: Claim) -> Part:
+    """Give a figure with the people among whom it was counted, where it is no rate of all."""
+    part = _figure(claim)
+    among = claim.one("population")
+    if "%" not in part.text or not among:
+        return part
+    people = claim.one("population_size")
+    return replace(part, remark=f"in {among}" + (f" (n = {people})" if people else ""))
 
 
 def _genetics(index: TermIndex, claims: list[Claim]) -> list[Part]:
@@ -174,7 +214,11 @@ def _genetics(index: TermIndex, claims: list[Claim]) -> list[Part]:
 
 def _signs(index: TermIndex, claims: list[Claim]) -> list[Part]:
     rows = sign_table(index, claims).present[:_SIGNS_SHOWN]
-    return [Part(row.term, "", frequency_words(index, row)) for row in rows]
+    parts = [Part(row.term, "", frequency_words(index, row)) for row in rows]
+    uncounted = next((at for at, part in enumerate(parts) if not part.remark), None)
+    if uncounted is not None:
+        parts[uncounted] = replace(parts[uncounted], before="without a frequency:")
+    return parts
 
 
 def frequency_words(index: TermIndex, row: SignRow) -> str:
@@ -216,8 +260,8 @@ _QUESTIONS: tuple[tuple[str, str, tuple[str, ...], _Answer], ...] = (
         "How common",
         "people",
         (
-            *("hasPrevalence", "hasIncidence", "hasPointPrevalence", "hasBirthPrevalence"),
-            *("hasAnnualIncidence", "hasReportedCases"),
+            *(*_PREVALENCE, *_INCIDENCE),
+            "hasReportedCases",
         ),
         _prevalence,
     ),

@@ -5,20 +5,21 @@ sign is in the disease, against how common it is among all annotated diseases (i
 content). In the disease it is as probable as its own share of patients there, or that of a kind of
 it; or a part of the share of a broader sign; or, less, of a sign that has something in common with
 it; and at least as probable as in one of ten patients with any disease, for no list of signs is
-complete. Beside the sum of their logarithms stands how much of the disease the patient's signs
-cover: the mean over its signs, weighed by their shares, of the information content that the best
-match has in common (the half of Resnik's best-match average that looks from the disease, after
-Phenomizer, PMID:19800049). A sign that is absent counts only against diseases in which four of five
-patients have it, and a fifth of what that says: taken at its word it makes the ranking worse, for
-what was written of other patients is no full count. Age at onset, inheritance and sex count only
-where the graph says something of them.
+complete. Signs that are near to each other tell partly the same, so each is weighed down by what
+it shares with the patient's other signs. Beside the weighed sum of their logarithms stands how much
+of the disease the patient's signs cover: the mean over its signs, weighed by their shares, of the
+information content that the best match has in common (the half of Resnik's best-match average that
+looks from the disease, after Phenomizer, PMID:19800049). A sign that is absent counts only against
+diseases in which four of five patients have it, and a fifth of what that says: taken at its word it
+makes the ranking worse, for what was written of other patients is no full count. Age at onset,
+inheritance and sex count only where the graph says something of them.
 
 The constants were set on other patients than the cases of the graph: benchmarks/ranking.py.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dystonia_kg.browse.ranking_context import context_gain
@@ -29,6 +30,8 @@ SHARED_PART = 0.3
 ABSENT_PART = 0.2
 ABSENT_FROM = 0.8
 COVERED_PART = 0.4
+SHARED_TOLD = 0.5
+"""How much of what signs have in common counts as told before."""
 SIGNS_BEFORE = 1.0
 """A sign that nobody has is thought of beside those of a disease: one sign covered is not all."""
 _MOST_PRESENT = 0.95
@@ -105,10 +108,12 @@ class Ranker:
         signs, absent = dict.fromkeys(patient.present), dict.fromkeys(patient.absent)
         met = {sign: self._met(sign) for sign in signs}
         covered = self._covered(list(signs))
+        weights = self._weights(list(signs))
+        whole = COVERED_PART * sum(weights.values())
         scored: list[tuple[float, str]] = []
         for iri in self.evidence.candidates:
-            score = COVERED_PART * len(signs) * covered[iri]
-            score += sum(self._gain(sign, met[sign].get(iri)) for sign in signs)
+            score = whole * covered[iri]
+            score += sum(weights[sign] * self._gain(sign, met[sign].get(iri)) for sign in signs)
             score += sum(self._absent_gain(sign, iri) for sign in absent)
             score += sum(gain for _, _, gain in self._context(patient, iri))
             scored.append((-score, iri))
@@ -116,9 +121,9 @@ class Ranker:
             RankedDisease(
                 iri,
                 -lost,
-                COVERED_PART * len(signs) * covered[iri],
+                whole * covered[iri],
                 (
-                    *(self._reason(sign, iri, met[sign].get(iri)) for sign in signs),
+                    *(self._reason(sign, iri, met[sign].get(iri), weights[sign]) for sign in signs),
                     *(self._absent(sign, iri) for sign in absent),
                 ),
                 tuple(ContextReason(*said) for said in self._context(patient, iri)),
@@ -157,8 +162,30 @@ class Ranker:
         share = self.evidence.hierarchy.share(sign)
         return math.log(((1 - NOISE) * (met[0] if met else 0.0) + NOISE * share) / share)
 
-    def _reason(self, sign: str, iri: str, met: tuple[float, str, str] | None) -> Reason:
-        gain = self._gain(sign, met)
+    def _weights(self, signs: Sequence[str]) -> dict[str, float]:
+        """Give for each sign how much of it the others do not tell as well (0 to 1)."""
+        hierarchy = self.evidence.hierarchy
+        own = {sign: -math.log(hierarchy.share(sign)) for sign in signs}
+        found = {}
+        for sign in signs:
+            told = sum(
+                min(1.0, self._common(sign, other) / own[sign])
+                for other in signs
+                if other != sign and own[sign] > 0
+            )
+            found[sign] = 1 / (1 + SHARED_TOLD * told)
+        return found
+
+    def _common(self, sign: str, other: str) -> float:
+        """Give the information content of the most telling sign above two."""
+        hierarchy = self.evidence.hierarchy
+        common = hierarchy.above(sign) & hierarchy.above(other)
+        return max((-math.log(hierarchy.share(term)) for term in common), default=0.0)
+
+    def _reason(
+        self, sign: str, iri: str, met: tuple[float, str, str] | None, weight: float
+    ) -> Reason:
+        gain = weight * self._gain(sign, met)
         if met is None or (met[1] == SHARED and gain < 0):
             return Reason(sign, UNREPORTED, gain)
         _, kind, matched = met

@@ -140,8 +140,9 @@ class ResolveIndex:
         if node != iri or not self.is_record(iri):
             return node
         found = self.mapped_to.get(iri, ())
+        doubtful = {mapping.term for mapping in found if mapping.relation.endswith("Record")}
         same = {mapping.term for mapping in found if mapping.relation in ("exactMatch", "seeAlso")}
-        return same.pop() if len(same) == 1 else iri
+        return same.pop() if len(same) == 1 and same.isdisjoint(doubtful) else iri
 
     def is_record(self, iri: str) -> bool:
         """Tell whether an IRI is an entry of a vocabulary that the graph only refers to."""

@@ -17,7 +17,7 @@ ABOUT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "inheritance",
-        "Inheritance",
+        "Inheritance and family",
         ("hasInheritance", "hasPenetrance", "hasFamilyHistory", "hasPastHistory"),
     ),
     ("onset", "Age at onset", ("hasOnsetAge", "canBeginAt", "hasLatency", "hasDiagnosticDelay")),
@@ -156,6 +156,7 @@ INVERSE_TITLES = {
     "studiesTreatment": "Research on it",
     "mayBenefit": "Research that may help",
     "supportedBy": "Supports",
+    "createdWithSupportOf": "Helped to found",
     "conductedBy": "Carries out",
     "conductedAt": "Place of",
     "hasPharmacologicAction": "Drugs with this action",
@@ -185,4 +186,6 @@ def title_of(predicate: str, label: str, *, is_inverse: bool = False) -> str:
     if known:
         return known
     words = label.removeprefix("has ")
-    return f"Named as {words} of" if is_inverse else words[:1].upper() + words[1:]
+    return (
+        f"Named as {words.removesuffix(' of')} of" if is_inverse else words[:1].upper() + words[1:]
+    )

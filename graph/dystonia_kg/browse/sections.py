@@ -132,7 +132,7 @@ def _groups(index: TermIndex, claims: Iterable[Claim], *, is_inverse: bool) -> l
         by_predicate[claim.predicate].append(claim)
     order = {name: place for place, name in enumerate(_BY_NAME)}
     names = sorted(by_predicate, key=lambda name: (order.get(bare(name), len(order)), name))
-    return [
+    groups = [
         FactGroup(
             title_of(name, index.property_ref(name).text, is_inverse=is_inverse),
             index.property_ref(name),
@@ -140,6 +140,7 @@ def _groups(index: TermIndex, claims: Iterable[Claim], *, is_inverse: bool) -> l
         )
         for name in names
     ]
+    return sorted(groups, key=lambda group: -len(group.rows)) if is_inverse else groups
 
 
 def fact_rows(

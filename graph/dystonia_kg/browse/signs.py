@@ -11,6 +11,8 @@ from dystonia_kg.namespaces import PREFIXES
 
 CASES = PREFIXES["src"] + "phenopackets"
 """Published patients one by one. Reports count many of them too, so the two are never added up."""
+LEAST_PATIENTS = 3
+"""Of fewer no frequency is drawn: their signs stand behind all others."""
 _PHENOTYPE = PREFIXES["HP"] + "0000118"
 
 
@@ -25,6 +27,12 @@ class SignRow:
     denied_by: int = 0
     cases: Frequency | None = None
     """Of the published patients, where `frequency` is that of reports."""
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether all that is known is that one or two patients were examined for it."""
+        examined = self.frequency.examined if self.frequency else None
+        return examined is not None and examined < LEAST_PATIENTS
 
     @property
     def bound(self) -> float:
@@ -63,19 +71,20 @@ def sign_table(index: TermIndex, claims: Iterable[Claim], *, by_subject: bool = 
             cases if reported else None,
         )
         (present if seen else absent).append(row)
-    present.sort(key=lambda row: (-row.bound, -len(row.claims), row.term.text.lower()))
+    present.sort(
+        key=lambda row: (row.is_of_few, -row.bound, -len(row.claims), row.term.text.lower())
+    )
     absent.sort(key=lambda row: (row.frequency.high if row.frequency else 1, row.term.text.lower()))
     return SignTable(present, absent, sum(len(found) for found in groups.values()))
 
 
 def body_system(index: TermIndex, sign: str) -> str:
-    """Name the system of the body that HPO files a sign under; "" where it files it nowhere."""
+    """Name the nearest system of the body that HPO files a sign under; "" where there is none."""
     if sign == _PHENOTYPE or not sign.startswith(PREFIXES["HP"]):
         return ""
     above = [sign, *index.tree.ancestors(sign)]
     tops = [iri for iri in above if any(link.iri == _PHENOTYPE for link in index.tree.parents(iri))]
-    named = sorted(_system_name(index.label(iri)) for iri in tops)
-    return named[0] if named else ""
+    return _system_name(index.label(tops[0])) if tops else ""
 
 
 def _system_name(label: str) -> str:

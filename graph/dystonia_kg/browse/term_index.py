@@ -13,6 +13,8 @@ from dystonia_kg.namespaces import BASE, PREFIXES
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
 
+_CLAIM = PREFIXES["claim"]
+_WORDS_OF_A_PART = 6
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -40,11 +42,14 @@ class TermIndex:
     plain: dict[str, str] = field(default_factory=dict)
     """Everyday names of body parts, shown to people in place of the anatomist's."""
     _refs: dict[str, Ref] = field(default_factory=dict, repr=False)
+    _plain_ends: dict[str, str] = field(default_factory=dict, repr=False)
 
     def ref(self, iri: str) -> Ref:
         """Give what a link to the term shows."""
         if (known := self._refs.get(iri)) is None:
             text = self.plain.get(iri) or self.label(iri)
+            if iri.startswith(_CLAIM):
+                text = self._plainly(text)
             known = Ref(iri, text, compress(iri), iri in self.replacements)
             self._refs[iri] = known
         return known
@@ -57,6 +62,17 @@ class TermIndex:
     def refs(self, iris: list[str]) -> list[Ref]:
         """Give what links to several terms show, in the order of their labels."""
         return sorted((self.ref(iri) for iri in iris), key=by_text)
+
+    def _plainly(self, text: str) -> str:
+        """Put the everyday name of a body part in place of the anatomist's at the end of a text."""
+        if not self._plain_ends:
+            ends = {self.label(iri): name for iri, name in self.plain.items()}
+            self._plain_ends = {label: name for label, name in ends.items() if label != name}
+        words = text.split(" ")
+        for start in range(max(1, len(words) - _WORDS_OF_A_PART), len(words)):
+            if name := self._plain_ends.get(" ".join(words[start:])):
+                return " ".join((*words[:start], name))
+        return text
 
     def value(self, term: Term) -> Ref:
         """Give what is shown of any RDF term."""

@@ -14,6 +14,7 @@ from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.elsewhere import Conflict, VocabularyRow
 from dystonia_kg.browse.glance import Line, glance
 from dystonia_kg.browse.knowledge import Knowledge
+from dystonia_kg.browse.mechanism import Mechanism, mechanism
 from dystonia_kg.browse.names import SYNONYMS, NameGroup, name_groups
 from dystonia_kg.browse.neighbours import NeighbourGroup, neighbours
 from dystonia_kg.browse.outlinks import prefix_of
@@ -67,6 +68,9 @@ class Thing:
     axioms: list[Axiom]
     ahead: list[NeighbourGroup]
     after: list[NeighbourGroup]
+    mechanism: Mechanism | None = None
+    defined_here: list[Ref] = field(default_factory=list)
+    """Forms that axioms put in a body part."""
     cases: list[CaseRow] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
 
@@ -134,6 +138,8 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         axioms=known.axioms.of(iri),
         ahead=ahead,
         after=after,
+        mechanism=mechanism(known, claims) if kind == "disease" else None,
+        defined_here=index.refs(known.axioms.located_in(iri)) if kind == "body part" else [],
         cases=case_rows(known.store, index, iri) if kind in ("disease", "gene") else [],
         claims=claims,
     )

@@ -206,7 +206,23 @@ def explained(
             hint=f"add a line PREFIX {name}: <...>",
         )
     expected = _shortened(found[3], first.text.upper()) if found else str(error)
-    return QuerySyntaxError(f"line {line}, column {column}: {expected}")
+    return QuerySyntaxError(f"line {line}, column {column}: {expected}", hint=_unclosed(text))
+
+
+def _unclosed(text: str) -> str:
+    """Say which brackets are open at the end of a text.
+
+    >>> _unclosed("SELECT * { ?s ?p (1 "), _unclosed("ASK {}")
+    ('not closed: { and (', '')
+    """
+    opened: list[str] = []
+    for token in tokens(text):
+        if token.kind in ("mark", "annotation"):
+            if token.text[0] in "{([":
+                opened.append(token.text[0])
+            if token.text[-1] in "})]" and opened:
+                opened.pop()
+    return f"not closed: {' and '.join(opened[:5])}" if opened else ""
 
 
 def explained_update(error: SyntaxError) -> QuerySyntaxError:
@@ -349,7 +365,7 @@ def _shortened(expected: str, form: str) -> str:
     if "variable that is unbound" in expected:
         return "SELECT names a variable that the query does not group by or bind"
     plain = re.sub(r"\[(?:'[^\]]*'|_)\]|\n", " ", expected.removeprefix("expected one of "))
-    words = re.split(r",\s*", plain.removeprefix("expected "))
+    words = re.split(r",\s+", plain.removeprefix("expected "))
     useful = [w.strip(" |") for w in words if w.strip(" |") and w.strip() not in _FORMS - {form}]
     known = f"; expected {' or '.join(useful[:12])}" if useful else ""
     return f"unexpected text here, or the text before it is not complete{known}"

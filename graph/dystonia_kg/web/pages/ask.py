@@ -3,8 +3,9 @@
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from dystonia_kg.curies import expand
 from dystonia_kg.engine.answer import QueryRequest
-from dystonia_kg.errors import ParameterError
+from dystonia_kg.errors import ParameterError, UnknownPrefixError
 from dystonia_kg.knowledge_graph import Reply, Rows, rows_of
 from dystonia_kg.questions.ask import Asker, Guess, Understanding
 from dystonia_kg.questions.evidence import claims_query
@@ -38,8 +39,17 @@ def ask_in_words() -> Response:
         shown=shown(found.filled.query.sparql) if found.filled else None,
         claims=reply.claims,
         nearest=_offers(asker, found),
+        expanded=_expanded,
     )
     return page(html)
+
+
+def _expanded(name: str) -> str:
+    """Give the IRI of a CURIE, anything else as it is."""
+    try:
+        return expand(name)
+    except UnknownPrefixError:
+        return name
 
 
 def _reply(found: Understanding) -> Reply:

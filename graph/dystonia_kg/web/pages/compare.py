@@ -57,15 +57,15 @@ def side_by_side() -> Response:
 
 
 def _comparison() -> Comparison | None:
-    """Compare what is asked for; None where nothing is."""
+    """Compare what is asked for; None for one disease or none: the page asks for more."""
     asked = [text for text in request.args.getlist("id") if text.strip()]
     if len(asked) > MOST:
         raise RankRequestError(f"more than {MOST} diseases are not compared at once")
     nodes = list(dict.fromkeys(map(disease_of, asked)))
-    if not nodes:
-        return None
+    if len(nodes) < LEAST <= len(asked):
+        raise RankRequestError("these are names of one disease", hint="add a second one")
     if len(nodes) < LEAST:
-        raise RankRequestError("one disease alone cannot be compared", hint="add a second one")
+        return None
     site = current_site()
     return compare(site.store, site.ranking.evidence, site.axis_places, nodes)
 
@@ -85,11 +85,21 @@ def _matrix(is_whole: bool) -> SignMatrix:
 
 def _page(found: Comparison | None, error: RankRequestError | None) -> str:
     asked = [text for text in request.args.getlist("id") if text.strip()][:MOST]
-    if found is not None:
-        asked = [ref.curie or "" for ref in found.diseases]
+    if error is None:
+        asked = [_name(text) for text in asked]
     return render_template(
         "compare.html", found=found, error=error, asked=asked, most=MOST, groups=_groups()
     )
+
+
+def _name(text: str) -> str:
+    """Give the name of a disease that is asked for, its CURIE where the name is not enough."""
+    ref = current_site().index.ref(disease_of(text))
+    try:
+        is_enough = disease_of(ref.text) == ref.iri
+    except RankRequestError:
+        is_enough = False
+    return ref.text if is_enough else ref.curie or text
 
 
 def _groups() -> list[tuple[str, str]]:

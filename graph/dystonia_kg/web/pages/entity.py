@@ -23,7 +23,7 @@ from dystonia_kg.sparql.negotiation import (
 )
 from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.pages.markdown import markdown
-from dystonia_kg.web.pages.tables import csv_table
+from dystonia_kg.web.pages.tables import csv_table, graphml
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file, signposted
 
@@ -149,7 +149,8 @@ def _answer(iri: str, choice: Choice | None) -> AnyResponse:
             return _markdown_of(iri)
         if choice.format is HTML:
             if wanted := request.args.get("table"):
-                return csv_table(load_thing(site.knowledge, iri), wanted)
+                thing = load_thing(site.knowledge, iri)
+                return graphml(thing) if wanted == "graphml" else csv_table(thing, wanted)
             return _page_of(iri)
         if not (said_of(site.store, iri) or iri in site.knowledge.claims.about):
             raise UnknownTermError("", [])

@@ -1,5 +1,6 @@
 """/search: find things, narrow them by facets; /suggest: what a beginning may come to."""
 
+import re
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
@@ -15,6 +16,10 @@ from dystonia_kg.web.serving.respond import chosen, page
 LIMIT_HITS = 100
 _LIMIT_PAGES = 1_000
 _SUGGESTIONS = 8
+_QUESTION = re.compile(
+    r"(?:(?:what|which|who|whom|whose|when|where|why|how|is|are|does|do|can)\b\W+\w+\W+\w+|.*\?$)",
+    re.IGNORECASE | re.DOTALL,
+)
 _JSON = Format("json", "page", ("application/json",), "JSON", ("json",))
 
 blueprint = Blueprint("find", __name__)
@@ -41,6 +46,7 @@ def search() -> Response:
             known=known,
             address=_address,
             sure=is_sure(found.hits),
+            is_question=bool(_QUESTION.match(text.strip())),
         )
         return page(html)
     size = max(1, min(request.args.get("limit", HITS_ON_A_PAGE, type=int), LIMIT_HITS))

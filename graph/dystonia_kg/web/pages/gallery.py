@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, render_template, request, url_for
 
 from dystonia_kg.browse.gallery import OWN_ENDPOINT, GalleryQuery
+from dystonia_kg.browse.search import folded
 from dystonia_kg.engine.answer import QueryRequest
 from dystonia_kg.errors import ParameterError, UnknownTermError
 from dystonia_kg.questions.fill import FilledQuery, choices, fill
@@ -12,6 +13,8 @@ from dystonia_kg.web.pages.markdown import markdown, wants_markdown
 from dystonia_kg.web.serving.error_pages import status_of
 from dystonia_kg.web.serving.request import ask, current_site
 from dystonia_kg.web.serving.respond import answered, page
+
+_LIMIT_TEXT = 100
 
 blueprint = Blueprint("gallery", __name__)
 
@@ -24,24 +27,41 @@ def index_markdown() -> Response:
 
 @blueprint.get("/queries")
 def index() -> Response:
-    """List the questions, those of one keyword when the address names it."""
+    """List the questions, those of a keyword or with some words when the address names them."""
     if wants_markdown():
         return index_markdown()
     queries = list(current_site().queries.values())
     wanted = request.args.get("keyword", "")
     keywords = sorted({word for query in queries for word in query.keywords})
-    found = [query for query in queries if not wanted or wanted in query.keywords]
+    text = request.args.get("text", "").strip()[:_LIMIT_TEXT]
+    words = folded(text).split()
+    found = [
+        query
+        for query in queries
+        if (not wanted or wanted in query.keywords) and _has_words(query, words)
+    ]
     own = url_for("sparql.endpoint", _external=True)
     federated = {
         query: query.sparql.replace(OWN_ENDPOINT, own)
         for query in current_site().federated.values()
-        if not wanted
+        if not wanted and not words
     }
     return page(
         render_template(
-            "queries.html", queries=found, keywords=keywords, wanted=wanted, federated=federated
+            "queries.html",
+            queries=found,
+            keywords=keywords,
+            wanted=wanted,
+            text=text,
+            federated=federated,
         )
     )
+
+
+def _has_words(query: GalleryQuery, words: list[str]) -> bool:
+    """Tell whether title, question and keywords of a query have each of some words."""
+    known = folded(" ".join((query.title, query.question, *query.keywords)))
+    return all(word in known for word in words)
 
 
 @blueprint.get("/queries/<name>")

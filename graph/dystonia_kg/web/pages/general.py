@@ -31,14 +31,15 @@ blueprint = Blueprint("pages", __name__)
 class Branch:
     """A class in the tree.
 
-    `is_repeated` when its children stand at an earlier place, `is_cut` when they stand on a page
-    of their own.
+    `is_first` where the current class stands for the first time, `is_repeated` when its children
+    stand at an earlier place, `is_cut` when they stand on a page of their own.
     """
 
     ref: Ref
     kind: str
     is_open: bool
     is_current: bool
+    is_first: bool
     is_repeated: bool
     is_cut: bool
     size: int
@@ -113,6 +114,7 @@ class Growth:
     at: str
     is_large: bool
     seen: set[str] = field(default_factory=set)
+    is_at_shown: bool = False
 
     def branch(self, iri: str, kind: str = "", depth: int = 0) -> Branch:
         """Grow one branch with those below it."""
@@ -123,6 +125,8 @@ class Growth:
         is_cut = bool(links) and (is_closed or is_much)
         is_repeated = bool(links) and not is_cut and iri in self.seen
         children: list[Branch] = []
+        is_first = iri == self.at and not self.is_at_shown
+        self.is_at_shown |= is_first
         if not (is_cut or is_repeated):
             self.seen.add(iri)
             children = [self.branch(link.iri, link.kind, depth + 1) for link in links]
@@ -131,6 +135,7 @@ class Growth:
             kind=kind,
             is_open=iri in self.opened or depth == 0,
             is_current=iri == self.at,
+            is_first=is_first,
             is_repeated=is_repeated,
             is_cut=is_cut,
             size=tree.descendants_count(iri),

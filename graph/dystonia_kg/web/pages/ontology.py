@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from dystonia_kg.browse.records import load_record
-from dystonia_kg.build.distributions import MODULE_PREFIX, STEM, distributions
+from dystonia_kg.build.distributions import MODULE_PREFIX, STEM
 from dystonia_kg.build.schema_org import as_json_ld
 from dystonia_kg.engine import results
 from dystonia_kg.errors import UnknownTermError
@@ -78,11 +78,9 @@ def _ontology(choice: Choice | None) -> AnyResponse:
     choice = choice or chosen(offers, request.args.get("format"))
     if choice.format is HTML:
         record = load_record(site.knowledge, ONTOLOGY_IRI)
-        titles = {there.name: there.title for there in distributions()}
+        syntaxes = [(offer.extensions[0], offer.title) for offer in offers if offer is not HTML]
         described = as_json_ld(str(site.store.manifest.get("version") or ""))
-        html = render_template(
-            "ontology.html", thing=record, site=site, titles=titles, record=described
-        )
+        html = render_template("ontology.html", thing=record, syntaxes=syntaxes, record=described)
         return signposted(page(html), ONTOLOGY_IRI, url_for("ontology.whole"))
     if path := _release_path(f"{STEM}.{choice.format.extensions[0]}"):
         return document(path.read_bytes(), choice, file_name=STEM)  # the store rewrites literals

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dystonia_kg.browse.axes import AxisPlaces, load_axis_places
 from dystonia_kg.browse.body_regions import BodyRegions, body_regions
+from dystonia_kg.browse.changes import Changes, changes
 from dystonia_kg.browse.data_overview import DataOverview, data_overview
 from dystonia_kg.browse.facets import load_facets
 from dystonia_kg.browse.find import Finder
@@ -84,6 +85,11 @@ class Site:
     def data_overview(self) -> DataOverview:
         """How well claims are founded, what checks found, what of the source document is there."""
         return data_overview(self.knowledge, self.queries.values())
+
+    @cached_property
+    def changes(self) -> Changes | None:
+        """What changed since the build before; None where there is none to compare with."""
+        return changes(self.store.build) if self.store.build else None
 
     @cached_property
     def graph_sizes(self) -> dict[str, int]:
