@@ -41,7 +41,7 @@ def robots() -> Response:
 @blueprint.get("/favicon.ico")
 def favicon() -> AnyResponse:
     """Lead to the mark that pages name as their icon."""
-    return redirect(url_for("static", filename="mark.svg"), code=308)
+    return redirect(url_for("static", filename="mark.svg", v=None), code=308)
 
 
 @blueprint.get("/.well-known/void")
