@@ -66,7 +66,7 @@ DEEP = [
     ),
 ]
 LARGE = [
-    query("cross product", f"SELECT (COUNT(*) AS ?n) {{ {_CROSS} }}", 504),
+    query("cross product", f"SELECT (COUNT(*) AS ?n) {{ {_CROSS} }}", 413, 504),
     query("cross product, distinct", f"SELECT DISTINCT * {{ {_CROSS} }}", 413, 504),
     query(
         "ORDER BY of a cross product",
