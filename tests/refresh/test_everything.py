@@ -45,6 +45,7 @@ def state(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.long
 def test_all_tables_are_shown_and_accepted_together(
     tables: Path, fetched: Path, runner: CliRunner, tmp_path: Path
 ) -> None:
