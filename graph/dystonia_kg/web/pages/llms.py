@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, url_for
 
-from dystonia_kg.browse.graph_card import graph_card
 from dystonia_kg.web.serving.request import current_site
 
 blueprint = Blueprint("llms", __name__)
@@ -12,7 +11,7 @@ blueprint = Blueprint("llms", __name__)
 def llms() -> Response:
     """Say what there is, where it is in Markdown, and how the graph is asked."""
     site = current_site()
-    title, _, card = graph_card(site.store, site.index, site.queries).partition("\n")
+    title, _, card = site.card.partition("\n")
     home = url_for("pages.home", _external=True).rstrip("/")
     links = (
         ("Questions", f"{home}/queries.md", "all questions, each an address of its own"),

@@ -11,6 +11,7 @@ from dystonia_kg.browse.data_overview import DataOverview, data_overview
 from dystonia_kg.browse.facets import load_facets
 from dystonia_kg.browse.find import Finder
 from dystonia_kg.browse.gallery import GalleryQuery
+from dystonia_kg.browse.graph_card import graph_card
 from dystonia_kg.browse.knowledge import Knowledge, load_knowledge
 from dystonia_kg.browse.overview import Overview, overview
 from dystonia_kg.browse.own_queries import own_query
@@ -108,6 +109,11 @@ class Site:
         return [{name: self.index.value(term) for name, term in row.items()} for row in rows]
 
     @cached_property
+    def card(self) -> str:
+        """The card of the graph for who writes queries."""
+        return graph_card(self.store, self.index, self.queries)
+
+    @cached_property
     def tallies(self) -> list[dict[str, Ref]]:
         """What became of the rows of each table when the graph was built, and why not all."""
         rows = self.store.select(own_query("tallies"))
@@ -123,7 +129,8 @@ class Site:
             self.graph_sizes,
             self.sources,
         )
-        for _ in (*read, self.tallies, self.ranking, self.axis_places):
+        others = (self.tallies, self.ranking, self.axis_places, self.data_overview)
+        for _ in (*read, *others, self.changes, self.card):
             pass
 
     @property
