@@ -371,7 +371,7 @@ class Connection(asyncio.Protocol):
         """Ask for the body that a client holds back until then, when it is its turn."""
         if self._is_waited_for and not (self._waiting or self._is_answering):
             self._is_waited_for = False
-            self.transport.write(_GO_ON)
+            self._send(_GO_ON)
 
     async def _answer(self, turn: _Turn, asked: Request) -> None:
         reply = await self._server.answer(asked)
@@ -420,23 +420,25 @@ class Connection(asyncio.Protocol):
         is_chunked, is_sent = is_endless and turn.is_of_1_1, not _is_of_head(turn.asked)
         pieces = iter(body)
         try:
-            self.transport.write(self._head(turn, reply, is_endless=is_endless))
+            self._send(self._head(turn, reply, is_endless=is_endless))
             while is_sent and not self.transport.is_closing():
                 piece = await self._server.next_piece(pieces)
                 if piece is None:
                     break
                 if piece:
-                    self.transport.write(
-                        b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece
-                    )
+                    self._send(b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
                 await self._may_write.wait()
             if is_chunked and is_sent:
-                self.transport.write(b"0\r\n\r\n")
+                self._send(b"0\r\n\r\n")
         finally:
             self._since = self._loop.time()
             close = getattr(body, "close", None)
             if close is not None:
                 close()
+
+    def _send(self, text: bytes) -> None:
+        if not self.transport.is_closing():  # the client may have left
+            self.transport.write(text)
 
     # Ends
 
