@@ -110,6 +110,9 @@ CODINGS = [
     ("gzip;q=nonsense", ""),
     ("GZIP", "gzip"),
     (";;,,", ""),
+    ('gzip;a="b,c", zstd;q=0', "gzip"),
+    ('gzip, zstd;q="' + '\\"' * 30_000, "gzip"),  # a quote that never ends takes no longer
+    ('gzip, zstd;q="' + '\\"' * 30_000 + "\\", "gzip"),
 ]
 
 

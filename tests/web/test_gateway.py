@@ -117,6 +117,14 @@ def test_entity_tags_differ_by_build() -> None:
 # Through the application
 
 
+def test_headers_of_requests_count_in_the_cache(make_app: MakeApp) -> None:
+    app = make_app(cache_bytes=800_000)
+    client = app.test_client()
+    for length in [*range(50_000, 50_040), 50_000]:
+        assert client.get(ASK, headers={"Accept": f"*/*;a={'b' * length}"}).status_code == 200
+    assert counted(app, 'dystonia_kg_cache_total{outcome="hit"}') == 0
+
+
 def test_a_repeated_request_is_answered_by_the_cache(make_app: MakeApp) -> None:
     app = make_app()
     first, second = (app.test_client().get(ASK) for _ in range(2))

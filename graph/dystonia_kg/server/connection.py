@@ -6,12 +6,15 @@ them; the others by a task, for which the next one waits.
 
 import asyncio
 import logging
+import struct
+import sys
 import time
 from collections import Counter, deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from email.utils import formatdate
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import httptools
 
@@ -20,9 +23,14 @@ from dystonia_kg.limits import Limits
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.gateway.bodies import CLOSE, cut_short, too_large, too_slow
 from dystonia_kg.web.gateway.gateway import Gateway, answered
+from dystonia_kg.web.gateway.proxied import is_host
 from dystonia_kg.web.gateway.rate_limit import client_of
 from dystonia_kg.web.gateway.reply import Reply
-from dystonia_kg.web.gateway.request import Request, client_headers, split_target
+from dystonia_kg.web.gateway.request import Request, client_headers, host_in, split_target
+
+if sys.platform != "win32":
+    import fcntl
+    import termios
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +43,7 @@ _LARGE_BYTES = 64 * 1024
 """A body that is sent by itself, as a copy would take longer than another system call."""
 _SHARE_OF_ONE_CLIENT = 3
 _TEXT = [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")]
+_GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 _BUSY_HEADERS = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")]
 
 
@@ -60,6 +69,14 @@ _INVALID = _said(
 )
 
 
+class _Turn(NamedTuple):
+    """What is to be answered, or the answer itself to what is no request."""
+
+    asked: Request | Reply
+    is_last: bool
+    is_of_1_1: bool = True
+
+
 class Server:
     """What connections share: the gateway, the threads, who is connected, whose bodies are read."""
 
@@ -71,6 +88,14 @@ class Server:
         self._working = 0
         self._reading: Counter[str] = Counter()
         self._date, self._second = b"", 0
+
+    def at_once(self, asked: Request) -> Reply | None:
+        """Answer from the cache, None where that cannot; whatever fails ends no connection."""
+        try:
+            return self.gateway.at_once(asked)
+        except Exception:
+            _log.exception("fault of the gateway")
+            return _FAULT
 
     async def answer(self, asked: Request) -> Reply:
         """Answer what the cache does not; whatever fails ends no connection."""
@@ -107,6 +132,11 @@ class Server:
         if not self._reading[client]:
             del self._reading[client]
 
+    def look(self, limit_s: float) -> None:
+        """Let go of clients that have been silent for so long."""
+        for connection in tuple(self.connections):
+            connection.close_if_silent(limit_s)
+
     def date(self) -> bytes:
         """Give the line of the date, and the end of the head."""
         second = int(time.time())
@@ -125,11 +155,12 @@ class Connection(asyncio.Protocol):
         self._server = server
         self._loop = asyncio.get_running_loop()
         self._parser = httptools.HttpRequestParser(self)
-        self._waiting: deque[tuple[Request, bool]] = deque()
+        self._waiting: deque[_Turn] = deque()
         self._is_answering = self._is_in_message = self._is_in_head = False
-        self._is_closing_after = self._is_passed_over = False
+        self._is_closing_after = self._is_passed_over = self._is_waited_for = False
+        self._is_last_told = False  # the client knows that nothing more is answered
         self._since = self._loop.time()  # when it became the client's turn to do something
-        self._head_bytes = self._unsent = 0
+        self._head_bytes = self._unsent = 0  # the first: since the last head, or piece of a body
         self._may_write = asyncio.Event()
         self._may_write.set()
         self._peer, self._name = ("", 0), ("", 0)
@@ -159,14 +190,16 @@ class Connection(asyncio.Protocol):
         """Parse what came, and answer what is whole."""
         if self._is_closing_after and not self._is_in_message:
             return  # it follows the last request
-        if self._is_in_head or not self._is_in_message:
-            self._head_bytes += len(data)
+        self._head_bytes += len(data)
         try:
             self._feed(data)
+        except httptools.HttpParserCallbackError:
+            _log.exception("fault while a request is read")
+            self._end(_FAULT)
         except httptools.HttpParserError:
-            self._end(_INVALID)
-            return
-        if self._is_in_head and self._head_bytes > LIMIT_HEAD_BYTES:
+            if self._is_in_message or not self._is_closing_after:
+                self._end(_INVALID)
+        if self._is_in_message and self._head_bytes > LIMIT_HEAD_BYTES:
             self._end(_LARGE)
         elif self._is_in_message and not self._is_in_head and not self._is_passed_over:
             self._wait_for_body()
@@ -175,7 +208,7 @@ class Connection(asyncio.Protocol):
         """Answer what has come whole; what has not is cut short."""
         if self._is_in_message and not self._is_in_head and not self._is_passed_over:
             self._refuse(cut_short())
-        self._is_in_message = False
+        self._is_in_message = self._is_in_head = False
         self._is_closing_after = True
         return self._is_answering or bool(self._waiting)
 
@@ -204,14 +237,19 @@ class Connection(asyncio.Protocol):
         self._target += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header."""
-        self._pairs.append((name, value))
+        """Take a header; those behind a body are passed over."""
+        if self._is_in_head:
+            self._pairs.append((name, value))
 
     def on_headers_complete(self) -> None:
         """See a request's head end: it may be refused before its body comes."""
         self._is_in_head, self._head_bytes = False, 0
+        if self._parser.should_upgrade():
+            return  # it is parsed anew, without the upgrade
         path, query = split_target(self._target)
         headers = client_headers(self._pairs[:LIMIT_HEADERS])
+        if host := host_in(self._target):
+            headers["host"] = host  # not what stands in the header (RFC 9112, section 3.2.2)
         self._asked = Request(
             self._parser.get_method().decode("latin-1"),
             path,
@@ -221,17 +259,31 @@ class Connection(asyncio.Protocol):
             server=self._name,
         )
         self._limit = self._server.gateway.bodies.limit_bytes(path)
-        length = headers.get("content-length", "")
-        if len(self._pairs) > LIMIT_HEADERS:
-            error = ProtocolError(431, f"more than {LIMIT_HEADERS} headers", headers=CLOSE)
+        if error := self._problem(headers):
             self._refuse(error)
-        elif length and int(length) > self._limit:
-            self._refuse(too_large(self._limit))
         elif headers.get("expect", "").lower() == "100-continue" and self._is_of_1_1():
-            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self._is_waited_for = True
+            self._tell_to_go_on()
+
+    def _problem(self, headers: dict[str, str]) -> ProtocolError | None:
+        """Tell what is wrong with a head that could be parsed (RFC 9112, sections 3.2 and 6.1)."""
+        if len(self._pairs) > LIMIT_HEADERS:
+            return ProtocolError(431, f"more than {LIMIT_HEADERS} headers", headers=CLOSE)
+        if self._parser.get_http_version() not in ("1.0", "1.1"):
+            return ProtocolError(505, "this is a server of HTTP/1.1", headers=CLOSE)
+        host = headers.get("host", None if self._is_of_1_1() else "")
+        if host is None or (host and not is_host(host)):
+            return ProtocolError(400, "a request names one host, in its Host header", headers=CLOSE)
+        coding = headers.get("transfer-encoding", "chunked").lower()
+        if coding != "chunked" or ("transfer-encoding" in headers and not self._is_of_1_1()):
+            return ProtocolError(501, "a body comes whole or in chunks", headers=CLOSE)
+        if int(headers.get("content-length") or 0) > self._limit:
+            return too_large(self._limit)
+        return None
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body; of a request that is refused it is passed over."""
+        self._head_bytes = 0
         if self._is_passed_over:
             return
         self._since = self._loop.time()
@@ -241,7 +293,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """Answer a request that is whole."""
-        self._is_in_message = False
+        self._is_in_message = self._is_waited_for = False
         self._end_body()
         is_last = self._is_closing_after or not self._parser.should_keep_alive()
         if self._is_passed_over:
@@ -281,41 +333,53 @@ class Connection(asyncio.Protocol):
         self._end_body()
         if self._asked is None or self._is_passed_over:
             return
-        self._is_passed_over = True
+        self._is_passed_over, self._is_waited_for = True, False
         self._body = bytearray()
         self._asked.refused = error
         self._take(self._asked, is_last=False)
 
     # Answers
 
-    def _take(self, asked: Request, *, is_last: bool) -> None:
+    def _take(self, asked: Request | Reply, *, is_last: bool) -> None:
+        if self._is_last_told:
+            return
         self._is_closing_after = self._is_closing_after or is_last
-        self._waiting.append((asked, is_last))
-        if len(self._waiting) > _REQUESTS_AHEAD:
+        self._waiting.append(_Turn(asked, is_last, self._is_of_1_1()))
+        if len(self._waiting) > _REQUESTS_AHEAD and not self.transport.is_closing():
             self.transport.pause_reading()
         self._go_on()
 
     def _go_on(self) -> None:
         """Answer what waits, as long as nothing is being answered and the client takes answers."""
         while self._waiting and not self._is_answering and self._may_write.is_set():
-            asked, is_last = self._waiting.popleft()
-            if len(self._waiting) == _REQUESTS_AHEAD:
+            turn = self._waiting.popleft()
+            if len(self._waiting) == _REQUESTS_AHEAD and not self.transport.is_closing():
                 self.transport.resume_reading()
-            reply = self._server.gateway.at_once(asked)
+            if isinstance(turn.asked, Reply):
+                self._write(turn, turn.asked, cast("bytes", turn.asked.body))
+                continue
+            reply = self._server.at_once(turn.asked)
             if reply is not None and isinstance(reply.body, bytes):
-                self._write(asked, reply, reply.body, is_last=is_last)
+                self._write(turn, reply, reply.body)
             else:
                 self._is_answering = True
-                self._task = self._loop.create_task(self._answer(asked, is_last))
+                self._task = self._loop.create_task(self._answer(turn, turn.asked))
+        self._tell_to_go_on()
         self._close_if_done()
 
-    async def _answer(self, asked: Request, is_last: bool) -> None:
+    def _tell_to_go_on(self) -> None:
+        """Ask for the body that a client holds back until then, when it is its turn."""
+        if self._is_waited_for and not (self._waiting or self._is_answering):
+            self._is_waited_for = False
+            self._send(_GO_ON)
+
+    async def _answer(self, turn: _Turn, asked: Request) -> None:
         reply = await self._server.answer(asked)
         try:
             if isinstance(reply.body, bytes):
-                self._write(asked, reply, reply.body, is_last=is_last)
+                self._write(turn, reply, reply.body)
             else:
-                await self._stream(asked, reply, reply.body, is_last=is_last)
+                await self._stream(turn, reply, reply.body)
         except Exception:
             _log.exception("fault while an answer is sent")
             self.transport.abort()
@@ -323,11 +387,11 @@ class Connection(asyncio.Protocol):
             self._is_answering = False
         self._go_on()
 
-    def _write(self, asked: Request, reply: Reply, body: bytes, *, is_last: bool) -> None:
+    def _write(self, turn: _Turn, reply: Reply, body: bytes) -> None:
         if self.transport.is_closing():
             return
-        head = self._head(reply, is_last=is_last)
-        if asked.method == "HEAD":
+        head = self._head(turn, reply)
+        if _is_of_head(turn.asked):
             body = b""
         if len(body) < _LARGE_BYTES:
             self.transport.write(head + body)
@@ -336,40 +400,45 @@ class Connection(asyncio.Protocol):
             self.transport.write(body)
         self._since = self._loop.time()
 
-    def _head(self, reply: Reply, *, is_last: bool, is_chunked: bool = False) -> bytes:
-        if reply.is_last:
-            self._is_closing_after = True
-            line = b""
-        elif is_last or self._server.is_stopping:
-            self._is_closing_after = True
+    def _head(self, turn: _Turn, reply: Reply, *, is_endless: bool = False) -> bytes:
+        """Give the head; a body that is endless ends in its last chunk, or with the connection."""
+        line = b"" if turn.is_of_1_1 else b"connection: keep-alive\r\n"
+        if turn.is_last or self._server.is_stopping or (is_endless and not turn.is_of_1_1):
             line = b"connection: close\r\n"
-        else:
-            line = b"" if self._is_of_1_1() else b"connection: keep-alive\r\n"
-        if is_chunked:
+        if reply.is_last or line == b"connection: close\r\n":
+            self._is_closing_after = self._is_last_told = True
+            self._waiting.clear()
+        if reply.is_last:
+            line = b""
+        if is_endless and turn.is_of_1_1:
             line += b"transfer-encoding: chunked\r\n"
         return b"".join((reply.head, line, self._server.date()))
 
-    async def _stream(
-        self, asked: Request, reply: Reply, body: Iterable[bytes], *, is_last: bool
-    ) -> None:
+    async def _stream(self, turn: _Turn, reply: Reply, body: Iterable[bytes]) -> None:
         """Send a body in pieces, each when the client has taken those before."""
-        is_chunked = reply.named_size() is None
+        is_endless = reply.named_size() is None
+        is_chunked, is_sent = is_endless and turn.is_of_1_1, not _is_of_head(turn.asked)
         pieces = iter(body)
         try:
-            self.transport.write(self._head(reply, is_last=is_last, is_chunked=is_chunked))
-            while asked.method != "HEAD" and not self.transport.is_closing():
+            self._send(self._head(turn, reply, is_endless=is_endless))
+            while is_sent and not self.transport.is_closing():
                 piece = await self._server.next_piece(pieces)
                 if piece is None:
                     break
-                self.transport.write(b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
+                if piece:
+                    self._send(b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
                 await self._may_write.wait()
-            if is_chunked and asked.method != "HEAD":
-                self.transport.write(b"0\r\n\r\n")
+            if is_chunked and is_sent:
+                self._send(b"0\r\n\r\n")
         finally:
             self._since = self._loop.time()
             close = getattr(body, "close", None)
             if close is not None:
                 close()
+
+    def _send(self, text: bytes) -> None:
+        if not self.transport.is_closing():  # the client may have left
+            self.transport.write(text)
 
     # Ends
 
@@ -380,7 +449,9 @@ class Connection(asyncio.Protocol):
 
     def close_if_silent(self, limit_s: float) -> None:
         """Close it when nothing has come of the client, or been taken by it, for so long."""
-        now, unsent = self._loop.time(), self.transport.get_write_buffer_size()
+        now = self._loop.time()
+        waiting = self.transport.get_write_buffer_size()
+        unsent = waiting and waiting + _under_way(self.transport)
         is_moving = unsent != self._unsent
         is_ours = not unsent and not self._is_in_head and self._is_answering
         if is_moving or is_ours:
@@ -395,22 +466,52 @@ class Connection(asyncio.Protocol):
             self.transport.close()
 
     def _end(self, reply: Reply) -> None:
-        """Answer what is no request, and close."""
-        if not self.transport.is_closing() and isinstance(reply.body, bytes):
-            self.transport.write(reply.head + self._server.date() + reply.body)
-        self.transport.close()
+        """Answer what is no request, when those before it have been, and close."""
+        self._end_body()
+        if self._is_passed_over and self._is_in_message:  # it has its answer
+            self._is_in_message, self._is_closing_after = False, True
+            self._close_if_done()
+            return
+        self._is_in_message = self._is_in_head = self._is_waited_for = False
+        self._take(reply, is_last=True)
 
     def _feed(self, data: bytes) -> None:
+        """Parse; an upgrade, which is not offered, is taken out, as a body would be lost by it."""
         while data:
             try:
                 self._parser.feed_data(data)
-            except httptools.HttpParserUpgrade as e:  # it is not offered, and passed over
-                data = data[e.args[0] :]
+            except httptools.HttpParserUpgrade as e:
+                if self._parser.get_method() == b"CONNECT":
+                    raise httptools.HttpParserError("no proxy") from e
+                data = self._without_upgrade() + data[e.args[0] :]
+                self._parser = httptools.HttpRequestParser(self)
             else:
                 return
 
+    def _without_upgrade(self) -> bytes:
+        """Write the head of the last request anew, without an upgrade."""
+        version = self._parser.get_http_version().encode()
+        lines = [b"%b %b HTTP/%b" % (self._parser.get_method(), self._target, version)]
+        lines += [b"%b: %b" % pair for pair in self._pairs if pair[0].lower() != b"upgrade"]
+        return b"\r\n".join((*lines, b"", b""))
+
     def _is_of_1_1(self) -> bool:
         return self._parser.get_http_version() == "1.1"
+
+
+def _is_of_head(asked: Request | Reply) -> bool:
+    return isinstance(asked, Request) and asked.method == "HEAD"
+
+
+def _under_way(transport: asyncio.Transport) -> int:
+    """Give how many bytes the system has taken, and the client has not; 0 where none tells."""
+    if sys.platform == "win32":
+        return 0
+    number = struct.pack("i", 0)
+    with suppress(OSError, AttributeError):
+        found = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, number)
+        return int(struct.unpack("i", found)[0])
+    return 0
 
 
 def _address(found: Any) -> tuple[str, int]:

@@ -34,6 +34,7 @@ if sys.platform != "win32":
 _PATIENCE_S = 60.0
 _STEP_S = 0.02
 _BETWEEN_LOOKS_S = 0.5
+_PATIENCE_WHEN_STOPPING_S = 2.0
 _BACKLOG = 2048
 _ANNOUNCED = "announced"
 
@@ -117,8 +118,7 @@ async def _answer(listener: socket.socket, server: Server, serving: Serving) -> 
     while not stop.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), _BETWEEN_LOOKS_S)
-        for connection in tuple(server.connections):
-            connection.close_if_silent(limits.header_s)
+        server.look(limits.header_s)
     accepting.close()
     server.is_stopping = True
     for connection in tuple(server.connections):
@@ -126,6 +126,7 @@ async def _answer(listener: socket.socket, server: Server, serving: Serving) -> 
     end = loop.time() + limits.stop_s
     while server.connections and loop.time() < end:
         await asyncio.sleep(_STEP_S)
+        server.look(min(limits.header_s, _PATIENCE_WHEN_STOPPING_S))
 
 
 def _allow_connections() -> None:

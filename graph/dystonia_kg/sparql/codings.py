@@ -14,6 +14,7 @@ else:
 ACCEPTED = "gzip, zstd"
 _GZIP_LEVEL = 5
 _ZSTD_LEVEL = 3
+_PIECE_BYTES = 4_096
 _GZIP_WINDOW = 31
 """What tells zlib to read the format of gzip."""
 
@@ -54,17 +55,23 @@ def decode(body: bytes, coding: str, limit_bytes: int) -> bytes:
 
 
 def _unpacked(body: bytes, opened: Callable[[], Any], limit_bytes: int) -> bytes:
-    """Unpack all members or frames that a body holds, one after the other."""
-    unpacked, rest = b"", body
+    """Unpack all members or frames that a body holds, one after the other.
+
+    Piece by piece: what follows a member is copied each time, and there may be very many.
+    """
+    unpacked, unpacker, is_within = bytearray(), opened(), False
     try:
-        while rest:
-            unpacker = opened()
-            unpacked += unpacker.decompress(rest, limit_bytes + 1 - len(unpacked))
-            if len(unpacked) > limit_bytes:
-                raise TooLongError
-            if not unpacker.eof:
-                raise CodingError("it ends too early")
-            rest = unpacker.unused_data
+        for at in range(0, len(body), _PIECE_BYTES):
+            rest = body[at : at + _PIECE_BYTES]
+            while rest:
+                unpacked += unpacker.decompress(rest, limit_bytes + 1 - len(unpacked))
+                if len(unpacked) > limit_bytes:
+                    raise TooLongError
+                is_within, rest = not unpacker.eof, unpacker.unused_data
+                if unpacker.eof:
+                    unpacker = opened()
     except (zlib.error, zstd.ZstdError) as e:
         raise CodingError(str(e)) from e
-    return unpacked
+    if is_within:
+        raise CodingError("it ends too early")
+    return bytes(unpacked)

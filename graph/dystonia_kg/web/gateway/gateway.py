@@ -39,6 +39,8 @@ from dystonia_kg.web.serving.served import Serving
 StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
+_WITHOUT_BODY = (204, 304)
+
 REFUSED = "dystonia_kg.refused"
 """Key of the WSGI environment: why a request is refused."""
 
@@ -108,8 +110,10 @@ class Gateway:
         """
         serving = self._serving
         limit = serving.limits.body_bytes
-        query = asked_query(asked, limit) if isinstance(serving, CurrentBuild) else None
-        if query is None or not isinstance(serving, CurrentBuild):
+        if not isinstance(serving, CurrentBuild) or _takes_long(asked):
+            return None
+        query = asked_query(asked, limit)
+        if query is None:
             return None
         try:
             found = await serving.ask(query, asked.client)
@@ -156,7 +160,7 @@ class Gateway:
         found = self._app(environ, listen)
         status, headers = said
         reply = Reply(status, headers, found)
-        size = reply.named_size()
+        size = 0 if reply.code in _WITHOUT_BODY else reply.named_size()
         if size is None or size > self._cache.largest:
             return self._told(asked, reply, size=size or 0)
         if environ.get(STALE):
@@ -173,7 +177,7 @@ class Gateway:
             etag = entity_tag(asked.key[1:])  # without the method: HEAD tells the tag of GET
             reply.body = body
             entry = Entry(reply, body, etag)
-            self._cache.put(asked.key, entry, len(asked.query_string) + len(asked.body))
+            self._cache.put(asked.key, entry, sum(map(len, asked.key)))
             return self._told(asked, _fitting(asked, entry))
         return self._told(asked, Reply(reply.status, reply.headers, body))
 
@@ -192,6 +196,11 @@ async def answered(gateway: Gateway, asked: Request, threads: Executor) -> Reply
     if reply is not None:
         return reply
     return await asyncio.get_running_loop().run_in_executor(threads, gateway.by_work, asked)
+
+
+def _takes_long(asked: Request) -> bool:
+    """Tell whether to read the body would hold up an event loop."""
+    return len(asked.body) > LARGE_BYTES or "content-encoding" in asked.headers
 
 
 def _fitting(asked: Request, entry: Entry) -> Reply:

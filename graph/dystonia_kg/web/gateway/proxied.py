@@ -7,14 +7,16 @@ stands before it comes from the client, and may be anything.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from dystonia_kg.errors import DystoniaKgError
 
 _HOST = re.compile(
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?"
 )
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
+_HOST_CHARACTERS = 260
 _PATH_CHARACTERS = 200
 
 
@@ -56,6 +58,12 @@ def forwarded(header: str | None, proxies: int) -> str:
     return parts[-min(proxies, len(parts))] if parts else ""
 
 
+@lru_cache(maxsize=256)
+def is_host(text: str) -> bool:
+    """Tell whether a text is a host, perhaps with a port."""
+    return len(text) <= _HOST_CHARACTERS and _HOST.fullmatch(text) is not None
+
+
 def asked_address(
     direct: Address, headers: Mapping[str, str], proxies: int, base_path: str = ""
 ) -> Address:
@@ -72,7 +80,7 @@ def asked_address(
         path = path.removeprefix(root) or "/"
     return Address(
         scheme if scheme in ("http", "https") else direct.scheme,
-        host if _HOST.fullmatch(host) else direct.host,
+        host if is_host(host) else direct.host,
         root,
         path,
     )

@@ -5,6 +5,7 @@ Both make the same object of it, and all that follows works on that.
 
 import io
 import logging
+import re
 import time
 from collections.abc import Iterable
 from functools import lru_cache
@@ -103,7 +104,7 @@ class Request:
             return None
         accept = headers.get("accept", "")
         coded = coding_of(headers.get("accept-encoding", ""))
-        key = (method, build, path, self.query_string, accept, coded, host + root, scheme)
+        key = (method, build, path, self.query_string, accept, coded, host, root, scheme)
         if not self.body:
             return key
         body_coding = headers.get("content-encoding", "")
@@ -157,6 +158,17 @@ def split_target(target: bytes) -> tuple[str, str]:
         sent = b"/" + rest.partition(b"/")[2]
     path = unquote_to_bytes(sent) if b"%" in sent else sent
     return path.decode("latin-1"), query.decode("latin-1")
+
+
+def host_in(target: bytes) -> str:
+    """Give the host of a target in absolute form, "" for another one.
+
+    >>> host_in(b"http://h:1/a?b"), host_in(b"/a?b=http://h")
+    ('h:1', '')
+    """
+    if target.startswith((b"/", b"*")):
+        return ""
+    return re.split(rb"[/?#]", target.partition(b"://")[2], maxsplit=1)[0].decode("latin-1")
 
 
 def client_headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
