@@ -158,6 +158,7 @@ class Connection(asyncio.Protocol):
         self._waiting: deque[_Turn] = deque()
         self._is_answering = self._is_in_message = self._is_in_head = False
         self._is_closing_after = self._is_passed_over = self._is_waited_for = False
+        self._is_of_1_1 = True
         self._is_last_told = False  # the client knows that nothing more is answered
         self._since = self._loop.time()  # when it became the client's turn to do something
         self._head_bytes = self._unsent = 0  # the first: since the last head, or piece of a body
@@ -246,9 +247,11 @@ class Connection(asyncio.Protocol):
         self._is_in_head, self._head_bytes = False, 0
         if self._parser.should_upgrade():
             return  # it is parsed anew, without the upgrade
+        version = self._parser.get_http_version()
+        self._is_of_1_1 = version == "1.1"
         path, query = split_target(self._target)
         headers = client_headers(self._pairs[:LIMIT_HEADERS])
-        if host := host_in(self._target):
+        if not self._target.startswith(b"/") and (host := host_in(self._target)):
             headers["host"] = host  # not what stands in the header (RFC 9112, section 3.2.2)
         self._asked = Request(
             self._parser.get_method().decode("latin-1"),
@@ -259,25 +262,26 @@ class Connection(asyncio.Protocol):
             server=self._name,
         )
         self._limit = self._server.gateway.bodies.limit_bytes(path)
-        if error := self._problem(headers):
+        if error := self._problem(headers, version):
             self._refuse(error)
-        elif headers.get("expect", "").lower() == "100-continue" and self._is_of_1_1():
+        elif headers.get("expect", "").lower() == "100-continue" and self._is_of_1_1:
             self._is_waited_for = True
             self._tell_to_go_on()
 
-    def _problem(self, headers: dict[str, str]) -> ProtocolError | None:
+    def _problem(self, headers: dict[str, str], version: str) -> ProtocolError | None:
         """Tell what is wrong with a head that could be parsed (RFC 9112, sections 3.2 and 6.1)."""
         if len(self._pairs) > LIMIT_HEADERS:
             return ProtocolError(431, f"more than {LIMIT_HEADERS} headers", headers=CLOSE)
-        if self._parser.get_http_version() not in ("1.0", "1.1"):
+        if version not in ("1.1", "1.0"):
             return ProtocolError(505, "this is a server of HTTP/1.1", headers=CLOSE)
-        host = headers.get("host", None if self._is_of_1_1() else "")
+        host = headers.get("host", None if self._is_of_1_1 else "")
         if host is None or (host and not is_host(host)):
             return ProtocolError(400, "a request names one host, in its Host header", headers=CLOSE)
-        coding = headers.get("transfer-encoding", "chunked").lower()
-        if coding != "chunked" or ("transfer-encoding" in headers and not self._is_of_1_1()):
+        coding = headers.get("transfer-encoding")
+        if coding is not None and (coding.lower() != "chunked" or not self._is_of_1_1):
             return ProtocolError(501, "a body comes whole or in chunks", headers=CLOSE)
-        if int(headers.get("content-length") or 0) > self._limit:
+        length = headers.get("content-length")
+        if length is not None and int(length) > self._limit:
             return too_large(self._limit)
         return None
 
@@ -344,7 +348,7 @@ class Connection(asyncio.Protocol):
         if self._is_last_told:
             return
         self._is_closing_after = self._is_closing_after or is_last
-        self._waiting.append(_Turn(asked, is_last, self._is_of_1_1()))
+        self._waiting.append(_Turn(asked, is_last, self._is_of_1_1))
         if len(self._waiting) > _REQUESTS_AHEAD and not self.transport.is_closing():
             self.transport.pause_reading()
         self._go_on()
@@ -364,12 +368,13 @@ class Connection(asyncio.Protocol):
             else:
                 self._is_answering = True
                 self._task = self._loop.create_task(self._answer(turn, turn.asked))
-        self._tell_to_go_on()
+        if self._is_waited_for:
+            self._tell_to_go_on()
         self._close_if_done()
 
     def _tell_to_go_on(self) -> None:
         """Ask for the body that a client holds back until then, when it is its turn."""
-        if self._is_waited_for and not (self._waiting or self._is_answering):
+        if not (self._waiting or self._is_answering):
             self._is_waited_for = False
             self._send(_GO_ON)
 
@@ -461,8 +466,9 @@ class Connection(asyncio.Protocol):
 
     def _close_if_done(self) -> None:
         """Close after the last answer, unless its request is still coming and would be lost."""
-        is_done = not (self._waiting or self._is_answering or self._is_in_message)
-        if self._is_closing_after and is_done:
+        if not self._is_closing_after:
+            return
+        if not (self._waiting or self._is_answering or self._is_in_message):
             self.transport.close()
 
     def _end(self, reply: Reply) -> None:
@@ -494,9 +500,6 @@ class Connection(asyncio.Protocol):
         lines = [b"%b %b HTTP/%b" % (self._parser.get_method(), self._target, version)]
         lines += [b"%b: %b" % pair for pair in self._pairs if pair[0].lower() != b"upgrade"]
         return b"\r\n".join((*lines, b"", b""))
-
-    def _is_of_1_1(self) -> bool:
-        return self._parser.get_http_version() == "1.1"
 
 
 def _is_of_head(asked: Request | Reply) -> bool:
