@@ -6,31 +6,28 @@ them; the others by a task, for which the next one waits.
 
 import asyncio
 import logging
-import struct
-import sys
-import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from email.utils import formatdate
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import httptools
 
 from dystonia_kg.errors import BusyError, DystoniaKgError
-from dystonia_kg.limits import Limits
+from dystonia_kg.server.shared import (
+    CROWDED,
+    FAULT,
+    INVALID,
+    LARGE,
+    Server,
+    address_of,
+    under_way,
+)
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.gateway.bodies import CLOSE, cut_short, too_large, too_slow
-from dystonia_kg.web.gateway.gateway import Gateway, answered
 from dystonia_kg.web.gateway.proxied import is_host
 from dystonia_kg.web.gateway.rate_limit import client_of
 from dystonia_kg.web.gateway.reply import Reply
 from dystonia_kg.web.gateway.request import Request, client_headers, host_in, split_target
-
-if sys.platform != "win32":
-    import fcntl
-    import termios
 
 _log = logging.getLogger(__name__)
 
@@ -41,32 +38,7 @@ _REQUESTS_AHEAD = 16
 """How many requests of a connection are parsed before it is read no further."""
 _LARGE_BYTES = 64 * 1024
 """A body that is sent by itself, as a copy would take longer than another system call."""
-_SHARE_OF_ONE_CLIENT = 3
-_TEXT = [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")]
 _GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
-_BUSY_HEADERS = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")]
-
-
-def _said(status: str, text: str, *more: tuple[str, str]) -> Reply:
-    """Make a reply of this layer, after which the connection is closed."""
-    body = f"{text}\n".encode()
-    return Reply(status, [*_TEXT, *more, ("Content-Length", str(len(body)))], body)
-
-
-_LARGE = _said(
-    "431 Request Header Fields Too Large",
-    "the head of the request is too large; send long queries by POST",
-)
-_CROWDED = _said(
-    "503 Service Unavailable",
-    "too many connections are open; try again in a moment",
-    ("Retry-After", "1"),
-)
-_FAULT = _said("500 Internal Server Error", "a fault of the server; it has been logged")
-_INVALID = _said(
-    "400 Bad Request",
-    "this is no valid request of HTTP/1.1: check its first line, its headers and its lengths",
-)
 
 
 class _Turn(NamedTuple):
@@ -75,75 +47,6 @@ class _Turn(NamedTuple):
     asked: Request | Reply
     is_last: bool
     is_of_1_1: bool = True
-
-
-class Server:
-    """What connections share: the gateway, the threads, who is connected, whose bodies are read."""
-
-    def __init__(self, gateway: Gateway, limits: Limits) -> None:
-        self.gateway, self.limits = gateway, limits
-        self.connections: set[Connection] = set()
-        self.is_stopping = False
-        self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="request")
-        self._working = 0
-        self._reading: Counter[str] = Counter()
-        self._date, self._second = b"", 0
-
-    def at_once(self, asked: Request) -> Reply | None:
-        """Answer from the cache, None where that cannot; whatever fails ends no connection."""
-        try:
-            return self.gateway.at_once(asked)
-        except Exception:
-            _log.exception("fault of the gateway")
-            return _FAULT
-
-    async def answer(self, asked: Request) -> Reply:
-        """Answer what the cache does not; whatever fails ends no connection."""
-        if self._working >= self.limits.threads and asked.path != "/sparql":
-            body = b"the server has too much to do just now; try again in a moment\n"
-            headers = [*_BUSY_HEADERS, ("Content-Length", str(len(body)))]
-            return Reply("503 Service Unavailable", headers, body)
-        self._working += asked.path != "/sparql"
-        try:
-            return await answered(self.gateway, asked, self._threads)
-        except Exception:  # what the application does not handle
-            _log.exception("fault outside of the application")
-            return _FAULT
-        finally:
-            self._working -= asked.path != "/sparql"
-
-    async def next_piece(self, pieces: Any) -> bytes | None:
-        """Give the next piece of a file, read in a thread; None after the last."""
-        loop = asyncio.get_running_loop()
-        piece: bytes | None = await loop.run_in_executor(self._threads, next, pieces, None)
-        return piece
-
-    def begin_body(self, client: str) -> None:
-        """Take a place for a body that does not come at once; BusyError when there is none."""
-        most = self.limits.body_readers
-        share = max(1, most // _SHARE_OF_ONE_CLIENT)
-        if self._reading.total() >= most or self._reading[client] >= share:
-            raise BusyError("too many bodies are being read", hint="try again in a moment")
-        self._reading[client] += 1
-
-    def end_body(self, client: str) -> None:
-        """Give the place back."""
-        self._reading[client] -= 1
-        if not self._reading[client]:
-            del self._reading[client]
-
-    def look(self, limit_s: float) -> None:
-        """Let go of clients that have been silent for so long."""
-        for connection in tuple(self.connections):
-            connection.close_if_silent(limit_s)
-
-    def date(self) -> bytes:
-        """Give the line of the date, and the end of the head."""
-        second = int(time.time())
-        if second != self._second:
-            self._second = second
-            self._date = f"date: {formatdate(second, usegmt=True)}\r\n\r\n".encode()
-        return self._date
 
 
 class Connection(asyncio.Protocol):
@@ -174,11 +77,11 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection, unless there are too many."""
         self.transport = cast("asyncio.Transport", transport)
-        self._peer = _address(transport.get_extra_info("peername"))
-        self._name = _address(transport.get_extra_info("sockname"))
+        self._peer = address_of(transport.get_extra_info("peername"))
+        self._name = address_of(transport.get_extra_info("sockname"))
         self._server.connections.add(self)
         if len(self._server.connections) > LIMIT_CONNECTIONS:
-            self._end(_CROWDED)
+            self._end(CROWDED)
 
     def connection_lost(self, _: Exception | None) -> None:
         """Forget the connection; what is being answered is, and kept."""
@@ -196,12 +99,12 @@ class Connection(asyncio.Protocol):
             self._feed(data)
         except httptools.HttpParserCallbackError:
             _log.exception("fault while a request is read")
-            self._end(_FAULT)
+            self._end(FAULT)
         except httptools.HttpParserError:
             if self._is_in_message or not self._is_closing_after:
-                self._end(_INVALID)
+                self._end(INVALID)
         if self._is_in_message and self._head_bytes > LIMIT_HEAD_BYTES:
-            self._end(_LARGE)
+            self._end(LARGE)
         elif self._is_in_message and not self._is_in_head and not self._is_passed_over:
             self._wait_for_body()
 
@@ -456,7 +359,7 @@ class Connection(asyncio.Protocol):
         """Close it when nothing has come of the client, or been taken by it, for so long."""
         now = self._loop.time()
         waiting = self.transport.get_write_buffer_size()
-        unsent = waiting and waiting + _under_way(self.transport)
+        unsent = waiting and waiting + under_way(self.transport)
         is_moving = unsent != self._unsent
         is_ours = not unsent and not self._is_in_head and self._is_answering
         if is_moving or is_ours:
@@ -504,19 +407,3 @@ class Connection(asyncio.Protocol):
 
 def _is_of_head(asked: Request | Reply) -> bool:
     return isinstance(asked, Request) and asked.method == "HEAD"
-
-
-def _under_way(transport: asyncio.Transport) -> int:
-    """Give how many bytes the system has taken, and the client has not; 0 where none tells."""
-    if sys.platform == "win32":
-        return 0
-    number = struct.pack("i", 0)
-    with suppress(OSError, AttributeError):
-        found = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, number)
-        return int(struct.unpack("i", found)[0])
-    return 0
-
-
-def _address(found: Any) -> tuple[str, int]:
-    """Give host and port of a socket's address; a local one has none."""
-    return (str(found[0]), int(found[1])) if isinstance(found, tuple) else ("", 0)

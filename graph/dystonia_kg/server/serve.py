@@ -21,8 +21,9 @@ from typing import Any
 from dystonia_kg import environment
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.limits import Limits
-from dystonia_kg.server.connection import LIMIT_CONNECTIONS, Connection, Server
+from dystonia_kg.server.connection import LIMIT_CONNECTIONS, Connection
 from dystonia_kg.server.processes import ServerProcesses
+from dystonia_kg.server.shared import Server
 from dystonia_kg.web.gateway.gateway import Gateway
 from dystonia_kg.web.serving.served import Serving
 from dystonia_kg.workers.handle import WorkerHost
