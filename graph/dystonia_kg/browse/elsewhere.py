@@ -182,7 +182,7 @@ def load_mapping_index(store: Graphs, index: TermIndex, mapped: ResolveIndex) ->
         term, kind, detail = row["term"], row["kind"], row["detail"]
         if isinstance(term, ox.NamedNode) and isinstance(detail, ox.Literal):
             title = _FINDINGS.get(index.value(kind).text, index.value(kind).text)
-            is_coverage = row["isCoverage"] == ox.Literal(True)
+            is_coverage = "coverage" in row
             conflict = Conflict(title, detail.value, index.value(row["finding"]), is_coverage)
             found.conflicts.setdefault(term.value, []).append(conflict)
     for conflicts in found.conflicts.values():
