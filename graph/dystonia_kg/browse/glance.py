@@ -168,8 +168,9 @@ def _figure_parts(claims: Iterable[Claim]) -> list[Part]:
 
 def _figure(claim: Claim) -> Part:
     people = claim.one("population_size")
-    whom = claim.one("population") if is_of_some_people(claim) else "people"
-    where = claim.one("geography") or (f"{people} {whom}" if people else "")
+    where = claim.one("geography") or (f"{people} people" if people else "")
+    if is_of_some_people(claim) and not claim.one("geography"):
+        where = claim.one("population") + (f" (n = {people})" if people else "")
     return Part(None, figure_words(claim), where)
 
 

@@ -243,7 +243,7 @@ def _have_a_build(home: Path) -> None:
         return
     say(f"{problem}: building it now")
     command = [sys.executable, "-m", "dystonia_kg", "--home", str(home), "build"]
-    # A terminal's interruption ends this process, and that the other one, however far it has come.
+    # In a session of its own: an interruption is for this process, which then ends the other one.
     ended = subprocess.run(command, check=False, start_new_session=True)  # noqa: S603
     if ended.returncode:
         raise SystemExit(ended.returncode)
