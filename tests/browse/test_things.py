@@ -337,13 +337,16 @@ def test_a_glance_calls_no_sign_of_one_patient_common(whole: Knowledge) -> None:
 
 
 def test_a_glance_says_among_whom_a_share_was_counted(whole: Knowledge) -> None:
+    tardive = load_thing(whole, expand("dyst:TardiveDystonia"))
+    (part,) = next(line.parts for line in tardive.lines if line.title == "How common")
+    among = "in long-stay psychiatric patients on antipsychotics (n = 209)"
+    assert (part.before, part.remark) == ("prevalence", among)
+
+
+def test_a_glance_says_what_holds_by_definition(whole: Knowledge) -> None:
     stroke = load_thing(whole, expand("dyst:PostStrokeHemidystonia"))
-    lines = {line.title: line for line in stroke.lines}
-    (part,) = lines["How common"].parts
-    assert (part.before, part.remark) == ("prevalence", "in people with hemidystonia (n = 22)")
-    assert [part.term.curie for part in lines["Part of the body"].parts if part.term] == [
-        "dyst:HemiDistribution"
-    ]
+    (region,) = (line for line in stroke.lines if line.title == "Part of the body")
+    assert [part.term.curie for part in region.parts if part.term] == ["dyst:HemiDistribution"]
 
 
 def test_a_body_part_lists_the_forms_defined_by_it(whole: Knowledge) -> None:
