@@ -26,7 +26,7 @@ from dystonia_kg.errors import (
 )
 from dystonia_kg.limits import Limits
 from dystonia_kg.sparql.protocol import ProtocolError
-from dystonia_kg.workers.handle import WorkerHost
+from dystonia_kg.workers.host import WorkerHost
 from dystonia_kg.workers.pool import Pool
 from dystonia_kg.workers.start import start
 from support.homes import SMALL_GRAPH, make_home
