@@ -84,4 +84,4 @@ def service_pool(
         query_workers=limits.service_workers,
         queue=min(limits.queue, _QUERIES_WAITING),
     )
-    return Pool(own, count, make)
+    return Pool(own, count, make, ahead=0)

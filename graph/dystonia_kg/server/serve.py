@@ -120,6 +120,7 @@ async def _answer(listener: socket.socket, server: Server, serving: Serving) -> 
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), _BETWEEN_LOOKS_S)
         server.look(limits.header_s)
+        serving.metrics.settle()
     accepting.close()
     server.is_stopping = True
     for connection in tuple(server.connections):

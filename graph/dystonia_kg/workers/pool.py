@@ -33,6 +33,7 @@ from dystonia_kg.errors import (
 from dystonia_kg.limits import Limits
 from dystonia_kg.workers.frames import write_request
 from dystonia_kg.workers.handle import (
+    AskElsewhereError,
     HostedWorker,
     Worker,
     WorkerEndedError,
@@ -48,6 +49,9 @@ _Result = TypeVar("_Result")
 
 _SHARE_OF_WAITING = 0.5
 _TICK_S = 1.0
+_AHEAD = 4
+_AHEAD_BYTES = 16 * 1024
+"""A longer query is not sent ahead: it would wait in the channel."""
 _MEMORY_SIGNALS = (signal.SIGABRT,)
 _FAULT_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
 
@@ -68,7 +72,7 @@ class Pool:
     `count` is called with the name of what happened: started, killed (deadline), ended (a query
     ended its worker), lost (it ended by itself), refused (the queue was full). `pause` is what is
     done before a start that failed is tried again. Workers without a filter of system calls answer
-    nothing, unless `may_be_unconfined`.
+    nothing, unless `may_be_unconfined`. So many queries are sent `ahead` to a worker at work.
     """
 
     def __init__(
@@ -79,6 +83,7 @@ class Pool:
         pause: Callable[[float], object] | None = None,
         *,
         may_be_unconfined: bool = False,
+        ahead: int = _AHEAD,
     ) -> None:
         self._limits = limits
         self._count = count
@@ -92,6 +97,7 @@ class Pool:
         self._is_started, self._closing = False, threading.Event()
         self._pause = pause or self._closing.wait
         self._may_be_unconfined = may_be_unconfined
+        self._ahead, self._at_once = ahead, os.cpu_count() or 1
         self._problem: DystoniaKgError | None = None  # why there are no workers
         self._build = self._folder = Path()
         self._host: WorkerHost | None = None
@@ -162,10 +168,16 @@ class Pool:
                 return await asyncio.wrap_future(asking)
         end = time.monotonic() + self._limits.deadline_s
         frame = write_request(str(build), request)
-        for _ in range(self._limits.query_workers + 1):  # all those there are may just have ended
+        may_wait = len(frame) <= _AHEAD_BYTES
+        ended = 0
+        while ended <= self._limits.query_workers:  # all those there are may just have ended
             try:
-                outcome = await self._asked(frame, client, end)
+                outcome = await self._asked(frame, client, end, may_wait=may_wait)
+            except AskElsewhereError:
+                may_wait = False
+                continue
             except WorkerEndedError:
+                ended += 1
                 continue
             if isinstance(outcome, DystoniaKgError):
                 raise outcome
@@ -196,9 +208,15 @@ class Pool:
             with suppress(RuntimeError):  # it is closed
                 self._loop.call_soon_threadsafe(self._loop.call_later, _TICK_S, self._loop.stop)
 
-    async def _asked(self, frame: bytes, client: str, end: float) -> Answer | DystoniaKgError:
-        """Ask a worker; WorkerEndedError when it ended for a reason that is not the query's."""
-        worker = await self._acquire(client, end)
+    async def _asked(
+        self, frame: bytes, client: str, end: float, *, may_wait: bool
+    ) -> Answer | DystoniaKgError:
+        """Ask a worker, behind another query if it `may_wait`.
+
+        WorkerEndedError when it ended for a reason that is not the query's, AskElsewhereError when
+        the query before it takes too long.
+        """
+        worker = await self._acquire(client, end, may_wait=may_wait)
         is_fit = False
         try:
             outcome = await worker.ask(frame, end)
@@ -209,6 +227,9 @@ class Pool:
                 f"the query took longer than {self._limits.deadline_s:g} s and was stopped",
                 hint="make it more specific, add LIMIT, or ask in parts",
             ) from e
+        except AskElsewhereError:
+            is_fit = not worker.is_over
+            raise
         except WorkerEndedError as e:
             self._explain(e)
             raise
@@ -253,15 +274,17 @@ class Pool:
                 "the query is too complex for the engine", hint="write it flatter, or in parts"
             ) from ended
 
-    async def _acquire(self, client: str, end: float) -> Worker:
+    async def _acquire(self, client: str, end: float, *, may_wait: bool) -> Worker:
         with self._lock:
             if self._closing.is_set():
                 raise _stopping()
             if self._problem is not None and not self._workers:
                 raise copy(self._problem)
-            if self._idle:
+            worker = self._free(may_wait=may_wait)
+            if worker is not None:
                 self._running[client] += 1
-                return self._idle.pop()
+                worker.users += 1
+                return worker
             if len(self._waiting) >= self._limits.queue:
                 self._count("refused")
                 raise BusyError("too many queries are waiting", hint="try again in a moment")
@@ -281,20 +304,40 @@ class Pool:
             retry_after_s=max(1, round(self._limits.deadline_s)),
         )
 
+    def _free(self, *, may_wait: bool) -> Worker | None:
+        """Give the worker to ask now, None where there is none.
+
+        Where a query may wait, and as many workers are at work as there are processors, that is one
+        of those: to wake another one would take longer than most queries.
+        """
+        at_work = len(self._workers) - len(self._idle)
+        if may_wait and at_work >= self._at_once and not self._waiting:
+            quick = [one for one in self._workers if 0 < one.users <= self._ahead and one.is_quick]
+            if quick:
+                return min(quick, key=_users)
+        return self._idle.pop() if self._idle else None
+
     def _release(self, worker: Worker, client: str, *, is_fit: bool) -> None:
-        is_fit = is_fit and worker.generation >= self._generation
-        if not is_fit:
-            worker.kill()
         with self._lock:
+            worker.users -= 1
             self._running[client] -= 1
             if not self._running[client]:
                 del self._running[client]
+        self._left(worker, is_fit=is_fit)
+
+    def _left(self, worker: Worker, *, is_fit: bool = True) -> None:
+        """Give a worker that has nothing to do to who waits; replace one that is not fit."""
+        is_fit = is_fit and not worker.is_over and worker.generation >= self._generation
+        with self._lock:
+            if worker not in self._workers:
+                return
             if is_fit:
-                self._grant(worker)
-            else:
-                self._workers.discard(worker)
-        if not is_fit:
-            self._orders.put(worker)
+                if not worker.users and not worker.outstanding:
+                    self._grant(worker)
+                return
+            self._workers.discard(worker)
+        worker.kill()
+        self._orders.put(worker)
 
     def _grant(self, worker: Worker, *, is_new: bool = False) -> None:
         """Give a free worker to who waits, first to the client with the fewest queries running.
@@ -308,6 +351,7 @@ class Pool:
         ticket = min(self._waiting, key=lambda waiting: self._running[waiting.client])
         self._waiting.remove(ticket)
         self._running[ticket.client] += 1
+        worker.users += 1
         ticket.worker = worker
         ticket.granted.get_loop().call_soon_threadsafe(_grant, ticket.granted)
 
@@ -361,6 +405,7 @@ class Pool:
             self._pause(pause)
         self._problem = None
         self._count("started")
+        worker.when_left = self._left
         with self._lock:
             self._workers.add(worker)
             self._grant(worker, is_new=True)
@@ -380,6 +425,10 @@ class Pool:
         if self._problem is None:
             _log.warning("%s; trying again until it works", problem)
         self._problem = problem
+
+
+def _users(worker: Worker) -> int:
+    return worker.users
 
 
 def _grant(granted: "asyncio.Future[None]") -> None:
