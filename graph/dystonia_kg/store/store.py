@@ -88,6 +88,13 @@ def read_manifest(build: Path) -> dict[str, Any]:
     return dict(manifest)
 
 
+def default_triples(manifest: Mapping[str, Any]) -> int:
+    """Give how many triples the default graph of a build has at most, by its manifest."""
+    listed = {**manifest.get("graphs", {}), **manifest.get("loaded", {})}
+    in_default = [graph for graph in listed.values() if graph.get("in_default", True)]
+    return sum(int(graph["triples"]) for graph in in_default)
+
+
 def open_store(home: Path) -> "GraphStore":
     """Open the current build of a home folder, read-only.
 

@@ -26,9 +26,11 @@ from dystonia_kg.errors import (
     DeadlineError,
     DystoniaKgError,
     QueryTooComplexError,
+    StoreError,
     TooLargeError,
 )
 from dystonia_kg.limits import Limits
+from dystonia_kg.store.store import default_triples, read_manifest
 from dystonia_kg.workers.frames import write_request
 from dystonia_kg.workers.handle import (
     AskElsewhereError,
@@ -88,6 +90,7 @@ class Pool:
         self._running: Counter[str] = Counter()
         self._workers: set[Worker] = set()
         self._is_started = self._is_closing = False
+        self._build = Path()
         self._supply = Supply(
             limits, self._take, self._give_up, make, pause, may_be_unconfined=may_be_unconfined
         )
@@ -102,7 +105,7 @@ class Pool:
         with self._lock:
             if self._is_started or self._is_closing:
                 return
-            self._is_started = True
+            self._is_started, self._build = True, build
             self._supply.start(build)
 
     def answer(self, build: Path, request: QueryRequest, client: str = "") -> Answer:
@@ -206,10 +209,7 @@ class Pool:
             is_fit = self._has_room(worker)
         except TimeoutError as e:
             self._count("killed")
-            raise DeadlineError(
-                f"the query took longer than {self._limits.deadline_s:g} s and was stopped",
-                hint="make it more specific, add LIMIT, or ask in parts",
-            ) from e
+            raise self._too_slow() from e
         except AskElsewhereError:
             is_fit = not worker.is_over
             raise
@@ -219,6 +219,19 @@ class Pool:
         finally:
             self._release(worker, client, is_fit=is_fit)
         return outcome
+
+    def _too_slow(self) -> DeadlineError:
+        large = "; of a graph as large as this one another store answers faster (serve --store)"
+        return DeadlineError(
+            f"the query took longer than {self._limits.deadline_s:g} s and was stopped",
+            hint="make it more specific, add LIMIT, or ask in parts" + large * self._is_large(),
+        )
+
+    def _is_large(self) -> bool:
+        with suppress(StoreError):
+            triples = default_triples(read_manifest(self._build))
+            return triples > self._limits.memory_triples
+        return False
 
     def _has_room(self, worker: Worker) -> bool:
         """Tell whether a worker may keep what it has taken beyond what all share at rest.
