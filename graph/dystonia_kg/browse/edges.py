@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import pyoxigraph as ox
+
 from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.evidence import grade_of, weightiest_first
 from dystonia_kg.browse.frequencies import Frequency, is_absence
@@ -154,15 +156,20 @@ def load_edges(known: Knowledge) -> EdgeIndex:
 
 
 def _entailed(store: Graphs) -> Iterator[_Key]:
-    plain: set[_Key] = set()
-    derived: set[_Key] = set()
-    for row in store.select(own_query("plain_relations")):
-        key = (str(row["from"])[1:-1], str(row["relation"])[1:-1], str(row["to"])[1:-1])
-        (derived if "true" in str(row["is_derived"]) else plain).add(key)
+    plain = set(_keys(store, "plain_relations"))
+    derived = set(_keys(store, "derived_relations"))
     parts = {(part, whole) for part, relation, whole in plain if relation == PART_OF}
     for part, whole in sorted(_nearest(parts)):
         yield part, PART_OF, whole
     yield from sorted(key for key in plain - derived if key[1] != PART_OF and key[0] != key[2])
+
+
+def _keys(store: Graphs, query: str) -> Iterator[_Key]:
+    for row in store.select(own_query(query)):
+        ends = row["from"], row["relation"], row["to"]
+        if all(isinstance(term, ox.NamedNode) for term in ends):
+            source, relation, target = (str(term)[1:-1] for term in ends)
+            yield source, relation, target
 
 
 def _nearest(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
