@@ -200,7 +200,9 @@ def test_dark_and_light_have_hues_of_their_own(browser: Browser, site: str) -> N
     hue = "$id('HGNC:3098').style('background-color')"
     light = graph(page, hue)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{GRAPH}.{hue} !== '{light}'")
+    frame = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    page.evaluate(frame)
+    assert graph(page, hue) != light
     context.close()
 
 
