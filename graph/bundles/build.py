@@ -71,6 +71,7 @@ def build(*, accept: bool = False) -> None:
     Raises UnavailableError where that is not possible, and BundleError where it fails or the
     checksums are not the expected ones, unless `accept` makes them so.
     """
+    shutil.rmtree(BUNDLES_DIR, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         built = Path(folder)
         try:
@@ -86,8 +87,7 @@ def build(*, accept: bool = False) -> None:
 
 
 def take(built: Path, *, accept: bool) -> None:
-    """Put what was built in place of what was there; BundleError for unexpected checksums."""
-    shutil.rmtree(BUNDLES_DIR, ignore_errors=True)
+    """Put what was built where it is served from; BundleError for unexpected checksums."""
     found = checksums(built)
     if accept:
         EXPECTED.write_text(found, encoding="ascii")

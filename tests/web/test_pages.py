@@ -585,3 +585,12 @@ def test_questions_with_some_words(client: FlaskClient) -> None:
     assert "Treatments of cervical dystonia" in page
     assert "1 question with" in page
     assert "0 questions with" in client.get("/queries?text=zzzz").text
+
+
+def test_suggestions_keep_to_a_vocabulary(client: FlaskClient) -> None:
+    every = client.get("/suggest?q=dyst").json
+    of_hpo = client.get("/suggest?q=dyst&prefix=HP:").json
+    assert every is not None
+    assert of_hpo is not None
+    assert {hit["id"] for hit in of_hpo} == {"HP:0001332"}
+    assert not all(hit["id"].startswith("HP:") for hit in every)

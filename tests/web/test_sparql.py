@@ -256,3 +256,13 @@ def test_links_of_results_are_only_web_addresses(client: FlaskClient) -> None:
     assert 'href="javascript:' not in text
     assert 'href="data:' not in text
     assert 'href="/entity/HP:0001332"' in text
+
+
+def test_the_editor_is_given_names(client: FlaskClient) -> None:
+    names = client.get("/editor/names.json").json
+    assert names is not None
+    assert {"dyst", "HP", "rdfs"} <= set(names["prefixes"])
+    assert names["properties"][0][0] in ("rdf:type", "rdfs:label")
+    assert ["dyst:hasSymptom", "has symptom"] in names["properties"]
+    assert ["dyst:WritersCramp", "writer's cramp"] in names["terms"]
+    assert "dyst:hasSymptom" not in [curie for curie, _ in names["terms"]]

@@ -16,6 +16,7 @@ from dystonia_kg.browse.graph_card import graph_card
 from dystonia_kg.browse.knowledge import Knowledge, load_knowledge
 from dystonia_kg.browse.overview import Overview, overview
 from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.browse.query_names import query_names
 from dystonia_kg.browse.rank_answers import SignRanking, load_sign_ranking
 from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import load_resolve_index
@@ -118,6 +119,11 @@ class Site:
     def card(self) -> str:
         """The card of the graph for who writes queries."""
         return graph_card(self.store, self.index, self.queries)
+
+    @cached_property
+    def query_names(self) -> dict[str, list[str] | list[list[str]]]:
+        """The names that the query editor offers, read when somebody writes a query."""
+        return query_names(self.store, self.index)
 
     @cached_property
     def tallies(self) -> list[dict[str, Ref]]:
