@@ -53,6 +53,8 @@ PAGES = [
     "/entity/HP:0001332",
     "/ontology",
     "/graph/ontology",
+    "/graph",
+    "/graph?id=dyst:CervicalDystonia",
     "/term/CervicalDystona",
 ]
 

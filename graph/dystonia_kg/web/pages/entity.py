@@ -21,9 +21,10 @@ from dystonia_kg.sparql.negotiation import (
     Format,
     by_extension,
 )
+from dystonia_kg.web.pages.graphml import claims_graph
 from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.pages.markdown import markdown
-from dystonia_kg.web.pages.tables import csv_table, graphml
+from dystonia_kg.web.pages.tables import csv_table
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file, signposted
 
@@ -150,7 +151,7 @@ def _answer(iri: str, choice: Choice | None) -> AnyResponse:
         if choice.format is HTML:
             if wanted := request.args.get("table"):
                 thing = load_thing(site.knowledge, iri)
-                return graphml(thing) if wanted == "graphml" else csv_table(thing, wanted)
+                return claims_graph(thing) if wanted == "graphml" else csv_table(thing, wanted)
             return _page_of(iri)
         if not (said_of(site.store, iri) or iri in site.knowledge.claims.about):
             raise UnknownTermError("", [])

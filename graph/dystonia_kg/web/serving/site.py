@@ -8,6 +8,7 @@ from dystonia_kg.browse.axes import AxisPlaces, load_axis_places
 from dystonia_kg.browse.body_regions import BodyRegions, body_regions
 from dystonia_kg.browse.changes import Changes, changes
 from dystonia_kg.browse.data_overview import DataOverview, data_overview
+from dystonia_kg.browse.edges import EdgeIndex, load_edges
 from dystonia_kg.browse.facets import load_facets
 from dystonia_kg.browse.find import Finder
 from dystonia_kg.browse.gallery import GalleryQuery
@@ -42,6 +43,11 @@ class Site:
     def knowledge(self) -> Knowledge:
         """The store with claims, axioms and mappings in memory, read when first asked for."""
         return load_knowledge(self.store, self.index, self.resolver.index)
+
+    @cached_property
+    def edges(self) -> EdgeIndex:
+        """What relates things, read when somebody asks for the first time."""
+        return load_edges(self.knowledge)
 
     @cached_property
     def search(self) -> SearchIndex:
@@ -129,6 +135,7 @@ class Site:
         """Read now what is else read when it is asked for first."""
         read = (
             self.finder,
+            self.edges,
             self.search,
             self.overview,
             self.regions,
