@@ -54,6 +54,17 @@ def _is_utf_8(start: bytes) -> bool:
     return named is None or named[1].lower() in (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 
 
+def encoding(start: bytes) -> str | None:
+    """Give the encoding of a document, None where it is what the document itself says.
+
+    What was UTF-16 with a mark has become UTF-8, whatever it says.
+    """
+    is_decoded = start.startswith(b"<") and not start.startswith(_UTF_16)
+    named = _ENCODING.match(start)
+    says_utf_16 = named is not None and named[1].lower().startswith(b"utf-16")
+    return "utf-8" if is_decoded and says_utf_16 else None
+
+
 def rewritten(file: BufferedIOBase, lines: list[int] | None = None) -> Iterator[bytes]:
     """Yield the document in UTF-8, texts whole, languages where they hold.
 
@@ -63,11 +74,8 @@ def rewritten(file: BufferedIOBase, lines: list[int] | None = None) -> Iterator[
     """
     writer: _Writer | None = None
     while chunk := file.read(_READ_BYTES):
-        if writer is None:  # what was UTF-16 with a mark has become UTF-8, whatever it says
-            is_decoded = chunk.startswith(b"<") and not chunk.startswith(_UTF_16)
-            named = _ENCODING.match(chunk)
-            says_utf_16 = named is not None and named[1].lower().startswith(b"utf-16")
-            writer = _Writer("utf-8" if is_decoded and says_utf_16 else None, lines)
+        if writer is None:
+            writer = _Writer(encoding(chunk), lines)
         writer.parser.Parse(chunk, False)
         yield writer.taken()
     if writer is not None:
