@@ -109,6 +109,35 @@ REFUSED = [
 ]
 
 
+DEPTH = 100_000
+DEEP = [
+    ("a.ofn", FUNCTIONAL, "Annotation", "SubClassOf(:A ", "ObjectComplementOf(", ")", ":A"),
+    ("a.omn", MANCHESTER, "    Annotations", "    SubClassOf: ", "(not ", ")", ":A"),
+    ("a.owx", OWL_XML, "<AnnotationAssertion", '<SubClassOf><Class IRI="#A"/>',
+     "<ObjectComplementOf>", "</ObjectComplementOf>", '<Class IRI="#A"/>'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "at", "start", "opened", "closed", "inner"), DEEP)
+def test_expressions_without_end(
+    tmp_path: Path, name: str, text: str, at: str, start: str, opened: str, closed: str, inner: str
+) -> None:
+    end = {"a.ofn": ")\n", "a.omn": "\n", "a.owx": "</SubClassOf>"}[name]
+    for depth in (100, DEPTH):
+        axiom = start + opened * depth + inner + closed * depth + end
+        document = text.replace(at, axiom + at, 1)
+        if depth < DEPTH:
+            assert holds(read(tmp_path, name, document), "?a rdfs:subClassOf ?b")
+            continue
+        with pytest.raises(LoadError, match="nested more than 1,000 deep"):
+            read(tmp_path, name, document)
+
+
+def test_brackets_in_texts_are_not_counted(tmp_path: Path) -> None:
+    text = FUNCTIONAL.replace('"a"', f'"{"(" * DEPTH}"')
+    assert holds(read(tmp_path, "a.ofn", text), ":A rdfs:label ?l")
+
+
 @pytest.mark.parametrize(("name", "content", "reason"), REFUSED)
 def test_a_refusal_tells_the_line_and_why(
     tmp_path: Path, name: str, content: str | bytes, reason: str

@@ -3,7 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import accumulate, combinations
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -18,12 +18,16 @@ from dystonia_kg.loading.xml_text import encoding
 from dystonia_kg.namespaces import PREFIXES
 
 _MESSAGE_SHOWN = 300
+_DEEPEST = 1_000
+"""Expressions that may stand in one another; some 2,000 end the library and the process with it."""
+_NO_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>\s]*>|#[^\n]*|[^()"<#]+')
 _STANDARD = {name: PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd")}
 """Prefixes that need no declaration (w3.org/TR/owl2-syntax, section 2.4)."""
 _DECLARATIONS = {
     FileFormat.FUNCTIONAL: ("Prefix({}:=<{}>) ", r"Prefix\s*\(\s*{}\s*:\s*="),
     FileFormat.MANCHESTER: ("Prefix: {}: <{}> ", r"Prefix:\s*{}:\s"),
 }
+_STEPS = {"(": 1, ")": -1}
 _LINE = re.compile(r"line_col: Pos\(\((\d+),")
 _EXPECTED = re.compile(r"positives: \[([^\]]+)\]")
 _INVALID = re.compile(r'ValidityError\("(.*?)", Byte\w+\((\d+)(?:\.\.(\d+))?\)')
@@ -44,6 +48,8 @@ def read_owl(
         is_xml = form is FileFormat.OWL_XML
         written_out = _written_out(data, file, base or "") if is_xml else None
         text = written_out.text if written_out else _with_prefixes(_decoded(data, file), form)
+        if (written_out.depth if written_out else _depth(text)) > _DEEPEST:
+            raise file.error(f"expressions are nested more than {_DEEPEST:,} deep")
         try:
             document = pyhornedowl.open_ontology_from_string(text, serialization=form.value)  # type: ignore[arg-type]
         except ValueError as e:
@@ -58,6 +64,14 @@ def read_owl(
                 yield quad.triple
         except SyntaxError as e:  # such as an IRI that is none
             raise file.error(f"cannot be read as {form.title}: {e.msg}") from e
+
+
+def _depth(text: str) -> int:
+    """Give how deep brackets are nested; those of texts count only where that makes it deep."""
+    found = max(accumulate(map(_STEPS.__getitem__, re.findall("[()]", text))), default=0)
+    if found <= _DEEPEST or '"' not in text:
+        return found
+    return _depth(_NO_BRACKETS.sub("", text).replace('"', ""))
 
 
 def _decoded(data: bytes, file: OpenedFile) -> str:

@@ -17,7 +17,7 @@ _BASE = "xml:base"
 
 
 class WrittenOut:
-    """A document, `text`, in which all IRIs are whole; knows the lines that it had.
+    """A document, `text`, in which all IRIs are whole; knows its lines and its `depth`.
 
     Raises expat.ExpatError for what is not well-formed; SyntaxError, with its line, for a short
     name whose prefix is not declared, and for what is no IRI.
@@ -35,6 +35,7 @@ class WrittenOut:
         self._prefixes = dict(prefixes)
         self._bases: list[str] = []
         self._base = base
+        self.depth = 0
         self._written: list[bytes] = []
         self._size = 0
         self._starts, self._lines = [0], [1]
@@ -52,6 +53,7 @@ class WrittenOut:
         said = dict(zip(attributes[::2], attributes[1::2], strict=True))
         outer = self._bases[-1] if self._bases else said.get("ontologyIRI", self._base)
         self._bases.append(urljoin(outer, said.pop(_BASE)) if _BASE in said else outer)
+        self.depth = max(self.depth, len(self._bases))
         kind = _local(element)
         if kind == "Prefix":
             self._prefixes[said.get("name", "")] = said.get("IRI", "")
