@@ -1,12 +1,16 @@
 """/sparql and /editor through the application."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from rdflib import RDF, Graph, Namespace, URIRef
+from rdflib import RDF, VOID, Graph, Literal, Namespace, URIRef
 
 from dystonia_kg.sparql.protocol import QUERY, UPDATE
+from dystonia_kg.web.app import create_app
+from support.loading import TRIPLE, load, write
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 SELECT = "SELECT ?l { dyst:CervicalDystonia rdfs:label ?l }"
@@ -195,6 +199,20 @@ def test_service_description(client: FlaskClient, accept: str) -> None:
     assert (service, SD.supportedLanguage, SD.SPARQL11Query) in graph
     names = set(graph.objects(None, SD.name))
     assert URIRef("https://w3id.org/dystonia-kg/graph/ontology") in names
+
+
+@pytest.mark.parametrize("in_default", [False, True])
+def test_the_description_has_the_size_of_the_default_graph(
+    small_home: Path, tmp_path: Path, in_default: bool
+) -> None:
+    home = Path(shutil.copytree(small_home, tmp_path / "home", symlinks=True))
+    load(home, write(tmp_path, "1.nt", f'{TRIPLE}"new" .\n'), in_default=in_default)
+    web = create_app(home).test_client()
+    described = Graph().parse(data=web.get("/sparql").data, format="turtle")
+    (default,) = described.objects(None, SD.defaultGraph)
+    query = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "format": "csv"}
+    counted = web.get("/sparql", query_string=query).text.split()[1]
+    assert described.value(default, VOID.triples) == Literal(int(counted))
 
 
 def test_browser_gets_the_editor_without_a_query(client: FlaskClient) -> None:

@@ -20,6 +20,7 @@ from dystonia_kg.sparql.negotiation import (
     prefers_html,
 )
 from dystonia_kg.sparql.protocol import METHODS, SparqlRequest, parse_request
+from dystonia_kg.store.interface import Graphs
 from dystonia_kg.web.endpoint.charts import Chart, chart_of
 from dystonia_kg.web.endpoint.uploads import read_body
 from dystonia_kg.web.endpoint.write_access import current_access
@@ -143,7 +144,17 @@ def service_description(endpoint_iri: str, format_name: str | None = None) -> Re
         endpoint=endpoint_iri,
         update=f"{request.url_root}update" if has_updates else "",
         graphs=store.graph_sizes().items(),
-        default_triples=store.manifest.get("triples"),
+        default_triples=_default_triples(store),
         asks_others=serving().services is not None,
     )
     return graph_document(describe(service), choice, "service")
+
+
+def _default_triples(store: Graphs) -> int:
+    """Give the size of the default graph, counted where a loaded graph may be part of it."""
+    counted = store.manifest.get("triples")
+    loaded = store.manifest.get("loaded", {}).values()
+    if counted is not None and not any(entry["in_default"] for entry in loaded):
+        return int(counted)
+    (row,) = store.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    return int(str(row["n"].value))  # type: ignore[union-attr]

@@ -31,6 +31,7 @@ from dystonia_kg.web.serving.respond import chosen, graph_document, page, releas
 _OFFERS = (HTML, *GRAPH_FORMATS)
 _TERM_OFFERS = (*_OFFERS, MARKDOWN)
 _RECORDS = ("claim/", "case/", "source/", "relation/", "ontology", "dataset")
+_DATASET = f"{BASE}dataset"
 _LIMIT_SHOWN = 200
 _LIMIT_PAGES = 10_000
 _RECORD_KINDS = frozenset(
@@ -159,7 +160,10 @@ def _answer(iri: str, choice: Choice | None) -> AnyResponse:
         shown = unquote(iri)[:_LIMIT_SHOWN]
         nearest = site.search.nearest(iri[:_LIMIT_SHOWN])
         raise UnknownTermError(f"the graph holds nothing about {shown}", nearest) from e
-    triples = entity_graph(site.store, iri, is_record=_is_record(iri))
+    if iri == _DATASET:  # a catalogue reads its distributions and its publisher with it
+        triples = list(site.store.triples_of(f"{BASE}graph/metadata"))
+    else:
+        triples = entity_graph(site.store, iri, is_record=_is_record(iri))
     return graph_document(triples, choice, iri.rpartition("/")[2].replace("#", "-"))
 
 
