@@ -198,9 +198,9 @@ CASES = [
     ),
     (
         "obsolete-without-replacement",
-        "HGNC:1",
+        "MONDO:1",
         "no replacement is given",
-        {"deprecated_ids": [term("HGNC:1", deprecated="true")]},
+        {"deprecated_ids": [term("MONDO:1", deprecated="true")]},
     ),
     (
         "annotation-uses-obsolete-id",
@@ -210,12 +210,6 @@ CASES = [
             "deprecated_ids": [term("HP:2", deprecated="true", replaced_by="HP:3")],
             "hpo_annotations": [{"disease": "OMIM:1", "term": "HP:2", "source": "hpoa"}],
         },
-    ),
-    (
-        "dystonia-outside-branch",
-        "MONDO:1",
-        "its label says dystonia",
-        {"mondo_diseases": [DISEASE | {"id": "MONDO:1", "label": "ataxia with dystonia"}]},
     ),
     (
         "doubtful-in-branch",
@@ -235,6 +229,29 @@ CASES = [
             "mondo_history": [
                 {"id": "MONDO:1", "release": "2025-02-04", "present": "true", "label": "old"},
                 {"id": "MONDO:1", "release": "2025-05-06", "present": "true", "label": "new"},
+            ]
+        },
+    ),
+    (
+        "branch-drift",
+        "MONDO:1",
+        "to 'MONDO:0003441'",
+        {
+            "mondo_history": [
+                {"id": "MONDO:1", "release": "2025-02-04", "present": "true", "parents": "MONDO:9"},
+                {"id": "MONDO:1", "release": "2025-05-06", "present": "true"}
+                | {"parents": "MONDO:0003441"},
+            ]
+        },
+    ),
+    (
+        "parent-drift",
+        "MONDO:1",
+        "from 'MONDO:8' to 'MONDO:9'",
+        {
+            "mondo_history": [
+                {"id": "MONDO:1", "release": "2025-02-04", "present": "true", "parents": "MONDO:8"},
+                {"id": "MONDO:1", "release": "2025-05-06", "present": "true", "parents": "MONDO:9"},
             ]
         },
     ),

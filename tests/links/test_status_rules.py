@@ -5,6 +5,7 @@ from pathlib import Path
 from dystonia_kg.links.check import check_links
 from dystonia_kg.links.disease_facts import BRANCH, DiseaseFacts
 from dystonia_kg.links.status_rules import (
+    SUSCEPTIBLE,
     dystonias_outside_branch,
     shared_substances,
     signs_of_others_only,
@@ -31,7 +32,10 @@ def facts(*annotations: Row) -> DiseaseFacts:
 
 
 def test_a_dystonia_outside_of_the_branch_whatever_its_label_says() -> None:
-    found = list(dystonias_outside_branch(facts(), {"MONDO:1": "a", "MONDO:2": "why"}))
+    held = facts()
+    held.diseases["MONDO:3"] = disease("MONDO:3", SUSCEPTIBLE)  # Mondo files these apart
+    reasons = {"MONDO:1": "a", "MONDO:2": "why", "MONDO:3": "b"}
+    found = list(dystonias_outside_branch(held, reasons))
     assert [(finding.id, finding.says) for finding in found] == [
         ("MONDO:2", (("dystonia-kg", "why"),))
     ]
@@ -56,7 +60,7 @@ def test_one_substance_of_several_drugs_and_one_drug_of_several(tmp_path: Path) 
     assert [finding.id for finding in shared_substances(tmp_path)] == ["DRUGBANK:1"]
 
 
-def test_what_was_not_compared_comes_last() -> None:
-    kinds = [finding.is_coverage for finding in check_links()]
+def test_what_is_no_defect_comes_last() -> None:
+    kinds = [finding.is_apart for finding in check_links()]
     assert any(kinds)
     assert kinds == sorted(kinds)

@@ -1,6 +1,7 @@
 """Fetching upstream files from a local server that behaves as servers do, well and badly."""
 
 import hashlib
+import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from dystonia_kg.refresh.manifest import (
     UpstreamFile,
     read_manifest,
 )
+from support.stub_workers import until
 
 CONTENT = b"".join(b"row %d\n" % number for number in range(20_000))
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -29,14 +31,22 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 @dataclass
 class Upstream:
-    """A server of one file: `breaks` gives the bytes after which each answer breaks off."""
+    """A server of one file: `breaks` gives the bytes after which each answer breaks off.
+
+    `interrupts` gives bytes to send, and a file: when something of it is there, who asks is
+    interrupted (Ctrl-C).
+    """
 
     address: str = ""
     content: bytes = CONTENT
     tag: str = '"one"'
     breaks: list[int] = field(default_factory=list)
     status: int = 200
+    changed: str = ""
+    knows_ranges: bool = True
+    interrupts: list[tuple[int, Path]] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -44,23 +54,32 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         upstream = self.upstream
-        asked = self.headers.get("Range", "")
+        asked, condition = self.headers.get("Range", ""), self.headers.get("If-Range", "")
         upstream.ranges.append(asked)
+        upstream.conditions.append(condition)
         if upstream.status != 200 or self.path != "/file.txt":
             self.send_error(upstream.status if upstream.status != 200 else 404)
             return
         begin = 0
-        if asked and self.headers.get("If-Range") == upstream.tag:
+        if asked and upstream.knows_ranges and condition in ("", upstream.tag, upstream.changed):
             begin = int(asked.removeprefix("bytes=").removesuffix("-"))
         body = upstream.content[begin:]
         self.send_response(206 if begin else 200)
         self.send_header("Content-Length", str(len(body)))
         if upstream.tag:
             self.send_header("ETag", upstream.tag)
+        if upstream.changed:
+            self.send_header("Last-Modified", upstream.changed)
         if begin:
             last = len(upstream.content) - 1
             self.send_header("Content-Range", f"bytes {begin}-{last}/{last + 1}")
         self.end_headers()
+        if upstream.interrupts:
+            sent, part = upstream.interrupts.pop(0)
+            self.wfile.write(body[:sent])
+            until(lambda: part.exists() and part.stat().st_size > 0)
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            return
         self.wfile.write(body[: upstream.breaks.pop(0)] if upstream.breaks else body)
 
     def log_message(self, *_: object) -> None:
@@ -109,7 +128,7 @@ def test_what_came_of_a_truncated_file_stays_for_the_next_run(
     (problem,) = get(upstream, tmp_path).problems
     assert "broke off after 4000 of" in problem
     assert "run it again to go on" in problem
-    assert names(tmp_path) == ["file.txt.part", "file.txt.part.etag"]
+    assert names(tmp_path) == ["file.txt.part", "file.txt.part.validator"]
     assert get(upstream, tmp_path).problems == []
     assert upstream.ranges[-1] == "bytes=4000-"
     assert names(tmp_path) == ["file.txt"]
@@ -126,12 +145,84 @@ def test_a_file_that_changed_meanwhile_is_not_glued_together(
     assert (tmp_path / "file.txt").read_bytes() == upstream.content
 
 
+LONG_AGO = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+
+def test_a_date_of_long_ago_tells_that_the_file_is_the_same(
+    upstream: Upstream, tmp_path: Path
+) -> None:
+    upstream.tag, upstream.changed, upstream.breaks = "", LONG_AGO, [1000]
+    assert get(upstream, tmp_path, "", record=True).files[0].sha256 == SHA256
+    assert upstream.ranges == ["", "bytes=1000-"]
+    assert upstream.conditions == ["", LONG_AGO]
+
+
 @pytest.mark.parametrize("tag", ["", 'W/"weak"'])
-def test_without_a_strong_tag_it_begins_anew(upstream: Upstream, tmp_path: Path, tag: str) -> None:
+def test_without_a_strong_validator_the_checksum_tells_it(
+    upstream: Upstream, tmp_path: Path, tag: str
+) -> None:
     upstream.tag, upstream.breaks = tag, [1000]
     assert get(upstream, tmp_path).problems == []
-    assert upstream.ranges == ["", ""]
+    assert upstream.ranges == ["", "bytes=1000-"]
+    assert upstream.conditions == ["", ""]
     assert (tmp_path / "file.txt").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("tag", ["", 'W/"weak"'])
+def test_without_validator_and_checksum_it_begins_anew(
+    upstream: Upstream, tmp_path: Path, tag: str
+) -> None:
+    upstream.tag, upstream.breaks = tag, [1000]
+    assert get(upstream, tmp_path, "", record=True).files[0].sha256 == SHA256
+    assert upstream.ranges == ["", ""]
+
+
+def test_what_the_checksum_refuses_of_two_transfers_comes_from_the_start(
+    upstream: Upstream, tmp_path: Path
+) -> None:
+    upstream.tag, upstream.breaks = "", [1000] * module.ATTEMPTS
+    get(upstream, tmp_path)
+    upstream.content = b"other\n" * 10_000
+    found = get(upstream, tmp_path, hashlib.sha256(upstream.content).hexdigest())
+    assert found.problems == []
+    assert upstream.ranges[-2:] == ["bytes=4000-", ""]
+    assert (tmp_path / "file.txt").read_bytes() == upstream.content
+
+
+def test_a_server_that_knows_no_ranges(upstream: Upstream, tmp_path: Path) -> None:
+    upstream.knows_ranges, upstream.breaks = False, [1000]
+    assert get(upstream, tmp_path).problems == []
+    assert (tmp_path / "file.txt").read_bytes() == CONTENT
+
+
+def test_an_interrupt_leaves_what_came_for_the_next_run(upstream: Upstream, tmp_path: Path) -> None:
+    upstream.interrupts = [(600_000, tmp_path / "file.txt.part")]
+    upstream.content = CONTENT * 10
+    whole = hashlib.sha256(upstream.content).hexdigest()
+    with pytest.raises(KeyboardInterrupt):
+        get(upstream, tmp_path, whole)
+    assert names(tmp_path) == ["file.txt.part", "file.txt.part.validator"]
+    come = (tmp_path / "file.txt.part").stat().st_size
+    assert 0 < come <= 600_000
+    assert get(upstream, tmp_path, whole).problems == []
+    assert upstream.ranges == ["", f"bytes={come}-"]
+    assert (tmp_path / "file.txt").read_bytes() == upstream.content
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"ETag": '"a"', "Last-Modified": LONG_AGO, "Date": LONG_AGO}, '"a"'),
+        ({"Last-Modified": LONG_AGO, "Date": "Sun, 06 Nov 1994 08:50:37 GMT"}, LONG_AGO),
+        ({"Last-Modified": LONG_AGO, "Date": "Sun, 06 Nov 1994 08:50:36 GMT"}, ""),
+        ({"Last-Modified": LONG_AGO}, ""),
+        ({"Last-Modified": "yesterday", "Date": LONG_AGO}, ""),
+        ({"ETag": 'W/"a"', "Last-Modified": LONG_AGO, "Date": "Sun, 06 Nov 1994 09:50:37 GMT"}, ""),
+        ({}, ""),
+    ],
+)
+def test_what_counts_as_a_strong_validator(headers: dict[str, str], expected: str) -> None:
+    assert module.strong_validator(headers) == expected
 
 
 def test_a_changed_file_is_refused(upstream: Upstream, tmp_path: Path) -> None:

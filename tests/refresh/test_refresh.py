@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,39 @@ def test_files_are_put_in_place_all_or_none(tmp_path: Path) -> None:
         put_in_place({tmp_path / "a.tsv": "new", tmp_path / "b.tsv": "new"})
     assert (tmp_path / "a.tsv").read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tsv", "b.tsv"]
+
+
+def test_an_interrupt_waits_until_all_files_are_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {tmp_path / name: "new" for name in ("a.tsv", "b.tsv", "c.tsv")}
+    for path in texts:
+        path.write_text("old", encoding="utf-8")
+    replace = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        signal.raise_signal(signal.SIGINT)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        put_in_place(texts)
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {
+        "a.tsv": "new",
+        "b.tsv": "new",
+        "c.tsv": "new",
+    }
+
+
+def test_an_interrupt_before_the_first_replacement_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(shutil, "copy2", lambda *_: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        put_in_place({path: "new"})
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"a.tsv": "old"}
 
 
 HPOA = "#version: 2030-01-01\ndatabase_id\tname\n"

@@ -92,6 +92,19 @@ def test_a_branch_brings_its_ancestors_and_names_the_release(obo: Path) -> None:
     )
 
 
+def test_an_obsolete_term_without_replacement_is_replaced_by_what_it_was_merged_into(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "hp.obo"
+    text = "data-version: hp/releases/2030-01-01\n\n[Term]\nid: HP:0012372\nname: Abnormal eye\n"
+    text += "alt_id: HP:0000489\n\n[Term]\nid: HP:0000489\nname: obsolete x\nis_obsolete: true\n"
+    path.write_text(text, encoding="utf-8")
+    (_, deprecated) = read("hpo-states", [path], SOURCES_DIR).tables
+    assert [row[1:4] for row in deprecated.rows if row[0] == "HP:0000489"] == [
+        ("obsolete x", "true", "HP:0012372")
+    ]
+
+
 def test_states_of_ids_follow_a_release(tmp_path: Path) -> None:
     path = tmp_path / "hp.obo"
     text = "data-version: hp/releases/2030-01-01\n\n[Term]\nid: HP:0001332\nname: Dystonia\n"

@@ -32,7 +32,7 @@ class FindingGroup:
     """What checks of one kind found: (term, what was found, the finding itself)."""
 
     title: str
-    is_coverage: bool
+    is_apart: bool
     rows: list[tuple[Ref, str, Ref]]
 
 
@@ -77,14 +77,12 @@ def _findings(known: Knowledge) -> list[FindingGroup]:
     groups: dict[tuple[bool, str], list[tuple[Ref, str, Ref]]] = defaultdict(list)
     for term, conflicts in known.mappings.conflicts.items():
         for conflict in conflicts:
-            groups[conflict.is_coverage, conflict.title].append(
+            groups[conflict.is_apart, conflict.title].append(
                 (known.index.ref(term), conflict.detail, conflict.finding)
             )
     return [
-        FindingGroup(
-            title, is_coverage, sorted(rows, key=lambda row: (row[0].text.lower(), row[1]))
-        )
-        for (is_coverage, title), rows in sorted(
+        FindingGroup(title, is_apart, sorted(rows, key=lambda row: (row[0].text.lower(), row[1])))
+        for (is_apart, title), rows in sorted(
             groups.items(), key=lambda item: (item[0][0], -len(item[1]), item[0][1])
         )
     ]

@@ -44,9 +44,9 @@ _FINDINGS = {
     "absent-object": "The record is gone",
     "label-drift": "The name has changed",
     "parent-drift": "The place in Mondo has changed",
+    "branch-drift": "Moved into the dystonias, or out of them",
     "shared-name": "A name of two diseases",
     "gene-name-elsewhere": "A gene's name that no source links to the gene",
-    "dystonia-outside-branch": "Called a dystonia, filed elsewhere",
     "doubtful-in-branch": "Filed with the dystonias, doubtful",
     "annotation-uses-obsolete-id": "Annotations use an obsolete identifier",
     "new-term": "New in Mondo",
@@ -57,12 +57,12 @@ _FINDINGS = {
 
 @dataclass(frozen=True)
 class Conflict:
-    """Something that a check found, in words, and the finding itself; of coverage: no defect."""
+    """Something that a check found, in words, and the finding itself; apart: no defect."""
 
     title: str
     detail: str
     finding: Ref
-    is_coverage: bool = False
+    is_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,9 +182,9 @@ def load_mapping_index(store: Graphs, index: TermIndex, mapped: ResolveIndex) ->
         term, kind, detail = row["term"], row["kind"], row["detail"]
         if isinstance(term, ox.NamedNode) and isinstance(detail, ox.Literal):
             title = _FINDINGS.get(index.value(kind).text, index.value(kind).text)
-            is_coverage = "coverage" in row
-            conflict = Conflict(title, detail.value, index.value(row["finding"]), is_coverage)
+            is_apart = "apart" in row
+            conflict = Conflict(title, detail.value, index.value(row["finding"]), is_apart)
             found.conflicts.setdefault(term.value, []).append(conflict)
     for conflicts in found.conflicts.values():
-        conflicts.sort(key=lambda one: (one.is_coverage, one.title, one.detail))
+        conflicts.sort(key=lambda one: (one.is_apart, one.title, one.detail))
     return found

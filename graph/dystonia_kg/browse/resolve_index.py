@@ -30,7 +30,7 @@ _PROPERTIES = {
     PREFIXES["skos"] + "prefLabel": ("label", 100.0),
     PREFIXES["skos"] + "notation": ("notation", 97.0),
     PREFIXES["skos"] + "altLabel": ("synonym", 92.0),
-    _DYST + "plainName": ("everyday name", 95.0),
+    _DYST + "plainName": ("everyday name", 103.0),  # before a part that UBERON calls so
     _OIO + "hasExactSynonym": ("exact synonym", 97.0),
     _OIO + "hasRelatedSynonym": ("related synonym", 92.0),
     _OIO + "hasBroadSynonym": ("broad synonym", 80.0),

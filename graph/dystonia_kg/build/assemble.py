@@ -128,7 +128,9 @@ def assemble(*, reason: bool, echo: Echo, modules: Path = ONTOLOGY_DIR) -> Assem
         GRAPH["inferred"]: inferred_graph(ontology, reasoned),
         GRAPH["hierarchy"]: hierarchy_graph(ontology, reasoned),
         GRAPH["relations"]: relations.statements(),
-        GRAPH["axes"]: axis_members(ontology, reasoned, relations.triples, classes),
+        GRAPH["axes"]: axis_members(
+            ontology, reasoned, relations.triples, classes, {claim.subject for claim in claims}
+        ),
         **{iri: source.statements() for iri, source in sources.items()},
     }
     return Assembly(

@@ -18,6 +18,8 @@ from dystonia_kg.namespaces import DYST
 _NONE = "No source at hand states it of any case of a form of dystonia that the graph has."
 _SOME = "No form is so in every case; {} so in some cases, by claims (dyst:inSomeCases)."
 _ITSELF = "It is a form of its own, of which sources make claims; the graph has no narrower one."
+_SEVERAL = "Several values define it, and no claim says of one case that it has them all."
+_UNASKED = "The graph has no relation by which a claim could say it of some cases."
 _OTHERS = "{} Sources state it of {} in which dystonia is but a sign."
 
 
@@ -26,8 +28,12 @@ def axis_members(
     reasoned: Classification,
     relations: Collection[Relation],
     diseases: Collection[URIRef],
+    claimed: Collection[URIRef],
 ) -> Graph:
-    """Give dyst:inSomeCases links, and dyst:emptyReason of the classes with nothing below them."""
+    """Give dyst:inSomeCases links, and dyst:emptyReason of the classes with nothing below them.
+
+    `claimed` holds what claims are made of by sources: what is passed down to a class is none.
+    """
     graph = Graph()
     below: dict[URIRef, set[URIRef]] = {}
     for cls, sup in reasoned.superclasses:
@@ -41,18 +47,20 @@ def axis_members(
         for disease in found:
             graph.add((disease, DYST.inSomeCases, axis_class))
         if len(placed) == 1:
-            itself = any(subject == axis_class for subject, _, _ in relations)
-            reason = _reason(len(found), len(said_of - found), itself=itself)
+            if axis_class in claimed and not found:
+                reason = _ITSELF
+            elif predicate is None:
+                reason = _UNASKED if value else _SEVERAL
+            else:
+                reason = _reason(len(found), len(said_of - found))
             graph.add((axis_class, DYST.emptyReason, Literal(reason, lang="en")))
     return graph
 
 
-def _reason(found: int, others: int, *, itself: bool) -> str:
+def _reason(found: int, others: int) -> str:
     """Say why nothing stands below a class: from the dystonias and other diseases that have it."""
     if found:
         return _SOME.format("one is" if found == 1 else f"{found} are")
-    if itself:
-        return _ITSELF
     if others:
         return _OTHERS.format(_NONE, "one disease" if others == 1 else f"{others} diseases")
     return _NONE
@@ -61,7 +69,8 @@ def _reason(found: int, others: int, *, itself: bool) -> str:
 def _axis_classes(ontology: Graph) -> Iterator[tuple[URIRef, URIRef | None, Node | None]]:
     """Yield each class of dystonia on an axis, with the predicate of claims and the value it means.
 
-    Both are None for a class that more than one value defines: claims do not say of one case.
+    Both are None for a class that more than one value defines, which no claim says of one case; the
+    predicate alone is None where there is none of claims.
     """
     wider = _wider(ontology)
     for cls in set(ontology.subjects(DYST.onAxis, None)):

@@ -17,10 +17,14 @@ from dystonia_kg.errors import UnknownPrefixError
 from dystonia_kg.namespaces import CLAIM, DYST, SRC
 
 COVERAGE_KINDS = frozenset({"do-only", "unverified-objects"})
-"""What only one vocabulary lists, or could not be compared: no defect, so reported last, apart.
+"""What only one vocabulary lists, or could not be compared."""
+NEWS_KINDS = frozenset({"parent-drift", "new-term"})
+"""What a release changed that moves no disease into the dystonias or out of them.
 
-The graph says so of each finding, and whoever reads the graph takes it from there.
+Neither is a defect, so both are reported last, apart. The graph says so of each finding, and
+whoever reads the graph takes it from there.
 """
+_APART = dict.fromkeys(COVERAGE_KINDS, "coverage") | dict.fromkeys(NEWS_KINDS, "news")
 COLUMNS = ("kind", "id", "label", "detail", "says")
 
 
@@ -63,15 +67,17 @@ class Finding:
         return URIRef(CLAIM[f"finding-{self.kind}-{digest[:12]}"])
 
     @property
-    def is_coverage(self) -> bool:
-        """Whether it is a finding of mere coverage."""
-        return self.kind in COVERAGE_KINDS
+    def is_apart(self) -> bool:
+        """Whether it is no defect by itself: of mere coverage, or news of a release."""
+        return self.kind in _APART
 
     def add_to(self, graph: Graph) -> None:
         """Write the finding into `graph` as an individual of dyst:Finding."""
         graph.add((self.iri, RDF.type, DYST.Finding))
-        if self.is_coverage:
+        if self.kind in COVERAGE_KINDS:
             graph.add((self.iri, RDF.type, DYST.CoverageFinding))
+        if self.kind in NEWS_KINDS:
+            graph.add((self.iri, RDF.type, DYST.NewsFinding))
         graph.add(
             (self.iri, RDFS.label, Literal(f"{self.kind}: {self.label or self.id}", lang="en"))
         )
@@ -96,13 +102,13 @@ def _iri(curie: str) -> URIRef | None:
 def findings_text(findings: Sequence[Finding]) -> str:
     """Give the report for reading: counts by kind, then the findings of each kind."""
     counts = Counter(finding.kind for finding in findings)
-    defects = sorted(counts.keys() - COVERAGE_KINDS)
-    coverage = sorted(counts.keys() & COVERAGE_KINDS)
+    defects = sorted(counts.keys() - _APART.keys())
+    apart = sorted(counts.keys() & _APART.keys())
     lines = [f"{len(findings)} findings"]
     lines += [f"  {counts[kind]:4d}  {kind}" for kind in defects]
-    lines += [f"  {counts[kind]:4d}  {kind} (coverage)" for kind in coverage]
-    for kind in (*defects, *coverage):
-        lines += ["", f"{kind} ({counts[kind]}{', coverage' if kind in coverage else ''})"]
+    lines += [f"  {counts[kind]:4d}  {kind} ({_APART[kind]})" for kind in apart]
+    for kind in (*defects, *apart):
+        lines += ["", f"{kind} ({', '.join(filter(None, (str(counts[kind]), _APART.get(kind))))})"]
         for finding in findings:
             if finding.kind == kind:
                 lines.append(f"  {finding.id}  {finding.label}")

@@ -16,6 +16,7 @@ from dystonia_kg.sources.obsolete.columns import TERM_STATUS_COLUMNS
 from dystonia_kg.sources.tables import read_table
 
 EXACT = "skos:exactMatch"
+CROSS_REFERENCE = "oboInOwl:hasDbXref"
 ORPHANET_SAME, ORPHANET_BROADER, ORPHANET_NARROWER = "E", "BTNT", "NTBT"
 
 
@@ -62,7 +63,7 @@ class TermStatus:
     @property
     def is_verified(self) -> bool:
         """Tell whether a release of the term's own vocabulary states it."""
-        return self.verification.startswith(("upstream release", "id exists upstream"))
+        return self.verification.startswith(("upstream release", "alt_id", "id exists upstream"))
 
 
 def vocabulary(curie: str) -> str:

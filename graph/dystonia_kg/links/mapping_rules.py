@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from dystonia_kg.links.findings import Finding
 from dystonia_kg.links.mapping_facts import (
+    CROSS_REFERENCE,
     EXACT,
     ORPHANET_BROADER,
     ORPHANET_SAME,
@@ -22,8 +23,8 @@ _MONDO = "mondo-sssom"
 
 
 def obsolete_objects(facts: LinkFacts) -> Iterator[Finding]:
-    """Find mapped entries that their own vocabulary has withdrawn, with the replacement."""
-    for link in facts.links:
+    """Find matched entries that their own vocabulary has withdrawn, with the replacement."""
+    for link in _matches(facts):
         term = facts.terms.get(link.object)
         if term is not None and term.deprecated:
             instead = f"replaced by {term.replaced_by}" if term.replaced_by else "not replaced"
@@ -38,8 +39,8 @@ def obsolete_objects(facts: LinkFacts) -> Iterator[Finding]:
 
 
 def absent_objects(facts: LinkFacts) -> Iterator[Finding]:
-    """Find mapped entries that the release at hand of their own vocabulary does not hold."""
-    for link in facts.links:
+    """Find matched entries that the release at hand of their own vocabulary does not hold."""
+    for link in _matches(facts):
         term = facts.terms.get(link.object)
         if term is not None and term.is_absent:
             yield Finding(
@@ -50,6 +51,15 @@ def absent_objects(facts: LinkFacts) -> Iterator[Finding]:
                 f"that its vocabulary no longer lists: {term.verification}.",
                 (_by_mondo(link), (_owner(link.object), term.verification)),
             )
+
+
+def _matches(facts: LinkFacts) -> Iterator[Link]:
+    """Yield the links that say what is the same, or near it.
+
+    A mere cross-reference Mondo keeps on purpose when its entry is withdrawn, so that the old id
+    is found.
+    """
+    return (link for link in facts.links if link.predicate != CROSS_REFERENCE)
 
 
 def unverified_vocabularies(facts: LinkFacts) -> Iterator[Finding]:
@@ -229,9 +239,12 @@ def obsolete_subjects(facts: LinkFacts) -> Iterator[Finding]:
 
 
 def obsolete_without_replacement(facts: LinkFacts) -> Iterator[Finding]:
-    """Find withdrawn terms of which the release does not say what to use instead."""
+    """Find withdrawn terms of which the release does not say what to use instead.
+
+    Of a withdrawn locus it cannot: HGNC names a gene in its place once one is known.
+    """
     for key, term in sorted(facts.terms.items()):
-        if term.deprecated and not term.replaced_by:
+        if term.deprecated and not term.replaced_by and vocabulary(key) != "HGNC":
             yield Finding(
                 "obsolete-without-replacement",
                 key,

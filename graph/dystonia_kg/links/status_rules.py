@@ -11,15 +11,19 @@ from dystonia_kg.sources.records import load_records
 from dystonia_kg.sources.tables import read_table
 
 _SHOWN = 5
+SUSCEPTIBLE = "MONDO:0020573"
+"""Mondo's inherited disease susceptibility."""
 
 
 def dystonias_outside_branch(facts: DiseaseFacts, reasons: Mapping[str, str]) -> Iterator[Finding]:
     """Find diseases held to be dystonias that Mondo places elsewhere, whatever they are called.
 
-    `reasons` gives, by disease, why it is held to be one.
+    `reasons` gives, by disease, why it is held to be one. A susceptibility Mondo files apart on
+    purpose.
     """
     for key, reason in sorted(reasons.items()):
-        if key != BRANCH and not facts.is_in_branch(key):
+        is_elsewhere = not (facts.is_in_branch(key) or facts.is_in_branch(key, SUSCEPTIBLE))
+        if is_elsewhere and key != BRANCH:
             yield Finding(
                 "dystonia-by-status-outside-branch",
                 key,

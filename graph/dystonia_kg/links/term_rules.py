@@ -18,7 +18,6 @@ from dystonia_kg.sources.hpoa.columns import ANNOTATION_COLUMNS
 from dystonia_kg.sources.maxo_annotations.columns import DIAGNOSTIC_COLUMNS, TREATMENT_COLUMNS
 from dystonia_kg.sources.tables import Row, read_table
 
-_DYSTONIA = re.compile(r"\bdystoni", re.IGNORECASE)
 _GENE_NAME = re.compile(r"DYT(?:/[A-Z]+)?-([A-Z][A-Z0-9]+)")
 _ANNOTATIONS = (
     ("treatment_claims.tsv", TREATMENT_COLUMNS, ("disease", "procedure", "drug", "target")),
@@ -26,24 +25,6 @@ _ANNOTATIONS = (
     ("gene_claims.tsv", GENE_CLAIM_COLUMNS, ("gene", "disease")),
     ("hpo_annotations.tsv", ANNOTATION_COLUMNS, ("disease", "term", "onset")),
 )
-
-
-def dystonia_outside_branch(facts: DiseaseFacts, links: LinkFacts) -> Iterator[Finding]:
-    """Find terms with dystonia in their name that Mondo does not place below dystonic disorder."""
-    for key, row in sorted(facts.diseases.items()):
-        if row["tier"] == "ancestor" or row["obsolete"] == "true" or key == BRANCH:
-            continue
-        named = [name for name in (row["label"], *row.many("synonyms")) if _DYSTONIA.search(name)]
-        if named and not facts.is_in_branch(key):
-            where = "its label" if _DYSTONIA.search(row["label"]) else f"its synonym '{named[0]}'"
-            yield Finding(
-                "dystonia-outside-branch",
-                key,
-                row["label"],
-                f"{where} says dystonia, but no path of Mondo leads to {BRANCH} (dystonic "
-                "disorder): a disease with dystonia among its signs, or a missing parent.",
-                _placements(key, facts, links),
-            )
 
 
 def doubtful_in_branch(facts: DiseaseFacts, links: LinkFacts) -> Iterator[Finding]:
@@ -196,20 +177,24 @@ def _registry(key: str) -> str:
 
 
 def drift(facts: DiseaseFacts) -> Iterator[Finding]:
-    """Find what changed from one Mondo release to the next: label, parents, state, presence."""
+    """Find what changed from one Mondo release to the next: label, parents, state, presence.
+
+    New parents are news, unless they move a disease below dystonic disorder or away from it.
+    """
     by_term: dict[str, list[Row]] = defaultdict(list)
     for row in facts.history:
         by_term[row["id"]].append(row)
     for key, rows in sorted(by_term.items()):
         ordered = sorted(rows, key=lambda row: row["release"])
         for before, after in pairwise(ordered):
-            yield from _changes(key, before, after)
+            yield from _changes(key, before, after, facts)
 
 
-def _changes(key: str, before: Row, after: Row) -> Iterator[Finding]:
+def _changes(key: str, before: Row, after: Row, facts: DiseaseFacts) -> Iterator[Finding]:
+    stays = _is_below(before, facts) == _is_below(after, facts)
     columns: tuple[tuple[str, str], ...] = (
         ("label", "label-drift"),
-        ("parents", "parent-drift"),
+        ("parents", "parent-drift" if stays else "branch-drift"),
         ("obsolete", "became-obsolete"),
     )
     if before["present"] != after["present"]:
@@ -229,6 +214,11 @@ def _changes(key: str, before: Row, after: Row) -> Iterator[Finding]:
                 said,
                 _change(before, after, column if column != "present" else "label"),
             )
+
+
+def _is_below(row: Row, facts: DiseaseFacts) -> bool:
+    parents = row.many("parents")
+    return any(parent == BRANCH or facts.is_in_branch(parent) for parent in parents)
 
 
 def _change(before: Row, after: Row, column: str) -> Change:

@@ -1,7 +1,11 @@
 """How a derived table differs from the curated one, and putting derived tables in place."""
 
+import shutil
+import signal
+import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,31 +106,58 @@ def accept(
 
 
 def put_in_place(texts: Mapping[Path, str]) -> list[Path]:
-    """Write files all or none: when one cannot be replaced, those before it get back their text."""
-    before = {path: path.read_bytes() if path.is_file() else None for path in texts}
+    """Write files all or none: when one cannot be replaced, those before it are put back.
+
+    What was there is kept beside it until all are replaced, so that putting back takes no room on
+    the disk. An interrupt (Ctrl-C) waits until then.
+    """
     new = {path: path.with_name(f".{path.name}.new") for path in texts}
+    old = {path: path.with_name(f".{path.name}.old") for path in texts if path.is_file()}
     replaced: list[Path] = []
     try:
         for path, text in texts.items():
             new[path].write_text(text, encoding="utf-8")
-        for path in texts:
-            new[path].replace(path)
-            replaced.append(path)
-    except OSError:
-        for path in replaced:
-            _put_back(path, before[path])
-        raise
+        for path, copy in old.items():
+            shutil.copy2(path, copy)
+        with interrupts_after():
+            try:
+                for path in texts:
+                    new[path].replace(path)
+                    replaced.append(path)
+            except OSError:
+                for path in replaced:
+                    _put_back(path, old.get(path))
+                raise
     finally:
-        for path in new.values():
+        for path in (*new.values(), *old.values()):
             path.unlink(missing_ok=True)
     return replaced
 
 
-def _put_back(path: Path, content: bytes | None) -> None:
-    if content is None:
+@contextmanager
+def interrupts_after() -> Iterator[None]:
+    """Let an interrupt count only when a `with` block is done; in the main thread, where they come.
+
+    What must not be done by halves stands in such a block, and is short.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    come: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: come.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if come:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _put_back(path: Path, copy: Path | None) -> None:
+    if copy is None:
         path.unlink(missing_ok=True)
     else:
-        path.write_bytes(content)
+        copy.replace(path)
 
 
 def _by_key(table: DerivedTable, rows: Counter[Row]) -> dict[Row, list[Row]]:

@@ -1,8 +1,10 @@
 """Fetch upstream files: resumed where they broke off, checked, refused on mismatch.
 
 A file comes to `NAME.part` first, and gets its name when it is whole and its checksum is right. A
-part that is there is continued with `Range` (RFC 9110, section 14) as long as the server says by
-`If-Range` that the file is the same; else it begins anew.
+part that is there is continued with `Range` (RFC 9110, section 14). That the file is the same the
+server says by `If-Range` (section 13.1.5), where it gave a strong validator: an entity tag, or a
+date of change well before that of its answer. Where it gave none the known checksum says it: what
+was put together wrongly is thrown away, and the file begins anew. Without either it begins anew.
 """
 
 import hashlib
@@ -10,8 +12,10 @@ import http.client
 import shutil
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -23,6 +27,8 @@ LIMIT_BYTES = 4 * 1024**3
 """Size at which a file is refused: none of the manifest is a tenth of it."""
 PIECE_BYTES = 1 << 18
 TIMEOUT_S = 60
+SETTLED = timedelta(minutes=1)
+"""Age from which a date of change tells one state of a file from the next."""
 _AGENT = "dystonia-kg (fetches the files named in its manifest)"
 
 
@@ -71,8 +77,13 @@ def _fetch_one(
             return replace(file, sha256=checksum(target))
         echo(f"{file.name}: is there, but not that of {file.release or 'the manifest'}")
     part = target.with_name(target.name + ".part")
-    _bring(file, part, mirror, echo)
+    is_sure = _bring(file, part, mirror, echo)
     found = checksum(part)
+    if file.sha256 and found != file.sha256 and not is_sure:
+        echo(f"{file.name}: put together from two transfers it is not the file; from the start")
+        _forget(part)
+        _bring(file, part, mirror, echo)
+        found = checksum(part)
     if file.sha256 and found != file.sha256:
         _forget(part)
         raise FetchError(
@@ -91,10 +102,11 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _bring(file: UpstreamFile, part: Path, mirror: str, echo: Callable[[str], None]) -> None:
+def _bring(file: UpstreamFile, part: Path, mirror: str, echo: Callable[[str], None]) -> bool:
+    """Get a file into `part`; False if it was continued without a word that it is the same."""
     if mirror and not mirror.startswith(("http://", "https://")):
         _copy(file, part, Path(mirror))
-        return
+        return True
     address = f"{mirror.rstrip('/')}/{quote(file.name)}" if mirror else file.address
     if not address:
         raise FetchError(
@@ -106,7 +118,7 @@ def _bring(file: UpstreamFile, part: Path, mirror: str, echo: Callable[[str], No
         if attempt:
             echo(f"{file.name}: {reason}; going on from byte {_size(part)}")
         try:
-            _download(address, part)
+            return _download(address, part, blindly=bool(file.sha256))
         except urllib.error.HTTPError as e:
             with e:
                 if e.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -118,8 +130,6 @@ def _bring(file: UpstreamFile, part: Path, mirror: str, echo: Callable[[str], No
                 reason = f"{e.code} {e.reason}"
         except (OSError, http.client.HTTPException) as e:
             reason = str(e) or type(e).__name__
-        else:
-            return
     raise FetchError(
         f"{file.name}: {address}: {reason}, {ATTEMPTS} times", hint="run it again to go on"
     )
@@ -132,14 +142,18 @@ def _copy(file: UpstreamFile, part: Path, mirror: Path) -> None:
         raise FetchError(f"{file.name}: not in {mirror}: {e.strerror or e}") from e
 
 
-def _download(address: str, part: Path) -> None:
-    """Get what is still missing of a file; OSError or HTTPException when it breaks off."""
-    tag = _tag_file(part)
-    begun = _size(part)
+def _download(address: str, part: Path, *, blindly: bool) -> bool:
+    """Get what is still missing of a file; OSError or HTTPException when it breaks off.
+
+    With `blindly` a part is continued although nothing says that the file is the same. Gives False
+    when it was.
+    """
+    begun, validator = _size(part), _validator_of(part)
     request = urllib.request.Request(address, headers={"User-Agent": _AGENT})  # noqa: S310
-    if begun and tag.is_file():
+    if begun and (validator or blindly):
         request.add_header("Range", f"bytes={begun}-")
-        request.add_header("If-Range", tag.read_text(encoding="utf-8"))
+        if validator:
+            request.add_header("If-Range", validator)
     with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310
         if urlsplit(response.url).scheme not in ("http", "https"):
             raise OSError(f"leads to {response.url}")
@@ -149,30 +163,52 @@ def _download(address: str, part: Path) -> None:
         ):
             _forget(part)
             raise OSError("the server gave another part than the one asked for")
-        if strong := _strong_tag(response.headers.get("ETag", "")):
-            tag.write_text(strong, encoding="utf-8")
-        else:
-            tag.unlink(missing_ok=True)
-        with part.open("ab" if is_continued else "wb") as target:
-            size = begun if is_continued else 0
-            expected = response.length
-            come = 0
-            while piece := response.read(PIECE_BYTES):
-                target.write(piece)
-                come += len(piece)
-                if size + come > LIMIT_BYTES:
-                    raise OSError(f"longer than {LIMIT_BYTES} bytes")
-            if expected is not None and come < expected:
-                raise OSError(f"broke off after {size + come} of {size + expected} bytes")
+        if not is_continued:
+            _forget(part)  # before the validator of what comes: an old part never stands beside it
+            begun = 0
+            if strong := strong_validator(response.headers):
+                _validator_file(part).write_text(strong, encoding="utf-8")
+        _write(response, part, begun)
+    return bool(validator) or not is_continued
 
 
-def _strong_tag(tag: str) -> str:
-    """Give an entity tag that says "byte by byte the same", or nothing."""
-    return tag if tag.startswith('"') else ""
+def _write(response: http.client.HTTPResponse, part: Path, begun: int) -> None:
+    expected, come = response.length, 0
+    with part.open("ab") as target:
+        while piece := response.read(PIECE_BYTES):
+            target.write(piece)
+            come += len(piece)
+            if begun + come > LIMIT_BYTES:
+                raise OSError(f"longer than {LIMIT_BYTES} bytes")
+    if expected is not None and come < expected:
+        raise OSError(f"broke off after {begun + come} of {begun + expected} bytes")
 
 
-def _tag_file(part: Path) -> Path:
-    return part.with_name(part.name + ".etag")
+def strong_validator(headers: Mapping[str, str]) -> str:
+    """Give what tells in `If-Range` that a file is byte by byte the same, or nothing.
+
+    A strong entity tag; else the date of change, where the answer's own date is so much later
+    that the file cannot have changed twice at one date (RFC 9110, section 8.8.2.2).
+    """
+    if (tag := headers.get("ETag", "")).startswith('"'):
+        return tag
+    if tag:
+        return ""
+    changed = headers.get("Last-Modified", "")
+    try:
+        age = parsedate_to_datetime(headers.get("Date", "")) - parsedate_to_datetime(changed)
+    except (TypeError, ValueError):
+        return ""
+    return changed if age >= SETTLED else ""
+
+
+def _validator_file(part: Path) -> Path:
+    return part.with_name(part.name + ".validator")
+
+
+def _validator_of(part: Path) -> str:
+    path = _validator_file(part)
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _size(part: Path) -> int:
@@ -181,4 +217,4 @@ def _size(part: Path) -> int:
 
 def _forget(part: Path) -> None:
     part.unlink(missing_ok=True)
-    _tag_file(part).unlink(missing_ok=True)
+    _validator_file(part).unlink(missing_ok=True)

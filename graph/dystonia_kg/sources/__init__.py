@@ -40,6 +40,7 @@ SOURCES = (
     "project",
     "ninds",
     "literature",
+    "dismech",
     "gene_functions",
     "hpo_signs",
     "onset_spans",

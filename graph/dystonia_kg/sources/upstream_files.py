@@ -92,20 +92,46 @@ def parse_json(content: bytes, name: str) -> Any:
         raise SourceTableError(f"{name}: not UTF-8 at byte {e.start}") from e
 
 
+def parse_yaml(content: bytes, name: str) -> Any:
+    """Give what the content of the YAML file `name` holds."""
+    try:
+        import yaml
+    except ImportError as e:
+        raise SourceTableError(
+            f"{name}: YAML cannot be read here", hint="pip install 'dystonia-kg[build]'"
+        ) from e
+    try:
+        return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except yaml.MarkedYAMLError as e:
+        place = f", line {e.problem_mark.line + 1}" if e.problem_mark else ""
+        raise SourceTableError(f"{name}{place}: {e.problem or 'no YAML'}") from e
+    except yaml.YAMLError as e:
+        raise SourceTableError(f"{name}: no YAML: {e}") from e
+
+
 def read_json_files(path: Path, pattern: str) -> Iterator[tuple[str, Any]]:
     """Yield name and content of the JSON files of a folder or a tar archive that fit `pattern`."""
+    for name, content in read_files(path, pattern):
+        yield name, parse_json(content, name)
+
+
+def read_files(path: Path, pattern: str) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of a file, or of those of a folder or tar archive that fit `pattern`.
+
+    The name is the way to the file within the folder or archive.
+    """
     found = False
     if path.is_dir():
         for file in sorted(path.rglob(pattern)):
             found = True
-            yield file.name, read_json(file)
+            yield file.relative_to(path).as_posix(), _bytes(file)
     elif tarfile.is_tarfile(path):
         for name, content in _members(path, pattern):
             found = True
-            yield name, parse_json(content, f"{path.name}, {name}")
-    elif Path(path.name).match(pattern):
+            yield name, content
+    elif path.match(pattern):
         found = True
-        yield path.name, read_json(path)
+        yield path.name, _bytes(path)
     if not found:
         raise SourceTableError(
             f"{path.name}: no {pattern} in it", hint="a folder or a tar archive of such files"
@@ -116,10 +142,10 @@ def _members(path: Path, pattern: str) -> Iterator[tuple[str, bytes]]:
     try:
         with tarfile.open(path) as archive:
             for member in archive:
-                name = Path(member.name).name
-                content = archive.extractfile(member) if Path(name).match(pattern) else None
+                is_wanted = Path(member.name).match(pattern)
+                content = archive.extractfile(member) if is_wanted else None
                 if content is not None:
-                    yield name, content.read()
+                    yield member.name, content.read()
     except (tarfile.TarError, EOFError, OSError) as e:
         raise SourceTableError(f"{path.name}: the archive cannot be read: {e}") from e
 

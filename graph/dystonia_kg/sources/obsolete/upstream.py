@@ -78,9 +78,14 @@ class _States:
                 self.tally.leave_out("term of another vocabulary")
 
     def of(self, key: str) -> tuple[str, ...] | None:
-        """Give the row of an id, None when the file does not hold it."""
+        """Give the row of an id, None when the file does not hold it.
+
+        An obsolete term that names no replacement is replaced by the one that it was merged into.
+        """
         if (term := self._terms.get(key)) is not None:
-            replaced = "|".join(normal_curie(other) or other for other in term.replaced_by)
+            merged = self._merged.get(key) if term.obsolete else None
+            others = term.replaced_by or ([merged.id] if merged else [])
+            replaced = "|".join(normal_curie(other) or other for other in others)
             state = "true" if term.obsolete else "false"
             return (key, term.label, state, replaced, self._release, _UPSTREAM)
         if (term := self._merged.get(key)) is not None:
