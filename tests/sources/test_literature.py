@@ -5,7 +5,9 @@ from collections import Counter
 
 import pytest
 
+from dystonia_kg.namespaces import DYST, OBO
 from dystonia_kg.paths import SOURCES_DIR
+from dystonia_kg.sources.literature import claims as literature
 
 with (SOURCES_DIR / "literature_claims.tsv").open(encoding="utf-8", newline="") as _file:
     ROWS = list(csv.DictReader(_file, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -49,3 +51,16 @@ COMMON = [
 def test_a_common_dystonia_has_fifteen_claims_of_papers(name: str) -> None:
     of_it = [row for row in ROWS if row["subject"] == f"dyst:{name}" and row["reference"]]
     assert len(of_it) >= 15
+
+
+def test_inheritance_is_a_cause_and_a_course_keeps_its_people() -> None:
+    entailed = {
+        (claim.subject, claim.object)
+        for graph in literature.load()
+        for claim in graph.claims
+        if claim.knowledge_level == "logical_entailment"
+    }
+    assert (OBO["MONDO_0100098"], DYST.AutosomalRecessiveCause) in entailed
+    assert (DYST["DYT-SGCE"], DYST.AutosomalDominantCause) in entailed  # with maternal imprinting
+    # women with the disease hardly progress: no course of the disease
+    assert (DYST["DYT-TAF1"], DYST.StaticCourse) not in entailed

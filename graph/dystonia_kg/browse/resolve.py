@@ -20,6 +20,7 @@ from dystonia_kg.browse.resolve_index import (
     kind_of,
     load_resolve_index,
     squeezed,
+    without_possessive,
 )
 from dystonia_kg.browse.search import Hit, SearchIndex, folded, load_search_index, normalized
 from dystonia_kg.browse.term_index import Ref, load_term_index
@@ -41,7 +42,6 @@ _CACHED = 20_000
 _REPLACEMENTS_FOLLOWED = 100
 _LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:torsion )?dystonia (?:type )?(\d{1,2})", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’]s\b")
 _KIND_WORDS = frozenset(("disease", "disorder", "syndrome"))
 _NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
 _LOSS_BESIDE_OWN = 6.0
@@ -184,8 +184,9 @@ class Resolver:
             reason = "identifier" if len(iris) == 1 else f"'{text}' as the number of {shown}"
             score = 100.0 if len(iris) == 1 else 85.0
             yield from self._led(iri, score, reason, is_identifier=True)
-        for name in self.index.names.get(squeezed(text), ()):
-            yield from self._named(name)
+        for key in dict.fromkeys((squeezed(text), squeezed(without_possessive(text)))):
+            for name in self.index.names.get(key, ()):
+                yield from self._named(name)
         yield from self._numbered(text)
 
     def _numbered(self, text: str) -> Iterator[Candidate]:
@@ -339,7 +340,7 @@ def _without_kind(name: str) -> list[str]:
     >>> _without_kind("Segawa's disease")
     ['segawa']
     """
-    words = normalized(_POSSESSIVE.sub("", name)).split()
+    words = normalized(without_possessive(name)).split()
     return [word for word in words if word not in _KIND_WORDS]
 
 

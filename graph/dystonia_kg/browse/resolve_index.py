@@ -1,5 +1,6 @@
 """What the resolver works on: names, identifiers, mappings and genes of the terms of a store."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -45,6 +46,7 @@ _KIND_BY_PREFIX = {
     "DRUGBANK": "substance",
     "UBERON": "body part",
 }
+_POSSESSIVE = re.compile(r"['’]s\b")
 _OWL_CLASS = PREFIXES["owl"] + "Class"
 _TECHNICAL = frozenset(
     {
@@ -175,6 +177,15 @@ def squeezed(text: str) -> str:
     return folded(text).replace(" ", "")
 
 
+def without_possessive(text: str) -> str:
+    """Give a name without "'s": people write both, and often neither mark nor letter.
+
+    >>> without_possessive("Segawa’s disease")
+    'Segawa disease'
+    """
+    return _POSSESSIVE.sub("", text)
+
+
 def load_resolve_index(store: Graphs, terms: TermIndex) -> ResolveIndex:
     """Read the index from a store."""
     index = ResolveIndex(terms, replacements=dict(terms.replacements))
@@ -223,7 +234,8 @@ def _read_names(store: Graphs, index: ResolveIndex) -> None:
         kind, score = _PROPERTIES.get(text_of(row["property"]), ("synonym", 90.0))
         if kind != "label":
             kind, score = _TYPED.get(types.get((iri, text), ""), (kind, score))
-        index.names.setdefault(squeezed(text), []).append(Name(iri, text, kind, score))
+        for key in dict.fromkeys((squeezed(text), squeezed(without_possessive(text)))):
+            index.names.setdefault(key, []).append(Name(iri, text, kind, score))
 
 
 def _is_technical(iri: str) -> bool:

@@ -50,7 +50,7 @@ def axis_claims(claims: Iterable[Claim]) -> list[Claim]:
     grounds: dict[tuple[URIRef, URIRef, URIRef], list[Claim]] = defaultdict(list)
     for claim in claims:
         predicate = _AXIS_PREDICATE.get(claim.predicate)
-        row = _within().get(URIRef(claim.object))
+        row = _within().get(claim.object) if isinstance(claim.object, URIRef) else None
         if predicate is not None and row is not None and claim.is_direct:
             grounds[claim.subject, predicate, row.iri("axis_value")].append(claim)
     return [_axis_claim(*key, found) for key, found in grounds.items()]

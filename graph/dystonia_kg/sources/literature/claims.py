@@ -2,7 +2,8 @@
 
 A claim with a figure alone (age at onset, sex ratio, prevalence) has the figure in words as its
 object, and no direct triple: without its population a figure says nothing. Of an AI-curated source
-a direct triple is made only where the page was read again.
+a direct triple is made only where the page was read again. A mode of inheritance is a value of the
+axis of causes as well; a course is not, as the people it was seen in would be lost.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, OBO, SRC
+from dystonia_kg.sources.axis import axis_claims
 from dystonia_kg.sources.claim import Claim
 from dystonia_kg.sources.literature.columns import LITERATURE_COLUMNS
 from dystonia_kg.sources.literature.figures import frequency, numbers, words
@@ -54,8 +56,12 @@ def load() -> Iterator[SourceGraph]:
     rows = list(read_table(TABLE, LITERATURE_COLUMNS))
     for name in AGENTS:
         made = claims(row for row in rows if row["source"] == name)
-        tally = Tally.of_claims(TABLE, name, made)
-        yield SourceGraph(GRAPH[f"source/{name}"], claims=made, tallies=[tally])
+        entailed = axis_claims(claim for claim in made if claim.predicate == DYST.hasInheritance)
+        tallies = [
+            Tally.of_claims(TABLE, name, made),
+            Tally(f"{TABLE}, axis values", name, 0, len(entailed), len(entailed)),
+        ]
+        yield SourceGraph(GRAPH[f"source/{name}"], claims=[*made, *entailed], tallies=tallies)
 
 
 def claims(rows: Iterable[Row]) -> list[Claim]:
