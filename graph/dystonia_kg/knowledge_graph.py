@@ -108,6 +108,13 @@ class Reply:
     rows: Rows | None
     claims: Rows | None
 
+    @property
+    def note(self) -> str:
+        """Why there is no answer, or none with rows; "" beside one that has some."""
+        if self.rows is None or self.rows:
+            return self.understood.note
+        return "the graph says nothing about this, which is no statement that it is not so"
+
     def as_json(self) -> dict[str, object]:
         """Give the reply as the API and the command show it."""
         filled = self.understood.filled
@@ -127,7 +134,7 @@ class Reply:
             "parameters": filled.parameters if filled else {},
             "confidence": self.understood.confidence,
             "nearest": [guess.name for guess in self.understood.nearest],
-            "note": self.understood.note,
+            "note": self.note,
             "answer": answer,
         }
 

@@ -38,6 +38,7 @@ def ask_in_words() -> Response:
         found=found,
         shown=shown(found.filled.query.sparql) if found.filled else None,
         claims=reply.claims,
+        note=reply.note,
         nearest=_offers(asker, found),
         expanded=_expanded,
     )
