@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from dystonia_kg.curies import prefixes_in
 from dystonia_kg.errors import QuerySyntaxError, StoreError
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.sparql import tokens
+from dystonia_kg.sparql import mistakes, tokens
 from dystonia_kg.store.unknown_functions import with_unknown_functions
 
 if sys.platform != "win32":
@@ -261,7 +261,7 @@ class GraphStore:
                 partial(store.query, text, prefixes=prefixes_in(text), **options)
             )
         except SyntaxError as e:
-            raise tokens.explained(e, text, PREFIXES) from e
+            raise mistakes.explained(e, text, PREFIXES) from e
         except RuntimeError as e:
             raise QuerySyntaxError(f"{e}", hint="use the functions of SPARQL 1.1") from e
         except OSError as e:
