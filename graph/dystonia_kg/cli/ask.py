@@ -5,8 +5,9 @@ import json
 import click
 
 from dystonia_kg.cli.options import home_option
+from dystonia_kg.engine.rows import Rows
 from dystonia_kg.errors import ParameterError
-from dystonia_kg.knowledge_graph import KnowledgeGraph, Reply, Rows
+from dystonia_kg.knowledge_graph import KnowledgeGraph, Reply
 from dystonia_kg.store.store import open_store
 
 

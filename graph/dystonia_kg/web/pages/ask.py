@@ -5,8 +5,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from dystonia_kg.curies import expand
 from dystonia_kg.engine.answer import QueryRequest
+from dystonia_kg.engine.rows import Rows, rows_of
 from dystonia_kg.errors import ParameterError, UnknownPrefixError
-from dystonia_kg.knowledge_graph import Reply, Rows, rows_of
+from dystonia_kg.knowledge_graph import Reply
 from dystonia_kg.questions.ask import Asker, Guess, Understanding
 from dystonia_kg.questions.evidence import claims_query
 from dystonia_kg.questions.fill import FilledQuery
