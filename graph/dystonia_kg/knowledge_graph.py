@@ -27,10 +27,11 @@ from dystonia_kg.curies import compress, expand
 from dystonia_kg.engine.rows import Rows, Value, rows_of
 from dystonia_kg.errors import ParameterError, UnknownPrefixError
 from dystonia_kg.paths import default_home
-from dystonia_kg.questions.ask import Asker, Understanding
+from dystonia_kg.questions.ask import Asker
 from dystonia_kg.questions.embedding import load_embedding
 from dystonia_kg.questions.evidence import claims_query
 from dystonia_kg.questions.fill import fill, lead
+from dystonia_kg.questions.reply import Reply
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import open_store
 
@@ -68,48 +69,6 @@ class TermSummary:
     same_as: tuple[str, ...]
     relations: Mapping[str, tuple[tuple[str, str], ...]]
     claims_count: int
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A question in words as understood, the rows that answer it, and the claims behind them.
-
-    Rows and claims are None where it is not sure what is meant.
-    """
-
-    understood: Understanding
-    rows: Rows | None
-    claims: Rows | None
-
-    @property
-    def note(self) -> str:
-        """Why there is no answer, or none with rows; "" beside one that has some."""
-        if self.rows is None or self.rows:
-            return self.understood.note
-        return "the graph says nothing about this, which is no statement that it is not so"
-
-    def as_json(self) -> dict[str, object]:
-        """Give the reply as the API and the command show it."""
-        filled = self.understood.filled
-        answer = None
-        if filled is not None and self.rows is not None:
-            answer = {
-                "title": filled.query.title,
-                "question": filled.query.question,
-                "columns": self.rows.columns,
-                "rows": self.rows,
-                "claims": self.claims,
-                "sparql": filled.query.sparql,
-            }
-        return {
-            "question": self.understood.sentence,
-            "query": self.understood.query,
-            "parameters": filled.parameters if filled else {},
-            "confidence": self.understood.confidence,
-            "nearest": [guess.name for guess in self.understood.nearest],
-            "note": self.note,
-            "answer": answer,
-        }
 
 
 class KnowledgeGraph:
@@ -175,7 +134,7 @@ class KnowledgeGraph:
         """What understands questions in words, read at the first of them."""
         return Asker(self.questions, self.resolver, load_embedding())
 
-    def ask(self, sentence: str) -> "Reply":
+    def ask(self, sentence: str) -> Reply:
         """Answer a question in words, where it is sure enough which question is meant.
 
         >>> reply = open_graph().ask("How is blepharospasm treated?")

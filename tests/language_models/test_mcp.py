@@ -144,6 +144,7 @@ def test_questions(server: object) -> None:
     found = called(server, "answer_question", name=name, places={"disease": "blepharospasm"})
     assert {row["form"] for row in found["rows"]} == {"dyst:Blepharospasm"}
     assert "dyst:hasSensoryTrick" in found["sparql"]
+    assert {claim["claim"].partition(":")[0] for claim in found["claims"]} == {"claim"}
     reply = called(server, "ask", question="How is blepharospasm treated?")
     assert reply["answer"]["claims"]
     unsure = called(server, "ask", question="How do I install Python?")

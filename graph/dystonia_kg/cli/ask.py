@@ -7,7 +7,8 @@ import click
 from dystonia_kg.cli.options import home_option
 from dystonia_kg.engine.rows import Rows
 from dystonia_kg.errors import ParameterError
-from dystonia_kg.knowledge_graph import KnowledgeGraph, Reply
+from dystonia_kg.knowledge_graph import KnowledgeGraph
+from dystonia_kg.questions.reply import Reply
 from dystonia_kg.store.store import open_store
 
 

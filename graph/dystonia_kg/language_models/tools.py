@@ -3,7 +3,7 @@
 All only read. Answers are cut to what a model can use, and say so; errors say what to try instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,7 +16,8 @@ from dystonia_kg.engine.answer import QueryRequest
 from dystonia_kg.engine.rows import Rows, rows_of
 from dystonia_kg.errors import QuerySyntaxError
 from dystonia_kg.knowledge_graph import KnowledgeGraph, TermSummary
-from dystonia_kg.questions.fill import fill
+from dystonia_kg.questions.evidence import claims_query
+from dystonia_kg.questions.fill import FilledQuery, fill
 from dystonia_kg.sparql.negotiation import JSON, TURTLE
 from dystonia_kg.web.serving.served import Serving
 
@@ -110,15 +111,22 @@ class Tools:
         return {"questions": found, "count": len(found)}
 
     def answer_question(self, name: str, places: Mapping[str, str] | None = None) -> Json:
-        """Answer a question of the gallery, its places filled by names or identifiers."""
+        """Answer a question of the gallery, its places filled by names, with the claims behind."""
         query = named_query(self.graph.questions, name)
         filled = fill(query, places or {}, lambda: self.graph.resolver)
+        answer = self.sparql(filled.query.sparql)
         return {
             "question": filled.query.question,
             "places": filled.parameters,
-            **self.sparql(filled.query.sparql),
+            **answer,
+            "claims": self._claims_behind(filled, answer.get("rows", [])),
             "sparql": filled.query.sparql,
         }
+
+    def _claims_behind(self, filled: FilledQuery, rows: Iterable[Json]) -> list[Json]:
+        terms = (str(value) for row in rows for value in row.values() if value is not None)
+        query = claims_query(filled, terms)
+        return list(self.sparql(query, LIMIT_CLAIMS)["rows"]) if query else []
 
     def sparql(self, query: str, limit: int = 100) -> Json:
         """Run a query that reads, within the server's limits; say why there may be no rows."""
