@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from dystonia_kg.errors import QuerySyntaxError
+from dystonia_kg.sparql.mistakes import mistake_in
 from dystonia_kg.sparql.tokens import (
     FORMS,
     UPDATES,
@@ -29,10 +30,20 @@ _NO_PART = "\x01"
 _SPACE = " " * 24
 _APART = ("{", "}", "(", ")", ";")
 _LIMIT_CHARACTERS = 20_000
-_KEYWORDS = (
-    *("WHERE", "FILTER", "OPTIONAL", "UNION", "MINUS", "GRAPH", "SERVICE", "VALUES", "BIND", "AS"),
-    *("DISTINCT", "REDUCED", "FROM", "NAMED", "GROUP", "ORDER", "BY", "HAVING", "LIMIT", "OFFSET"),
-)
+_KEYWORDS = """
+SELECT DISTINCT REDUCED AS CONSTRUCT DESCRIBE ASK FROM NAMED WHERE GROUP BY HAVING ORDER ASC DESC
+LIMIT OFFSET VALUES UNDEF OPTIONAL GRAPH SERVICE SILENT BIND MINUS UNION FILTER IN NOT EXISTS
+LATERAL A TRUE FALSE
+"""
+_FUNCTIONS = """
+COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT SEPARATOR STR LANG LANGMATCHES DATATYPE BOUND IRI URI
+BNODE RAND ABS CEIL FLOOR ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS
+STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256
+SHA384 SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC REGEX
+SUBSTR REPLACE TRIPLE SUBJECT PREDICATE OBJECT ISTRIPLE LANGDIR HASLANG HASLANGDIR STRLANGDIR ADJUST
+"""
+KEYWORDS = frozenset((_KEYWORDS + _FUNCTIONS).split())
+_ALIKE = 0.7
 _KINDS = (
     ("?", "a variable"),
     (":", "a name such as rdfs:label"),
@@ -63,9 +74,12 @@ def explained(error: SyntaxError, text: str, prefixes: Mapping[str, str]) -> Que
         )
     if (unknown := _undeclared(text, prefixes)) is not None:
         name = unknown.text.partition(":")[0]
+        known = {prefix.lower(): prefix for prefix in declarations(text, prefixes)[0]}
+        near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_ALIKE)
+        meant = f"did you mean '{known[near[0]]}:'? else " if near else ""
         return QuerySyntaxError(
             f"prefix '{name}:' is not declared",
-            hint=f"add a line PREFIX {name}: <...>",
+            hint=f"{meant}add a line PREFIX {name}: <...>",
             place=_place(text, unknown.start),
         )
     return _explained(error, text, prefixes)
@@ -90,6 +104,10 @@ def _explained(error: SyntaxError, text: str, prefixes: Mapping[str, str]) -> Qu
         place = (int(found[1]), int(found[2])) if found else (0, 0)
         return QuerySyntaxError("unexpected text near here", hint=_unclosed(text), place=place)
     fault, expected = _fault(text, prefixes)
+    mistake = mistake_in(list(after_prologue(text)))
+    if mistake is not None and mistake[0].start <= fault.start:
+        token, what, hint = mistake
+        return QuerySyntaxError(what, hint=hint, place=_place(text, token.start))
     if fault.text in ('"', "'"):
         what = "the text that begins here has no end"
         return QuerySyntaxError(what, place=_place(text, fault.start))
@@ -138,9 +156,9 @@ def _expected(told: str) -> str:
 
 
 def _meant(token: Token) -> str:
-    if token.kind != "word" or token.is_word(*_KEYWORDS):
+    if token.kind != "word" or token.text.upper() in KEYWORDS:
         return ""
-    near = difflib.get_close_matches(token.text.upper(), _KEYWORDS, n=1, cutoff=0.7)
+    near = difflib.get_close_matches(token.text.upper(), KEYWORDS, n=1, cutoff=_ALIKE)
     return f"did you mean {near[0]}?" if near else ""
 
 
@@ -163,7 +181,8 @@ def _unclosed(text: str) -> str:
 def _undeclared(text: str, prefixes: Mapping[str, str]) -> Token | None:
     declared, _ = declarations(text, prefixes)
     for token in after_prologue(text):
-        if token.kind == "curie" and token.text.partition(":")[0] not in declared:
+        is_name = token.kind == "curie" and text[token.start - 1 : token.start] != "_"
+        if is_name and token.text.partition(":")[0] not in declared:
             return token
     return None
 
