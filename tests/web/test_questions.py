@@ -146,7 +146,7 @@ def test_a_sure_question_in_words_is_answered(built_client: FlaskClient) -> None
 
 
 def test_an_answer_without_rows_says_so(built_client: FlaskClient) -> None:
-    asked = {"q": "Which genes cause Parkinson's disease?"}
+    asked = {"q": "Which genes cause embouchure dystonia?"}
     found = built_client.get("/ask", query_string={**asked, "format": "json"}).json
     assert found["query"] == "which-gene-causes-which-dystonia"
     assert (found["answer"]["rows"], found["note"][:23]) == ([], "the graph says nothing ")
