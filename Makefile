@@ -7,6 +7,7 @@ HOME_DIR ?= build/home
 UPSTREAM_DIR ?= build/upstream
 REPORT ?= build/update-report.txt
 BIN := .venv/bin
+BUNDLES := graph/bundles/bundles.sha256
 
 .PHONY: serve build test test-long lint current update bench real-parts bench-parts clean
 
@@ -58,11 +59,12 @@ bench: .venv/bench.stamp bench-parts
 	$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/serve.stamp: .venv/python.stamp pyproject.toml
+# Installing builds the bundles of scripts as well, with npm or what PyPI has of node.
+.venv/serve.stamp: .venv/python.stamp pyproject.toml $(BUNDLES)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-.venv/test.stamp: .venv/python.stamp pyproject.toml
+.venv/test.stamp: .venv/python.stamp pyproject.toml $(BUNDLES)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@ .venv/serve.stamp
 
@@ -95,4 +97,4 @@ real-parts:
 	fi
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist graph/bundles/node_modules graph/dystonia_kg/web/static/bundles

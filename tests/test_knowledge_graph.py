@@ -10,7 +10,7 @@ import pytest
 
 import dystonia_kg
 from dystonia_kg import KnowledgeGraph, environment, knowledge_graph, open_graph
-from dystonia_kg.errors import ParameterError, QuerySyntaxError, StoreError
+from dystonia_kg.errors import ParameterError, QuerySyntaxError, StoreError, UnknownTermError
 from support.homes import ROOT
 from support.real_parts import program
 from support.serving import running
@@ -42,7 +42,7 @@ def test_values_are_plain(small: KnowledgeGraph) -> None:
 def test_what_is_no_table_is_refused(small: KnowledgeGraph, tmp_path: Path) -> None:
     with pytest.raises(QuerySyntaxError, match="a graph, not rows"):
         small.select("CONSTRUCT WHERE { ?s ?p ?o }")
-    with pytest.raises(QuerySyntaxError, match="is no property"):
+    with pytest.raises(ParameterError, match="no claim has a property 'has> treatment'"):
         small.claims(predicate="has> treatment")
     with pytest.raises(StoreError):
         open_graph(tmp_path)
@@ -84,8 +84,52 @@ def test_questions_take_names(graph: KnowledgeGraph) -> None:
     name = "which-drugs-cause-tardive-dystonia"
     rows = graph.ask_gallery(name, disease="acute dystonic reaction")
     assert {row["form"] for row in rows} == {"dyst:AcuteDystonicReaction"}
-    with pytest.raises(KeyError):
-        graph.ask_gallery("no-such-question")
+    with pytest.raises(UnknownTermError) as caught:
+        graph.ask_gallery("which drugs cause tardive dystonia?")
+    assert caught.value.nearest[0] == (name, "Drugs that cause tardive dystonia")
+
+
+def test_a_column_of_a_table_is_resolved(graph: KnowledgeGraph) -> None:
+    rows = graph.resolve(["DYT1", None, float("nan"), 314250, "MONDO:0010747"])
+    found = ["dyst:DYT-TOR1A", None, None, "dyst:DYT-TAF1", "dyst:DYT-TAF1"]
+    assert [row["curie"] for row in rows] == found
+    assert graph.resolve("DYT1") == rows[:1]
+    with pytest.raises(ParameterError, match="'illness' is no kind of term"):
+        graph.resolve("DYT1", kinds=["illness"])
+
+
+def test_predicates_by_name_and_label(graph: KnowledgeGraph) -> None:
+    rows = graph.claims("DYT1", "hasSymptom")
+    assert rows
+    for name in ("has symptom", "dyst:hasSymptom"):
+        assert graph.claims("DYT1", name) == rows
+    for name in ("hasSymptm", "biolink:subject"):
+        with pytest.raises(ParameterError, match="no claim has a property"):
+            graph.claims("DYT1", name)
+    with pytest.raises(ParameterError) as caught:
+        graph.claims("DYT1", "hasSymptm")
+    assert caught.value.nearest[0] == ("dyst:hasSymptom", "has symptom")
+
+
+def test_what_has_no_reference_names_none(graph: KnowledgeGraph) -> None:
+    rows = graph.claims("focal dystonia", "hasMostEffectiveTreatment")
+    assert {row["references"] for row in rows if row["source"] == "src:ninds-dystonia"} == {""}
+
+
+def test_claims_and_statements_are_entities(graph: KnowledgeGraph) -> None:
+    claim = graph.entity("claim:ninds-S29-1")
+    assert claim.relations["subject"] == (("dyst:FocalDystonia", "focal dystonia"),)
+    assert claim == graph.entity(claim.iri)
+    assert graph.entity("ninds:S29").relations["section"] == (("treatment", "treatment"),)
+    assert graph.entity("dyst:hasTreatment").label == "has treatment"
+    for none in ("claim:none", "https://example.org/a b", "foo:bar"):
+        with pytest.raises(ParameterError):
+            graph.entity(none)
+
+
+def test_a_graph_says_which_it_is(graph: KnowledgeGraph) -> None:
+    assert repr(graph).startswith(f"<KnowledgeGraph: release {graph.release}, ")
+    assert "open_graph" in dir(dystonia_kg)
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])

@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 __all__ = ["KnowledgeGraph", "__version__", "open_graph"]
 
 
+def __dir__() -> list[str]:
+    """Name what there is to complete; all but `__all__` is reached by its module."""
+    return list(__all__)
+
+
 def __getattr__(name: str) -> Any:
     """Give `__version__` and the names of `knowledge_graph`; what they need is read only then."""
     if name == "__version__":

@@ -62,7 +62,12 @@ class LoadError(DystoniaKgError):
 
 
 class QuerySyntaxError(DystoniaKgError):
-    """A SPARQL query that the parser refuses; the message holds its position."""
+    """A SPARQL query that the parser refuses; `line` and `column` count from 1, 0 for nowhere."""
+
+    def __init__(self, message: str, *, hint: str = "", place: tuple[int, int] = (0, 0)) -> None:
+        self.line, self.column = place
+        where = f"line {self.line}, column {self.column}: " if self.line else ""
+        super().__init__(where + message, hint=hint)
 
 
 class QueryRefusedError(DystoniaKgError):

@@ -6,42 +6,37 @@
 'DYT/PARK-GCH1'
 """
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from dystonia_kg.browse.gallery import GalleryQuery, load_queries
+from dystonia_kg.browse.gallery import GalleryQuery, load_queries, named_query
 from dystonia_kg.browse.names import SYNONYMS
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.relation_groups import relations_of
 from dystonia_kg.browse.resolve import Resolver
-from dystonia_kg.browse.resolve_index import load_resolve_index
+from dystonia_kg.browse.resolve_index import KINDS, load_resolve_index
 from dystonia_kg.browse.search import load_search_index
 from dystonia_kg.browse.term_index import Ref, TermIndex, load_term_index
 from dystonia_kg.browse.thing import DEFINITION, said_of, texts
-from dystonia_kg.curies import compress
-from dystonia_kg.errors import QuerySyntaxError
-from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.curies import compress, expand
+from dystonia_kg.engine.rows import Rows, Value, rows_of
+from dystonia_kg.errors import ParameterError, UnknownPrefixError
 from dystonia_kg.paths import default_home
-from dystonia_kg.questions.ask import Asker, Understanding
+from dystonia_kg.questions.ask import Asker
 from dystonia_kg.questions.embedding import load_embedding
 from dystonia_kg.questions.evidence import claims_query
 from dystonia_kg.questions.fill import fill, lead
+from dystonia_kg.questions.reply import Reply
 from dystonia_kg.store.interface import Graphs
-from dystonia_kg.store.store import QueryResult, Term, open_store
+from dystonia_kg.store.store import open_store
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
-
-Value: TypeAlias = str | int | float | bool | None
-_XSD = PREFIXES["xsd"]
-_WHOLE = {_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger")}
-_REAL = {_XSD + name for name in ("decimal", "double", "float")}
+_NO_VALUE = ("None", "nan", "NaT", "<NA>")
+"""As Python and pandas write a cell that is empty."""
 _CLAIMS = """
 SELECT ?claim ?subject ?subjectLabel ?predicate ?object ?objectLabel ?negated ?standing ?source
   ?figure ?study (GROUP_CONCAT(DISTINCT STR(?publication); SEPARATOR=" ") AS ?references) {
@@ -61,27 +56,6 @@ ORDER BY ?subjectLabel ?predicate ?objectLabel ?claim
 """
 
 
-class Rows(list[dict[str, Value]]):
-    """An answer: a list of rows, each a dict by column; IRIs are CURIEs where they have one."""
-
-    def __init__(self, columns: Sequence[str], rows: Iterable[dict[str, Value]]) -> None:
-        super().__init__(rows)
-        self.columns = tuple(columns)
-
-    def to_pandas(self) -> "pd.DataFrame":
-        """Give the rows as a DataFrame of pandas, which must be installed."""
-        import pandas as pd
-
-        return pd.DataFrame(list(self), columns=list(self.columns))
-
-    def to_polars(self) -> "pl.DataFrame":
-        """Give the rows as a DataFrame of polars, which must be installed."""
-        import polars as pl
-
-        values = {name: [row[name] for row in self] for name in self.columns}
-        return pl.DataFrame(values, strict=False)
-
-
 @dataclass(frozen=True)
 class TermSummary:
     """A term: its names, parents, entries that are the same, and relations by their label."""
@@ -97,46 +71,20 @@ class TermSummary:
     claims_count: int
 
 
-@dataclass(frozen=True)
-class Reply:
-    """A question in words as understood, the rows that answer it, and the claims behind them.
-
-    Rows and claims are None where it is not sure what is meant.
-    """
-
-    understood: Understanding
-    rows: Rows | None
-    claims: Rows | None
-
-    def as_json(self) -> dict[str, object]:
-        """Give the reply as the API and the command show it."""
-        filled = self.understood.filled
-        answer = None
-        if filled is not None and self.rows is not None:
-            answer = {
-                "title": filled.query.title,
-                "question": filled.query.question,
-                "columns": self.rows.columns,
-                "rows": self.rows,
-                "claims": self.claims,
-                "sparql": filled.query.sparql,
-            }
-        return {
-            "question": self.understood.sentence,
-            "query": self.understood.query,
-            "parameters": filled.parameters if filled else {},
-            "confidence": self.understood.confidence,
-            "nearest": [guess.name for guess in self.understood.nearest],
-            "note": self.understood.note,
-            "answer": answer,
-        }
-
-
 class KnowledgeGraph:
     """The graph of one build. Texts that name terms go through the resolver."""
 
     def __init__(self, store: Graphs) -> None:
         self.store = store
+
+    def __repr__(self) -> str:
+        triples = self.store.manifest.get("triples", 0)
+        return f"<KnowledgeGraph: release {self.release}, {triples:,} triples>"
+
+    @property
+    def release(self) -> str:
+        """The release of the data, a date."""
+        return str(self.store.manifest.get("version", ""))
 
     @cached_property
     def index(self) -> TermIndex:
@@ -175,17 +123,18 @@ class KnowledgeGraph:
         >>> "botulinum toxin therapy" in {row["treatmentLabel"] for row in rows}
         True
 
-        Raises KeyError for a name that there is not, ParameterError for a value that leads to no
-        one term.
+        Raises UnknownTermError for a name that there is not, ParameterError for a value that leads
+        to no one term, each with what could be meant.
         """
-        return self.select(fill(self.questions[name], places, lambda: self.resolver).query.sparql)
+        query = named_query(self.questions, name)
+        return self.select(fill(query, places, lambda: self.resolver).query.sparql)
 
     @cached_property
     def asker(self) -> Asker:
         """What understands questions in words, read at the first of them."""
         return Asker(self.questions, self.resolver, load_embedding())
 
-    def ask(self, sentence: str) -> "Reply":
+    def ask(self, sentence: str) -> Reply:
         """Answer a question in words, where it is sure enough which question is meant.
 
         >>> reply = open_graph().ask("How is blepharospasm treated?")
@@ -240,35 +189,43 @@ class KnowledgeGraph:
     ) -> Rows:
         """Give claims with their evidence, by any of subject, predicate and object.
 
-        `predicate` is a property such as "hasTreatment"; `below` takes the claims of the classes
-        below the subject too.
+        `predicate` is a property by name or label, "hasTreatment" or "has treatment"; `below` takes
+        the claims of the classes below the subject too.
 
         >>> rows = open_graph().claims("blepharospasm", "hasTreatment")
         >>> {row["subject"] for row in rows}
         {'dyst:Blepharospasm'}
+
+        Raises ParameterError for a name that leads to no one term or property.
         """
         wanted = []
         if subject:
             path = "?subject rdfs:subClassOf* {} ." if below else "VALUES ?subject {{ {} }}"
             wanted.append(path.format(f"<{self.iri(subject)}>"))
         if predicate:
-            wanted.append(f"VALUES ?predicate {{ <{_property(predicate)}> }}")
+            wanted.append(f"VALUES ?predicate {{ <{self._property(predicate)}> }}")
         if object:
             wanted.append(f"VALUES ?object {{ <{self.iri(object)}> }}")
         rows = self.select(_CLAIMS % {"wanted": "\n  ".join(wanted)})
         for row in rows:
-            row["references"] = " ".join(compress(x) or x for x in str(row["references"]).split())
+            row["references"] = " ".join(
+                compress(x) or x for x in str(row["references"] or "").split()
+            )
         return rows
 
-    def resolve(self, texts: Iterable[str], kinds: Sequence[str] = ()) -> Rows:
+    def resolve(self, texts: str | Iterable[object], kinds: Sequence[str] = ()) -> Rows:
         """Lead names and identifiers to terms: what each means, how sure that is, and why.
+
+        A column of a table may be given as it is; a cell without a value leads to nothing.
 
         >>> [row["curie"] for row in open_graph().resolve(["DYT1", "OMIM:314250"])]
         ['dyst:DYT-TOR1A', 'dyst:DYT-TAF1']
         """
+        if wrong := [kind for kind in kinds if kind not in KINDS]:
+            raise ParameterError(f"'{wrong[0]}' is no kind of term", [(kind, "") for kind in KINDS])
         columns = ("text", "curie", "label", "kind", "score", "certain", "reason")
         rows: list[dict[str, Value]] = []
-        for text in texts:
+        for text in map(_text, [texts] if isinstance(texts, str) else texts):
             found = self.resolver.resolve(text, kinds=kinds)
             best = found.best
             rows.append(
@@ -285,8 +242,36 @@ class KnowledgeGraph:
         return Rows(columns, rows)
 
     def iri(self, text: str) -> str:
-        """Give the IRI of the term that a text means; ParameterError where it is not one."""
-        return lead(text, self.resolver)[0]
+        """Give the IRI of what a text means: a term, or anything else that has an IRI here.
+
+        Raises ParameterError where it is no one thing.
+        """
+        try:
+            return lead(text, self.resolver)[0]
+        except ParameterError:
+            if iri := self._known(text):
+                return iri
+            raise
+
+    def _known(self, text: str) -> str:
+        """Give the IRI of a claim, a property, a statement or a case, "" where there is none."""
+        try:
+            iri = text if text.startswith(("http://", "https://")) else expand(text)
+            return iri if said_of(self.store, ox.NamedNode(iri).value) else ""
+        except (UnknownPrefixError, ValueError):
+            return ""
+
+    def _property(self, name: str) -> str:
+        """Give the IRI of a property that claims have, by its name or label."""
+        used = {row["p"]: "" for row in self.select(own_query("claim_predicates"))}
+        labels = {self.index.label(expand(str(curie))): str(curie) for curie in used}
+        for meant in (name, f"dyst:{name}", labels.get(name, "")):
+            if meant in used:
+                return expand(meant)
+        known = {**labels, **{str(curie).partition(":")[2]: str(curie) for curie in used}}
+        near = [known[found] for found in difflib.get_close_matches(name, known, n=5)]
+        nearest = [(curie, self.index.label(expand(curie))) for curie in dict.fromkeys(near)]
+        raise ParameterError(f"no claim has a property '{name[:80]}'", nearest)
 
 
 def open_graph(home: Path | str | None = None) -> KnowledgeGraph:
@@ -297,39 +282,10 @@ def open_graph(home: Path | str | None = None) -> KnowledgeGraph:
     return KnowledgeGraph(open_store(Path(home) if home is not None else default_home()))
 
 
-def rows_of(result: QueryResult) -> Rows:
-    """Give the rows of a result with plain values; an ASK has one column, `ask`."""
-    if isinstance(result, ox.QueryBoolean):
-        return Rows(("ask",), [{"ask": bool(result)}])
-    if not isinstance(result, ox.QuerySolutions):
-        raise QuerySyntaxError("the query gives a graph, not rows", hint="send SELECT or ASK")
-    names = [variable.value for variable in result.variables]
-    return Rows(names, ({name: plain(row[name]) for name in names} for row in result))
-
-
-def plain(term: Term | None) -> Value:
-    """Give a term as a plain value: a CURIE or IRI, a number, a boolean, or text."""
-    if isinstance(term, ox.NamedNode):
-        return compress(term.value) or term.value
-    if not isinstance(term, ox.Literal):
-        return None if term is None else str(term)
-    datatype = term.datatype.value
-    if datatype in _WHOLE:
-        return int(term.value)
-    if datatype in _REAL:
-        return float(term.value)
-    return term.value == "true" if datatype == _XSD + "boolean" else term.value
-
-
 def _shown(ref: Ref) -> str:
     return ref.curie or ref.iri or ref.text
 
 
-def _property(name: str) -> str:
-    prefix, colon, local = name.partition(":")
-    iri = PREFIXES.get(prefix, "") + local if colon else PREFIXES["dyst"] + name
-    try:
-        ox.NamedNode(iri)
-    except ValueError as e:
-        raise QuerySyntaxError(f"'{name[:80]}' is no property", hint="hasTreatment") from e
-    return iri
+def _text(value: object) -> str:
+    """Give a cell of a table as text, "" for one without a value."""
+    return "" if str(value) in _NO_VALUE else str(value)

@@ -21,6 +21,8 @@ QUERIES_DIR = _folder("queries", "queries")
 SOURCES_DIR = _folder("sources", "graph/sources")
 REASONED_DIR = PACKAGE_DIR / "build" / "reasoned"
 CHECKS_DIR = PACKAGE_DIR / "build" / "checks"
+BUNDLES_DIR = PACKAGE_DIR / "web" / "static" / "bundles"
+"""Scripts of the editor and the graph view, which setting up builds where it can."""
 
 
 def default_home(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:

@@ -24,6 +24,10 @@ NOTES = [
     ("SELECT ?s { ?s rdfs:label 'cervical\\u0020dystonia' }", ["the graph has this text in a"]),
     ('SELECT ?s { ?s rdfs:label "<a> } \\"quoted\\" \\n" }', []),
     ("SELECT ?s { <no iri> ?p ?s }", []),
+    (
+        "SELECT ?s { <dyst:CervicalDystonia> dyst:hasTreatment ?s }",
+        ["<dyst:CervicalDystonia> is an IRI, and no name with a prefix: write dyst:CervicalD"],
+    ),
     ("PREFIX o: <http://purl.obolibrary.org/obo/HP_> SELECT ?s { o:0001332 ?none ?s }", []),
     ("PREFIX dyst: <https://w3id.org/dystonia-kg/term/> SELECT * { dyst:Dystonia ?p ?s }", []),
     ('SELECT * { ?s dyst:value ?v FILTER(xsd:date(?v) > "2020-01-01"^^xsd:date) }', []),

@@ -363,7 +363,7 @@ def test_from_gene_to_sign_joins_only_what_claims_say(whole: Knowledge) -> None:
     assert [gene.text for gene in torsin.genes] == ["TOR1A"]
     steps = {step.ref.text: step for step in torsin.steps}
     assert steps["nuclear envelope organization"].genes == (0,)  # the gene's own annotation
-    assert not steps["nuclear envelope organization"].is_in_people  # mice and cells
+    assert steps["nuclear envelope organization"].grade == "models"  # mice and cells
     assert steps["striatum"].genes == ()
-    assert steps["striatum"].is_in_people
+    assert steps["striatum"].grade == "best"  # a systematic review
     assert load_thing(whole, expand("dyst:WritersCramp")).mechanism is None

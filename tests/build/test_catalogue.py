@@ -1,21 +1,25 @@
 """The data set's own description: complete for DCAT-AP, true in its numbers."""
 
+from pathlib import Path
+
 import pytest
 from rdflib import RDF, Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, VOID
 
 from dystonia_kg.build.catalogue import DATASET
-from dystonia_kg.namespaces import GRAPH, PREFIXES
+from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.store import GraphStore
+from dystonia_kg.web.app import create_app
 
 SCHEMA = PREFIXES["schema"]
 
 
 @pytest.fixture(scope="module")
-def record(built_store: GraphStore) -> Graph:
-    graph = Graph()
-    text = "\n".join(f"{triple} ." for triple in built_store.triples_of(str(GRAPH["metadata"])))
-    return graph.parse(data=text, format="nt")
+def record(built_home: Path) -> Graph:
+    """Read what a catalogue harvests, the one document that /.well-known/void leads to."""
+    web = create_app(built_home).test_client()
+    found = web.get("/.well-known/void", headers={"Accept": "text/turtle"}, follow_redirects=True)
+    return Graph().parse(data=found.data, format="turtle")
 
 
 REQUIRED = {

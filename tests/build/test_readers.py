@@ -1,5 +1,6 @@
 """The release files in the readers that people have: the same axioms from every syntax."""
 
+import io
 import json
 import os
 import subprocess
@@ -15,10 +16,13 @@ import pyoxigraph as ox
 import pytest
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 
+from dystonia_kg.build.distributions import module_names
 from dystonia_kg.build.modules import load_modules, to_triples
 from dystonia_kg.build.owl_document import opened
+from dystonia_kg.engine.results import serialize_graph
 from dystonia_kg.errors import ValidationError
 from dystonia_kg.namespaces import DYST, ONTOLOGY_IRI
+from dystonia_kg.sparql.negotiation import RDF_XML
 from dystonia_kg.store.store import open_store
 from support.homes import TESTS
 from support.real_parts import left_out, program
@@ -173,6 +177,27 @@ def test_obo_graphs_state_every_axiom_or_count_it(release: Path) -> None:
     neck = nodes[DYST["CervicalDystonia"].toPython()]
     assert neck["meta"]["definition"]["val"] == "A focal dystonia of the neck."
     assert {s["val"] for s in neck["meta"]["synonyms"]} >= {"wry neck", "torticollis"}
+
+
+@pytest.fixture(scope="module")
+def axioms_of_the_whole(release: Path) -> set[str]:
+    return stated(opened(ox_triples(release / "dystonia-kg.nt")))
+
+
+@pytest.mark.parametrize("name", module_names())
+@pytest.mark.filterwarnings("ignore")
+def test_a_module_alone_says_what_it_says_in_the_whole(
+    release: Path, axioms_of_the_whole: set[str], name: str
+) -> None:
+    path = release / f"module-{name}.ttl"
+    triples = [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
+    read = opened(triples)
+    other = stated(read) - axioms_of_the_whole
+    assert len(other) == 2, other  # its IRI and its title
+    assert sum(f"<{ONTOLOGY_IRI}/{name}>" in axiom or "title>" in axiom for axiom in other) == 2
+    document = serialize_graph(triples, RDF_XML)
+    terms = pronto.Ontology(io.BytesIO(document), import_depth=0).terms()
+    assert len(list(terms)) == axioms(read)["DeclareClass"]
 
 
 def test_an_axiom_has_one_node_for_its_annotations() -> None:

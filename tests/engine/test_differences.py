@@ -27,6 +27,21 @@ DIFFERENCES = [
     ('STR("01"^^xsd:integer) AS ?y) {}', "1"),
     ("STR(1.0E3) AS ?y) {}", "1000"),
     ('"1.10"^^xsd:decimal = 1.1 AS ?y) {}', "true"),
+    ('STR("1"^^xsd:boolean) AS ?y) {}', "true"),
+    ('STR("PT90M"^^xsd:dayTimeDuration) AS ?y) {}', "PT1H30M"),
+    ('DATATYPE("300"^^xsd:byte) AS ?y) {}', PREFIXES["xsd"] + "integer"),
+    ('"300"^^xsd:byte = 300 AS ?y) {}', "true"),
+    ('LANG("x"@en-US) AS ?y) {}', "en-us"),
+    ('LANGMATCHES(LANG("x"@en-US), "en-US") AS ?y) {}', "true"),
+    ("9223372036854775807 + 1 AS ?y) {}", None),
+    ("0.1234567890123456789 > 0 AS ?y) {}", None),
+    ("xsd:double(STR(0.1234567890123456789)) > 0 AS ?y) {}", "true"),
+    ("true > false AS ?y) {}", None),
+    ("xsd:integer(true) > xsd:integer(false) AS ?y) {}", "true"),
+    (r'REGEX("aa", "^(a)\\1$") AS ?y) {}', None),
+    (r'REPLACE("aa", "^(a)a$", "$1") = "a" AS ?y) {}', "true"),
+    ('xsd:integer(" 1 ") AS ?y) {}', None),
+    (r'xsd:integer(REPLACE(" 1 ", "\\s", "")) AS ?y) {}', "1"),
 ]
 
 
@@ -44,6 +59,8 @@ def test_differences(expression: str, value: str | None) -> None:
         ('"1.10"^^xsd:decimal', "1.1"),
         ('"1.0E3"^^xsd:double', "1000"),
         ('"2024-01-01T00:00:00.100Z"^^xsd:dateTime', "2024-01-01T00:00:00.1Z"),
+        ('"2024-01-01T00:00:00+00:00"^^xsd:dateTime', "2024-01-01T00:00:00Z"),
+        ('"007"^^xsd:nonNegativeInteger', "7"),
     ],
 )
 def test_literals_are_kept_as_their_values(written: str, kept: str) -> None:

@@ -102,6 +102,33 @@ def test_find_and_describe(server: object) -> None:
     assert any("PMID:" in claim["references"] for claim in term["claims"])
 
 
+def test_what_was_cited_can_be_described(server: object) -> None:
+    """A claim by its CURIE, a sign by the claims that name it."""
+    claim = called(server, "describe", term="claim:ninds-S29-1")
+    assert claim["relations"]["object"] == ["MAXO:0009015 botulinum toxin therapy"]
+    sign = called(server, "describe", term="HP:0001337", predicate="hasSymptom")
+    assert len(sign["claims_naming_it"]) == LIMIT_CLAIMS
+    assert {claim["object"] for claim in sign["claims_naming_it"]} == {"HP:0001337"}
+    assert sign["claims_naming_it_left_out"] > 10
+    assert sign["relations"]["annotated diseases"][0].isdigit()
+
+
+def test_what_is_cut_is_said(server: object) -> None:
+    term = called(server, "describe", term="MONDO:0010200")
+    left_out = term["relations_left_out"]
+    assert left_out
+    assert all(len(term["relations"][name]) == 15 for name in left_out)
+
+
+def test_parameters_are_described(server: object) -> None:
+    async def listed(client: Any) -> Any:
+        return (await client.list_tools()).tools
+
+    schemas = {tool.name: tool.input_schema for tool in in_session(server, listed)}
+    assert not any(schema["additionalProperties"] for schema in schemas.values())
+    assert "body part" in schemas["find"]["properties"]["kind"]["description"]
+
+
 def test_compare(server: object) -> None:
     found = called(server, "compare", one="DYT1", other="DYT6")
     signs = found["relations"]["has symptom"]
@@ -117,6 +144,7 @@ def test_questions(server: object) -> None:
     found = called(server, "answer_question", name=name, places={"disease": "blepharospasm"})
     assert {row["form"] for row in found["rows"]} == {"dyst:Blepharospasm"}
     assert "dyst:hasSensoryTrick" in found["sparql"]
+    assert {claim["claim"].partition(":")[0] for claim in found["claims"]} == {"claim"}
     reply = called(server, "ask", question="How is blepharospasm treated?")
     assert reply["answer"]["claims"]
     unsure = called(server, "ask", question="How do I install Python?")
@@ -132,6 +160,8 @@ def test_sparql(server: object) -> None:
     assert called(server, "sparql", query="ASK { dyst:Dystonia a owl:Class }")["rows"] == [
         {"ask": True}
     ]
+    empty = called(server, "sparql", query="SELECT * { dyst:Dystonia dyst:hasTreatmnt ?x }")
+    assert "did you mean dyst:hasTreatment" in empty["notes"][0]
     graph = called(server, "sparql", query="CONSTRUCT WHERE { dyst:Dystonia rdfs:label ?l }")
     assert "dyst:Dystonia" in graph["graph"]
 
@@ -141,6 +171,14 @@ ERRORS = [
     ("sparql", {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}, "is an update"),
     ("sparql", {"query": "SELECT * { ?s foo:bar ?o }"}, "add a line PREFIX foo:"),
     ("sparql", {"query": "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }"}, "SERVICE"),
+    ("find", {"text": "dystonia", "species": "cat"}, "Extra inputs are not permitted"),
+    (
+        "answer_question",
+        {"name": "which-sensory-tricks-ease-cervical-dystonia", "disease": "blepharospasm"},
+        "Extra inputs are not permitted",
+    ),
+    ("answer_question", {"name": "which drugs cause tardive dystonia"}, "which-drugs-cause-tar"),
+    ("describe", {"term": "DYT1", "predicate": "hasSymptm"}, "could be meant: dyst:hasSymptom"),
     ("describe", {"term": "torticolis x"}, "could be meant: dyst:CervicalDystonia"),
     ("describe", {"term": "xyzzy"}, "leads to no term"),
     ("find", {"text": "dystonia", "kind": "illness"}, "use disease, sign"),

@@ -59,6 +59,10 @@ CLAUSES = [
         "oboInOwl:hasDbXref 'url:http://e.org/a,b', 'PMID:2'",
     ),
     ('property_value: dcterms:creator "x"', "TST:1 dcterms:creator 'x'"),
+    ("is_a: TST:2 !two", "TST:1 rdfs:subClassOf TST:2"),
+    ("is_a: TST:2! two", "TST:1 rdfs:subClassOf TST:2"),
+    ('is_a: TST:2 {a="b ! c"} ! two', f"{ANNOTATED} rdfs:subClassOf ; oboInOwl:a 'b ! c'"),
+    ("relationship: part_of TST:3", "BFO:0000050 oboInOwl:shorthand 'part_of'"),
 ]
 
 
@@ -96,19 +100,68 @@ LEFT_OUT = [
     ("builtin: true", "builtin in a [Term]"),
     ("treat-xrefs-as-is_a: TST", "treat-xrefs-as-is_a in a [Term]"),
     ("invented: x", "invented in a [Term]"),
+    ("id: TST:9", "id: a second one"),
+    ("relationship: of_class TST:2", "relationship: a relation that is not one of instances"),
+    ('relationship: note TST:2 {gci_relation="part_of", gci_filler="T:1"}', "relationship: a cond"),
 ]
+
+
+OTHER_RELATIONS = """
+[Typedef]
+id: of_class
+is_class_level: true ! counted each time
+
+[Typedef]
+id: note
+is_metadata_tag: true
+"""
 
 
 @pytest.mark.parametrize(("clause", "reason"), LEFT_OUT)
 def test_what_cannot_be_said_is_counted_and_nothing_else_is_said(
     tmp_path: Path, clause: str, reason: str
 ) -> None:
-    plain, _ = read(tmp_path, f"{HEADER}{TERM}\n{TYPEDEF}")
-    store, left_out = read(tmp_path, f"{HEADER}{TERM}{clause}\n\n{TYPEDEF}")
-    assert len(left_out) == 1
-    assert left_out[0].startswith(f"1 x {reason}")
-    assert left_out[0].endswith("(line 7)")
+    rest = TYPEDEF + OTHER_RELATIONS
+    plain, counted = read(tmp_path, f"{HEADER}{TERM}\n{rest}")
+    store, left_out = read(tmp_path, f"{HEADER}{TERM}{clause}\n\n{rest}")
+    (told,) = [line for line in left_out if not line.startswith("1 x is_class_level")]
+    assert len(counted) == 1
+    assert told.startswith(f"1 x {reason}")
+    assert told.endswith("(line 7)")
     assert set(map(str, store)) == set(map(str, plain))
+
+
+def test_a_relation_that_is_a_mere_note_says_nothing_of_instances(tmp_path: Path) -> None:
+    clauses = "relationship: note TST:2\nintersection_of: TST:3\nintersection_of: note TST:4\n"
+    store, left_out = read(tmp_path, f"{HEADER}{TERM}{clauses}{OTHER_RELATIONS}")
+    assert holds(store, "TST:1 obo:tst\\#note TST:2 . obo:tst\\#note a owl:AnnotationProperty")
+    assert not holds(store, "?x a owl:Restriction")
+    assert left_out[0].startswith("2 x intersection_of: a relation that is not one of instances")
+
+
+def test_of_several_identifiers_a_relation_has_the_one_of_the_relation_ontology(
+    tmp_path: Path,
+) -> None:
+    typedef = TYPEDEF.replace("xref:", "xref: OBO_REL:part_of\nxref:")
+    store, _ = read(tmp_path, f"{HEADER}{TERM}relationship: part_of TST:2\n\n{typedef}")
+    assert holds(store, "TST:1 rdfs:subClassOf [ owl:onProperty BFO:0000050 ]")
+
+
+def test_what_stands_in_a_comment_annotates_nothing(tmp_path: Path) -> None:
+    clauses = 'is_a: TST:2 ! two {a="b"}\ndef: "A." [] ! c {a="b"}\nxref: X:1 ! c {a="b"}\n'
+    store, left_out = read(tmp_path, HEADER + TERM + clauses)
+    assert left_out == []
+    assert holds(store, "TST:1 rdfs:subClassOf TST:2 ; IAO:0000115 'A.' ; oboInOwl:hasDbXref 'X:1'")
+    assert not holds(store, "?x a owl:Axiom")
+
+
+def test_headers_and_stanzas_of_other_kinds(tmp_path: Path) -> None:
+    header = "format-version: 1.2 ! a comment\nontology: tst ! another\n"
+    declared = 'synonymtypedef: lay "layman" EXACT\n\n[Annotation]\nsubject: x\n\n'
+    store, left_out = read(tmp_path, header + declared + TERM)
+    assert left_out == ["1 x [Annotation], which is not known (line 5)"]
+    assert holds(store, "obo:tst.owl a owl:Ontology")
+    assert holds(store, "obo:tst\\#lay oboInOwl:hasScope oboInOwl:hasExactSynonym")
 
 
 def test_a_general_class_inclusion_says_nothing_of_the_whole_class(tmp_path: Path) -> None:

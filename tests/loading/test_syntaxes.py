@@ -63,6 +63,12 @@ XML = [
     ),
     (rdf(about("<e:p>a&#13;b</e:p>") + "\r\n"), f'{S} {P} "a\\rb"'),
     (
+        rdf(
+            about('<e:p rdf:parseType="Literal"><b xml:lang="de">x<i/></b></e:p><e:q xml:lang=""/>')
+        ),
+        f"{S} {P} ?l FILTER(CONTAINS(STR(?l), 'xml:lang=\"de\"'))",
+    ),
+    (
         rdf(about('<e:p rdf:resource="https://e.org/a?b&amp;c"/>\r')),
         f"{S} {P} <https://e.org/a?b&c>",
     ),
@@ -103,6 +109,8 @@ ENCODED = [
     ("utf-16", DECLARED.format("UTF-16")),
     ("utf-16", '<?xml version="1.0"?>\n'),
     ("utf-16-le", DECLARED.format("UTF-16LE")),
+    ("utf-16-be", ""),
+    ("utf-32", DECLARED.format("UTF-32")),
     ("latin-1", DECLARED.format("ISO-8859-1")),
     ("cp1252", DECLARED.format("windows-1252")),
     ("utf-8-sig", DECLARED.format("UTF-8")),
@@ -119,7 +127,7 @@ def test_encodings_of_xml(tmp_path: Path, encoding: str, head: str) -> None:
     assert holds(put(path, "rdfxml"), f'{S} {P} "Café"')
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-8-sig", "utf-8"])
 @pytest.mark.parametrize("name", ["a.ttl", "a.TTL", "a.nt", "b.txt"])
 def test_encodings_of_turtle(tmp_path: Path, encoding: str, name: str) -> None:
     path = tmp_path / name
@@ -153,6 +161,7 @@ CONTENTS = [
     ("a", rdf('<owl:Class rdf:about="https://e.org/A"/>')),
     ("a.json", '{"@id": "https://e.org/A", "@type": "http://www.w3.org/2002/07/owl#Class"}'),
     ("a.jsonld", '{"@id": "https://e.org/A", "@type": "http://www.w3.org/2002/07/owl#Class"}'),
+    ("a.nt", "PREFIX : <https://e.org/>\n:A a <http://www.w3.org/2002/07/owl#Class> ."),
     ("a.n3", "<https://e.org/A> a <http://www.w3.org/2002/07/owl#Class> ."),
 ]
 
@@ -170,7 +179,17 @@ def test_the_content_tells_the_syntax(home: Path, tmp_path: Path, name: str, tex
     assert len(store) == report.graphs[GRAPH] == report.triples
 
 
+TRIG = "<https://e.org/g> {\n <https://e.org/s> <https://e.org/p> 1 }\n"
 REFUSED = [
+    ("a.ttl", TRIG, r"line 1: this is TriG, not Turtle"),
+    ("a.nt", f"{S} {P} {S} .\n{S} {P} {S} {S} .\n", r"line 2: this is N-Quads, not N-Triples"),
+    ("a.n3", "@prefix : <https://e.org/> .\n:a :b :c .\n{ :a :b :d } => { :e :f :g } .\n",
+     r": formulas of N3"),
+    ("a.ttl", b"PK\x03\x04rest", r"this is a ZIP archive"),
+    ("a.ttl.gz", gzip.compress(gzip.compress(b"x" * 99)), r"this is gzip within gzip"),
+    ("a.jsonld", '{"@context": "https://e.org/c", "@id": "https://e.org/s"}', r"context is on"),
+    ("a.rdf", '<!DOCTYPE r [<!ENTITY x SYSTEM "f">]>' + rdf(about("<e:p>&x;</e:p>")),
+     r"an entity from outside"),
     ("a.owl", "<!DOCTYPE html><html><body/></html>", r"this is a web page"),
     ("a.ttl", "<html>\n", r"this is a web page"),
     ("a.rdf", '<sparql xmlns="http://www.w3.org/2005/sparql-results#"/>', r"root element <sparql>"),
@@ -195,9 +214,17 @@ def test_what_is_refused_and_why(
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(LoadError, match=reason):
         load(home, path)
-    form = {"owl": "rdfxml", "rdf": "rdfxml", "ttl": "turtle"}.get(name[2:], name[2:])
+    form = {"owl": "rdfxml", "rdf": "rdfxml", "ttl": "turtle", "nt": "ntriples"}
+    suffix = name.removesuffix(".gz")[2:]
     with pytest.raises(QuerySyntaxError, match=reason):
-        put(path, form)
+        put(path, form.get(suffix, suffix))
+
+
+def test_json_of_another_kind(tmp_path: Path, home: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"a": 1}')
+    with pytest.raises(LoadError, match=r"a\.json: this is neither JSON-LD nor another syntax"):
+        load(home, path)
 
 
 def test_a_format_that_is_named_and_another_that_is_there(tmp_path: Path, home: Path) -> None:

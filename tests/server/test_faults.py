@@ -26,10 +26,13 @@ class Stub:
     def __init__(self, **steps: Callable[..., Any]) -> None:
         self.bodies: Any = Bodies(Limits())
         self.closed = threading.Event()
-        self.at_once = steps.get("at_once", lambda _: None)
+        self.at_once = steps.get("at_once", lambda *_: None)
         self.by_work = steps.get("by_work", self.many)
         if "limit_bytes" in steps:
             self.bodies.limit_bytes = steps["limit_bytes"]
+
+    def version(self) -> str:
+        return "build"
 
     async def by_query(self, _: Request) -> None:
         return None

@@ -143,7 +143,7 @@ def test_service_is_refused(small_store: GraphStore) -> None:
         ("", "the query is empty"),
         ("SELEC * { }", "line 1, column 1: 'SELEC' begins no query"),
         ("SELECT * {\n  ?s foo:bar ?o\n}", "line 2, column 6: prefix 'foo:' is not declared"),
-        ("SELECT * {\n  ?s ?p\n", "line 3"),
+        ("SELECT * {\n  ?s ?p\n", "line 2, column 8: the query ends too early"),
         ("SELECT ?s ?o { ?s ?p ?o } GROUP BY ?s", "SELECT names a variable"),
     ],
 )

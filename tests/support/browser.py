@@ -17,6 +17,16 @@ MODES = [
     pytest.param(("light", 360), id="light-360", marks=pytest.mark.long),
     pytest.param(("dark", 360), id="dark-360", marks=pytest.mark.long),
 ]
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": [
+            *("wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa"),
+            *("best-practice", "experimental"),
+        ],
+    }
+}
+"""Every rule of axe, those of level AAA, of target sizes and of labels too."""
 _SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",

@@ -35,6 +35,7 @@ PAGES = {
     "explore": "/explore",
     "rank": "/rank?sign=HP:0001332&sign=HP:0001300",
     "compare": "/compare?id=dyst:DYT-TOR1A&id=dyst:DYT-THAP1",
+    "graph": "/graph?id=dyst:DYT-TOR1A",
     "editor": "/editor",
     "about": "/about",
 }

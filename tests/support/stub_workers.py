@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +27,9 @@ class StubWorker(Worker):
     """Answers each query when `let_go` is called, with `growth_bytes` as that says."""
 
     def __init__(self, number: int, *, is_confined: bool = True) -> None:
-        self.pid, self.generation, self.growth_bytes = number, 0, 0
+        self.pid, self.generation, self.growth_bytes, self.users = number, 0, 0, 0
+        self._wanted = deque()
+        self._began, self.is_over = 0.0, False
         self.is_confined, self.is_killed = is_confined, False
         self.asked: list[bytes] = []
         self._gate = threading.Semaphore(0)

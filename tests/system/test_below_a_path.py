@@ -20,7 +20,10 @@ from support.serving import PATIENCE_S, Reply, free_port, running
 
 PATH = "/kg"
 BROWSER = {"Accept": "text/html"}
-PAGES = ("/", "/tree", "/editor", "/queries", "/search?q=wry", "/term/CervicalDystonia", "/data")
+PAGES = (
+    *("/", "/tree", "/editor", "/queries", "/search?q=wry", "/term/CervicalDystonia", "/data"),
+    "/graph?id=dyst:CervicalDystonia",
+)
 Ask = Callable[..., Reply]
 
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from support.browser import browser, page, served
+from support.browser import RULES, browser, page, served
 
 __all__ = ["browser", "page"]  # fixtures
 
@@ -31,6 +31,7 @@ PAGES = [
     "/queries",
     "/queries/treatments-of-cervical-dystonia",
     "/queries/what-is-said-of-focal-dystonia",
+    "/editor?query=SELECT%20?form%20?n%20{VALUES(?form%20?n){(dyst:Dystonia%2010)(dyst:WritersCramp%202)}}",
     "/editor",
     "/editor?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%2030",
     "/editor?query=SELEC",
@@ -52,18 +53,10 @@ PAGES = [
     "/entity/HP:0001332",
     "/ontology",
     "/graph/ontology",
+    "/graph",
+    "/graph?id=dyst:CervicalDystonia",
     "/term/CervicalDystona",
 ]
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": [
-            *("wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa"),
-            *("best-practice", "experimental"),
-        ],
-    }
-}
-"""Every rule of axe, those of level AAA, of target sizes and of labels too."""
 
 
 @pytest.fixture(scope="module")
@@ -104,13 +97,6 @@ def test_search_form(page: Page, site: str) -> None:
     page.get_by_role("combobox", name="Search").press("Enter")
     page.get_by_role("link", name="cervical dystonia", exact=True).first.click()
     assert page.url == site + "/term/CervicalDystonia"
-
-
-def test_editor_runs_a_query(page: Page, site: str) -> None:
-    page.goto(site + "/editor")
-    page.get_by_label("Query").fill("SELECT ?l { dyst:WritersCramp rdfs:label ?l }")
-    page.get_by_role("button", name="Run").click()
-    assert page.get_by_role("cell", name="writer's cramp").is_visible()
 
 
 def test_suggestions_by_keyboard(page: Page, site: str) -> None:
@@ -177,33 +163,6 @@ def test_without_scripts(browser: Browser, site: str, address: str) -> None:
     bare.locator('input[name="q"]').press("Enter")
     assert bare.get_by_role("link", name="cervical dystonia", exact=True).first.is_visible()
     context.close()
-
-
-def test_editor_by_keyboard_and_name(page: Page, site: str) -> None:
-    """A term is inserted by its name, Ctrl+Enter runs, the query is found again, as code too."""
-    page.goto(site + "/editor")
-    field = page.get_by_label("Query")
-    field.fill("SELECT ?l { ")
-    field.press("End")
-    name = page.get_by_label("Insert a term by its name")
-    name.press_sequentially("writer")
-    page.locator("#terms option").first.wait_for(state="attached")
-    choice = page.locator("#terms option").first.get_attribute("value")
-    assert choice is not None
-    name.fill(choice)
-    assert field.input_value().strip() == "SELECT ?l { dyst:WritersCramp"
-    field.press_sequentially("rdfs:label ?l }")
-    field.press("Control+Enter")
-    page.wait_for_url("**query=*")
-    assert page.get_by_role("cell", name="writer's cramp").is_visible()
-    page.get_by_text("Python", exact=True).click()
-    code = page.get_by_label("Python", exact=True).text_content()
-    assert code is not None
-    compile(code, "shown", "exec")
-    page.goto(site + "/editor")
-    page.get_by_text("Earlier queries on this device").click()
-    page.get_by_role("link", name="SELECT ?l { dyst:WritersCramp").click()
-    assert page.get_by_role("cell", name="writer's cramp").is_visible()
 
 
 def test_results_are_sorted_by_their_heads(page: Page, site: str) -> None:

@@ -50,6 +50,7 @@ PAGES = (
     "/source/ninds-dystonia",
     "/dataset",
     "/graph/metadata",
+    "/graph?id=dyst:CervicalDystonia",
     "/graph/inferred.nt",
     "/graphs?graph=https://w3id.org/dystonia-kg/graph/inferred",
     "/editor?query=SELECT+*+%7B%3Fs+a+dyst%3AClaim%7D+ORDER+BY+%3Fs",

@@ -60,6 +60,7 @@ def test_a_group_as_table_picture_and_tsv(built: FlaskClient) -> None:
     drawn = built.get("/compare?group=dyst:GeneticDystonia&format=svg")
     assert drawn.content_type.startswith("image/svg+xml")
     ElementTree.fromstring(drawn.data)
+    assert "<style" not in drawn.text  # which the content security policy forbids in a file
     tsv = built.get("/compare?group=dyst:GeneticDystonia&format=tsv").get_data(as_text=True)
     rows = [line.split("\t") for line in tsv.splitlines()]
     assert {len(row) for row in rows} == {len(rows[0])}

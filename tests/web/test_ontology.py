@@ -71,6 +71,7 @@ def test_a_module_at_its_iri(web: FlaskClient, name: str) -> None:
     assert any(triple.subject == header for triple in found)
     xml = web.get(f"/ontology/{name}.owl")
     assert len(list(ox.parse(xml.data, format=ox.RdfFormat.RDF_XML))) == len(found)
+    assert b"<owl:Ontology " in xml.data
     page = web.get(f"/ontology/{name}", headers={"Accept": "text/html"})
     assert (page.status_code, page.headers["Location"]) == (303, "/ontology")
 

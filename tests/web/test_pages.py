@@ -506,6 +506,7 @@ def test_crawlers_are_let_to_terms_only(client: FlaskClient) -> None:
         ("/search?q=wry", False),
         ("/sparql?query=ASK{}", False),
         ("/graph/ontology.nt", False),
+        ("/graph?id=dyst:Dystonia", False),
     ):
         assert robots.can_fetch("a crawler", address) is allowed, address
 
@@ -543,6 +544,7 @@ def test_every_link_of_every_page_leads_somewhere(client: FlaskClient) -> None:
         links.feed(response.text)
         local = {link.partition("#")[0] for link in links.found if link.startswith("/")}
         local -= {link for link in local if link.startswith(NAMING_TERMS_OF_THE_REAL_GRAPH)}
+        local -= {link for link in local if link.startswith("/graph?") and "&" in link}  # no end
         ahead += sorted(local - seen)
         seen |= local
     assert len(seen) > 100
@@ -583,3 +585,12 @@ def test_questions_with_some_words(client: FlaskClient) -> None:
     assert "Treatments of cervical dystonia" in page
     assert "1 question with" in page
     assert "0 questions with" in client.get("/queries?text=zzzz").text
+
+
+def test_suggestions_keep_to_a_vocabulary(client: FlaskClient) -> None:
+    every = client.get("/suggest?q=dyst").json
+    of_hpo = client.get("/suggest?q=dyst&prefix=HP:").json
+    assert every is not None
+    assert of_hpo is not None
+    assert {hit["id"] for hit in of_hpo} == {"HP:0001332"}
+    assert not all(hit["id"].startswith("HP:") for hit in every)

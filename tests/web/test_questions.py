@@ -145,6 +145,15 @@ def test_a_sure_question_in_words_is_answered(built_client: FlaskClient) -> None
     assert "dyst:Blepharospasm dyst:hasTreatment" in found["answer"]["sparql"]
 
 
+def test_an_answer_without_rows_says_so(built_client: FlaskClient) -> None:
+    asked = {"q": "Which genes cause embouchure dystonia?"}
+    found = built_client.get("/ask", query_string={**asked, "format": "json"}).json
+    assert found["query"] == "which-gene-causes-which-dystonia"
+    assert (found["answer"]["rows"], found["note"][:23]) == ([], "the graph says nothing ")
+    page = built_client.get("/ask", query_string=asked, headers=BROWSER).text
+    assert "No rows: the graph says nothing about this" in page
+
+
 def test_an_unsure_question_in_words_is_offered_the_nearest(built_client: FlaskClient) -> None:
     asked = {"q": "How do I install Python?", "format": "json"}
     found = built_client.get("/ask", query_string=asked).json

@@ -65,11 +65,11 @@ def test_what_cannot_be_read_is_400(built: FlaskClient, query: str, words: str) 
 
 
 def test_an_unclear_name_lists_what_could_be_meant(built: FlaskClient) -> None:
-    response = built.get("/rank?sign=tic&format=json", headers={"Accept": "*/*"})
+    response = built.get("/rank?sign=tremr&format=json", headers={"Accept": "*/*"})
     assert response.status_code == 400
-    page = built.get("/rank?sign=tic")
+    page = built.get("/rank?sign=tremr")
     assert page.status_code == 400
-    assert "HP:0100033" in page.get_data(as_text=True)
+    assert "HP:0001337" in page.get_data(as_text=True)
 
 
 def test_markup_stays_text(built: FlaskClient) -> None:

@@ -1,12 +1,16 @@
 """/sparql and /editor through the application."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from rdflib import RDF, Graph, Namespace, URIRef
+from rdflib import RDF, VOID, Graph, Literal, Namespace, URIRef
 
 from dystonia_kg.sparql.protocol import QUERY, UPDATE
+from dystonia_kg.web.app import create_app
+from support.loading import TRIPLE, load, write
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 SELECT = "SELECT ?l { dyst:CervicalDystonia rdfs:label ?l }"
@@ -197,6 +201,20 @@ def test_service_description(client: FlaskClient, accept: str) -> None:
     assert URIRef("https://w3id.org/dystonia-kg/graph/ontology") in names
 
 
+@pytest.mark.parametrize("in_default", [False, True])
+def test_the_description_has_the_size_of_the_default_graph(
+    small_home: Path, tmp_path: Path, in_default: bool
+) -> None:
+    home = Path(shutil.copytree(small_home, tmp_path / "home", symlinks=True))
+    load(home, write(tmp_path, "1.nt", f'{TRIPLE}"new" .\n'), in_default=in_default)
+    web = create_app(home).test_client()
+    described = Graph().parse(data=web.get("/sparql").data, format="turtle")
+    (default,) = described.objects(None, SD.defaultGraph)
+    query = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "format": "csv"}
+    counted = web.get("/sparql", query_string=query).text.split()[1]
+    assert described.value(default, VOID.triples) == Literal(int(counted))
+
+
 def test_browser_gets_the_editor_without_a_query(client: FlaskClient) -> None:
     response = client.get("/sparql", headers={"Accept": BROWSER})
     assert response.mimetype == "text/html"
@@ -256,3 +274,13 @@ def test_links_of_results_are_only_web_addresses(client: FlaskClient) -> None:
     assert 'href="javascript:' not in text
     assert 'href="data:' not in text
     assert 'href="/entity/HP:0001332"' in text
+
+
+def test_the_editor_is_given_names(client: FlaskClient) -> None:
+    names = client.get("/editor/names.json").json
+    assert names is not None
+    assert {"dyst", "HP", "rdfs"} <= set(names["prefixes"])
+    assert names["properties"][0][0] in ("rdf:type", "rdfs:label")
+    assert ["dyst:hasSymptom", "has symptom"] in names["properties"]
+    assert ["dyst:WritersCramp", "writer's cramp"] in names["terms"]
+    assert "dyst:hasSymptom" not in [curie for curie, _ in names["terms"]]

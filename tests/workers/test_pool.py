@@ -1,5 +1,6 @@
 """The query workers' supervisor: deadlines, memory, faults, the queue, fairness, new builds."""
 
+import json
 import os
 import signal
 import threading
@@ -26,7 +27,7 @@ from dystonia_kg.errors import (
 )
 from dystonia_kg.limits import Limits
 from dystonia_kg.sparql.protocol import ProtocolError
-from dystonia_kg.workers.handle import WorkerHost
+from dystonia_kg.workers.host import WorkerHost
 from dystonia_kg.workers.pool import Pool
 from dystonia_kg.workers.start import start
 from support.homes import SMALL_GRAPH, make_home
@@ -131,6 +132,23 @@ def test_a_query_over_the_deadline_is_killed(counted: Make, small_home: Path) ->
     assert b"cervical" in made.pool.answer(build_of(small_home), LABEL).body
     assert made.pool.pids() != before
     assert made.events["killed"] == 1
+
+
+def test_of_a_large_graph_the_error_names_another_store(counted: Make, tmp_path: Path) -> None:
+    home = make_home(tmp_path / "large", SMALL_GRAPH)
+    manifest = build_of(home) / "manifest.json"
+    listed = {**json.loads(manifest.read_text()), "graphs": {"http://g/": {"triples": 9_000_000}}}
+    manifest.write_text(json.dumps(listed))
+    pool = Pool(Limits(deadline_s=1.0, query_workers=1))
+    try:
+        with pytest.raises(DeadlineError) as raised:
+            pool.answer(build_of(home), ENDLESS)
+    finally:
+        pool.close()
+    assert "--store" in raised.value.hint
+    with pytest.raises(DeadlineError) as raised:
+        counted(deadline_s=1.0).pool.answer(build_of(tmp_path / "large"), ENDLESS)
+    assert "--store" not in raised.value.hint
 
 
 def test_a_query_over_the_memory_limit_ends_only_itself(counted: Make, small_home: Path) -> None:

@@ -8,13 +8,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import pyoxigraph as ox
-
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.term_index import TermIndex
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
-from dystonia_kg.store.store import Term
+from dystonia_kg.store.terms import text_of
 
 _DYST = PREFIXES["dyst"]
 _EDITION = _DYST + "Consensus"
@@ -92,13 +90,13 @@ def load_axis_places(store: Graphs, index: TermIndex) -> AxisPlaces:
     found: dict[str, Places] = {name: defaultdict(dict) for name in AXES}
     axis_of = {_DYST + name: axis for axis in AXES.values() for name in axis.properties}
     for row in store.select(own_query("axis_places")):
-        name, disease, value = (_text(row[key]) for key in ("property", "disease", "value"))
+        name, disease, value = (text_of(row[key]) for key in ("property", "disease", "value"))
         axis = axis_of[name]
         if not _is_value(axis, value, index):
             continue
         bare = name.removeprefix(_DYST)
         claimed = (
-            _text(row["claimed"]) in ("true", "1")
+            text_of(row["claimed"]) in ("true", "1")
             if "claimed" in row
             else (bare not in axis.by_definition)
         )
@@ -106,7 +104,7 @@ def load_axis_places(store: Graphs, index: TermIndex) -> AxisPlaces:
         known[value] = not claimed or known.get(value, False)
     editions: dict[str, set[str]] = defaultdict(set)
     for row in store.select(own_query("axis_editions")):
-        editions[_text(row["value"])].add(_text(row["edition"]).removeprefix(_EDITION))
+        editions[text_of(row["value"])].add(text_of(row["edition"]).removeprefix(_EDITION))
     return AxisPlaces(found, dict(editions))
 
 
@@ -115,7 +113,3 @@ def _is_value(axis: Axis, value: str, index: TermIndex) -> bool:
         return True
     top = _DYST + axis.values_below
     return value != top and top in index.tree.ancestors(value)
-
-
-def _text(term: Term) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
-from dystonia_kg.store.store import Term
+from dystonia_kg.store.terms import text_of
 
 _BIOLINK, _DYST = PREFIXES["biolink"], PREFIXES["dyst"]
 _RDFS, _DCTERMS = PREFIXES["rdfs"], PREFIXES["dcterms"]
@@ -150,20 +150,20 @@ class ClaimIndex:
 def load_claims(store: Graphs) -> ClaimIndex:
     """Read every claim of a store."""
     said: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    alike: dict[tuple[str, ...], tuple[str, ...]] = {}
     for iri, name, text in _all_fields(store):
         fields = said[iri]
-        fields[name] = (*fields.get(name, ()), text)
+        values = (*fields.get(name, ()), text)
+        fields[name] = alike.setdefault(values, values)
     index = ClaimIndex()
     rows = store.select(own_query("claims"))
-    kept: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: str(row["claim"])):
-        iri, value = _text(row["claim"]), row["object"]
-        subject, predicate = _text(row["subject"]), _text(row["predicate"])
+        iri, value = text_of(row["claim"]), row["object"]
         claim = Claim(
             iri,
-            kept.setdefault(subject, subject),
-            kept.setdefault(predicate, predicate),
-            kept.setdefault(_text(value), _text(value)),
+            text_of(row["subject"]),
+            text_of(row["predicate"]),
+            text_of(value),
             isinstance(value, ox.Literal),
             said.get(iri, {}),
         )
@@ -172,14 +172,13 @@ def load_claims(store: Graphs) -> ClaimIndex:
 
 
 def _all_fields(store: Graphs) -> Iterator[tuple[str, str, str]]:
-    kept: dict[str, str] = {}
     for name, short in _FIELDS.items():
         rows = store.select(own_query("claim_values"), property=ox.NamedNode(name))
-        found = sorted((_text(row["claim"]), _text(row["value"])) for row in rows)
+        found = sorted((text_of(row["claim"]), text_of(row["value"])) for row in rows)
         for claim, value in found:
-            yield claim, short, kept.setdefault(value, value)
+            yield claim, short, value
     for row in store.select(own_query("claim_limits")):
-        yield _text(row["claim"]), _LIMITS[_text(row["property"])], _text(row["value"])
+        yield text_of(row["claim"]), _LIMITS[text_of(row["property"])], text_of(row["value"])
 
 
 def _named(claim: Claim) -> set[str]:
@@ -187,7 +186,3 @@ def _named(claim: Claim) -> set[str]:
     if not claim.is_literal:
         named.add(claim.value)
     return named - {claim.subject}
-
-
-def _text(term: Term) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)

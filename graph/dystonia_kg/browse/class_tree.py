@@ -11,7 +11,7 @@ _ANCESTORS_KEPT = 500
 """Of a class with more, they are gathered anew each time."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """A parent or child. `kind` is asserted, inferred, or reported (by its own vocabulary).
 

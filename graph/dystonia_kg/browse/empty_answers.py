@@ -39,10 +39,19 @@ def notes(store: Graphs, query: str) -> list[str]:
     found = (resolved(token, declared, base) for token in words)
     named = [term for iri in dict.fromkeys(found) if iri and (term := _written(iri))]
     return [
+        *_in_brackets(named),
         *_aliases(store, named[:_NAMED_AT_MOST]),
         *_absent(store, named[:_NAMED_AT_MOST]),
         *_without_language(store, words),
     ]
+
+
+def _in_brackets(named: list[str]) -> Iterator[str]:
+    """Say of each name with a prefix that stands in angle brackets that it is an IRI there."""
+    for term in named:
+        prefix, _, local = term[1:-1].partition(":")
+        if prefix in PREFIXES and local and not local.startswith("//"):
+            yield f"{term} is an IRI, and no name with a prefix: write {prefix}:{local}"
 
 
 def _aliases(store: Graphs, named: list[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What kind of study is behind a claim, and how claims are put in the order of their weight."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dystonia_kg.browse.claims import Claim
@@ -27,6 +27,17 @@ _STUDIES = (
 _SOME_PEOPLE = re.compile(r"(wo)?men\b|girls\b|boys\b|children\b|one .*family\b", re.IGNORECASE)
 _RANK = {_DYST + name: rank for rank, name in enumerate(_STUDIES)}
 _UNKNOWN = len(_STUDIES)
+_LAST_OF_BEST = _STUDIES.index("ConsensusStatement")
+_LAST_IN_PEOPLE = _STUDIES.index("NarrativeReview")
+GRADES = {
+    "defined": "by definition or hierarchy",
+    "best": "guideline, consensus, systematic review or randomised trial",
+    "studies": "other study or review",
+    "stated": "a source, no study named",
+    "models": "animals or cells only",
+    "supposed": "supposed or disputed",
+}
+"""How well founded a relation is, the best first, in words."""
 _AMOUNTS = (
     *("number", "number_low", "number_high", "affected", "examined", "frequency", "scale"),
     *("follow_up", "target", "population_size"),
@@ -61,6 +72,18 @@ def best_studies(claims: Iterable[Claim]) -> list[str]:
     """Give the kinds of study behind claims, the weightiest first, each once."""
     found = {claim.one("study"): study_rank(claim) for claim in claims if claim.one("study")}
     return sorted(found, key=lambda study: found[study])
+
+
+def grade_of(claims: Sequence[Claim]) -> str:
+    """Grade what claims tell alike by the best of them (one of GRADES); "defined" without any."""
+    if not claims:
+        return "defined"
+    ranks = [study_rank(claim) for claim in claims if not claim.is_hypothesis]
+    if not ranks:
+        return "supposed"
+    if min(ranks) <= _LAST_IN_PEOPLE:
+        return "best" if min(ranks) <= _LAST_OF_BEST else "studies"
+    return "stated" if _UNKNOWN in ranks else "models"
 
 
 @dataclass(frozen=True)

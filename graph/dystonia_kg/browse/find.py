@@ -104,10 +104,13 @@ class Finder:
             is_confident,
         )
 
-    def suggest(self, text: str, limit: int = 8) -> list[SearchResult]:
-        """Give what a beginning of a text may come to; nothing that is only spelled alike."""
+    def suggest(self, text: str, limit: int = 8, prefix: str = "") -> list[SearchResult]:
+        """Give what a beginning of a text may come to; nothing that is only spelled alike.
+
+        A prefix (`HP:`) keeps to the terms of its vocabulary.
+        """
         hits = [hit for hit in self._ranked(text) if not hit.is_weak]
-        return hits[:limit]
+        return [hit for hit in hits if (hit.ref.curie or "").startswith(prefix)][:limit]
 
     def _ranked(self, text: str) -> list[SearchResult]:
         best: dict[str, SearchResult] = {}

@@ -7,12 +7,14 @@ their own and have `# at:`, the endpoint to run them at, or `here`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
+
 from dystonia_kg.browse.places import Place, read_place
-from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.errors import DystoniaKgError, UnknownTermError
 from dystonia_kg.paths import QUERIES_DIR
 
 _HEADER_LINE = re.compile(r"#\s*([A-Za-z]+)\s*:\s*(.*?)\s*$")
@@ -23,6 +25,7 @@ _PLACE = "param"
 _ALSO = "also"
 _FIELDS = (*_REQUIRED, "statements", _PLACE, _ALSO, "at")
 _REPEATED = (_PLACE, _ALSO)
+_NEAREST, _LIKENESS = 5, 60
 OWN_ENDPOINT = "https://dystonia-kg.example/sparql"
 """What stands in federated queries for the address of this endpoint, which they do not know."""
 
@@ -60,6 +63,20 @@ def federated_queries(folder: Path = QUERIES_DIR) -> dict[str, GalleryQuery]:
         if not query.at:
             raise GalleryError(f"{query.name}.rq: the header lacks '# at:'")
     return found
+
+
+def named_query(queries: Mapping[str, GalleryQuery], name: str) -> GalleryQuery:
+    """Give the question of a name; UnknownTermError, with those named alike, for none."""
+    if name in queries:
+        return queries[name]
+    spelled = {other: other.replace("-", " ") for other in queries}
+    said = " ".join(re.findall(r"[a-z0-9]+", name.lower()))
+    near = process.extract(
+        said, spelled, scorer=fuzz.token_set_ratio, score_cutoff=_LIKENESS, limit=_NEAREST
+    )
+    raise UnknownTermError(
+        f"there is no query {name[:80]}", [(other, queries[other].title) for _, _, other in near]
+    )
 
 
 def load_query(path: Path) -> GalleryQuery:

@@ -8,26 +8,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dystonia_kg.browse.claims import Claim
-from dystonia_kg.browse.evidence import weightiest_first
+from dystonia_kg.browse.evidence import grade_of, weightiest_first
 from dystonia_kg.browse.frequencies import Frequency, is_absence
 from dystonia_kg.browse.genes import gene_rows
 from dystonia_kg.browse.knowledge import Knowledge
 from dystonia_kg.browse.section_plan import SIGNS, bare
 from dystonia_kg.browse.signs import sign_table
 from dystonia_kg.browse.term_index import Ref
-from dystonia_kg.namespaces import PREFIXES
 
 _GENES_SHOWN, _STEPS_SHOWN, _SIGNS_SHOWN = 3, 8, 6
 _ROLES = frozenset(("involvedInProcess", "hasMolecularFunction", "activeIn", "inPathway"))
-_NOT_IN_PEOPLE = {PREFIXES["dyst"] + name for name in ("ModelOrganismStudy", "InVitroStudy")}
 
 
 @dataclass(frozen=True)
 class Step:
-    """A process or a region that works wrongly; `genes` are the places of genes that act in it."""
+    """A process or a region that works wrongly, and how well that is founded (one of GRADES).
+
+    `genes` are the places of genes that act in it.
+    """
 
     ref: Ref
-    is_in_people: bool
+    grade: str
     genes: tuple[int, ...]
 
 
@@ -59,7 +60,7 @@ def mechanism(known: Knowledge, claims: Iterable[Claim]) -> Mechanism | None:
     steps = [
         Step(
             known.index.ref(iri),
-            any(claim.one("study") not in _NOT_IN_PEOPLE for claim in found),
+            grade_of(found),
             tuple(place for place, named in enumerate(acts) if iri in named),
         )
         for iri, found in by_term.items()

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
-import pyoxigraph as ox
-
 from dystonia_kg.browse.identifiers import IdentifierIndex
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.search import folded
@@ -15,7 +13,7 @@ from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
-from dystonia_kg.store.store import Term
+from dystonia_kg.store.terms import text_of
 
 _DYST = PREFIXES["dyst"]
 _OIO = PREFIXES["oboInOwl"]
@@ -79,7 +77,7 @@ _KIND_BY_ROOT = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """A name of a term: what kind of name it is, and how much it tells (0 to 100)."""
 
@@ -194,15 +192,15 @@ def load_resolve_index(store: Graphs, terms: TermIndex) -> ResolveIndex:
     _read_names(store, index)
     mapped: dict[str, dict[tuple[str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in store.select(own_query("mappings")) + store.select(own_query("records")):
-        source = _value(row["sourceName"]) if "sourceName" in row else ""
-        relation = _value(row["relation"]).replace("#", "/").rpartition("/")[2]
-        mapped[_value(row["entry"])][_value(row["term"]), relation].add(source)
+        source = text_of(row["sourceName"]) if "sourceName" in row else ""
+        relation = text_of(row["relation"]).replace("#", "/").rpartition("/")[2]
+        mapped[text_of(row["entry"])][text_of(row["term"]), relation].add(source)
     for row in store.select(own_query("genes")):
-        gene = _value(row["gene"])
+        gene = text_of(row["gene"])
         if "other" in row:
-            mapped[_value(row["other"])][gene, "seeAlso"].add("")
+            mapped[text_of(row["other"])][gene, "seeAlso"].add("")
         else:
-            index.diseases_of.setdefault(gene, []).append(_value(row["disease"]))
+            index.diseases_of.setdefault(gene, []).append(text_of(row["disease"]))
     index.mapped_to = {
         entry: [
             Mapping(term, relation, ", ".join(sorted(filter(None, sources))))
@@ -226,22 +224,18 @@ def kind_of(iri: str, index: ResolveIndex) -> str:
 
 def _read_names(store: Graphs, index: ResolveIndex) -> None:
     types = {
-        (_value(row["term"]), _value(row["synonym"])): _value(row["type"])
+        (text_of(row["term"]), text_of(row["synonym"])): text_of(row["type"])
         for row in store.select(own_query("typed_synonyms"))
     }
     for row in store.select(own_query("searchable")):
-        iri, text = _value(row["iri"]), _value(row["text"])
+        iri, text = text_of(row["iri"]), text_of(row["text"])
         if not index.is_target(iri):
             continue
-        kind, score = _PROPERTIES.get(_value(row["property"]), ("synonym", 90.0))
+        kind, score = _PROPERTIES.get(text_of(row["property"]), ("synonym", 90.0))
         if kind != "label":
             kind, score = _TYPED.get(types.get((iri, text), ""), (kind, score))
         for key in dict.fromkeys((squeezed(text), squeezed(without_possessive(text)))):
             index.names.setdefault(key, []).append(Name(iri, text, kind, score))
-
-
-def _value(term: Term) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
 def _is_technical(iri: str) -> bool:

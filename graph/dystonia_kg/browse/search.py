@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from sys import intern
 
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
@@ -19,6 +20,7 @@ from dystonia_kg.browse.term_index import Ref, TermIndex, words_of
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.terms import text_of
 
 _OIO = PREFIXES["oboInOwl"]
 
@@ -54,11 +56,10 @@ class Hit:
     replaced_by: Ref | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Name:
     text: str
     normal: str
-    words: tuple[str, ...]
     iri: str
     weight: float
 
@@ -70,7 +71,7 @@ class SearchIndex:
         """Take (iri, name, weight); weight is 1 for labels and less for lesser names."""
         self._index = index
         self._names = [
-            _Name(text, normal, tuple(normal.split()), iri, weight)
+            _Name(text, normal, iri, weight)
             for iri, text, weight in names
             if (normal := folded(text))
         ]
@@ -83,8 +84,8 @@ class SearchIndex:
         self._normals = [name.normal for name in self._names]
         self._places: dict[str, list[int]] = defaultdict(list)
         for place, name in enumerate(self._names):
-            for word in dict.fromkeys(name.words):
-                self._places[word].append(place)
+            for word in dict.fromkeys(name.normal.split()):
+                self._places[intern(word)].append(place)
         self._vocabulary = sorted(self._places)
 
     def search(self, query: str, limit: int = 20) -> list[Hit]:
@@ -196,8 +197,8 @@ def load_search_index(store: Graphs, index: TermIndex) -> SearchIndex:
         if isinstance(iri, ox.NamedNode) and isinstance(text, ox.Literal):
             if _HIDDEN_TYPES & set(index.types.get(iri.value, ())):
                 continue
-            weight = _weight(property_.value if isinstance(property_, ox.NamedNode) else "")
-            found[iri.value, text.value] = max(found[iri.value, text.value], weight)
+            name = text_of(iri), text_of(text)
+            found[name] = max(found[name], _weight(text_of(property_)))
     return SearchIndex(
         index, [(iri, text, weight) for (iri, text), weight in sorted(found.items())]
     )

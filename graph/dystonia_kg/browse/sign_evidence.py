@@ -13,8 +13,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-import pyoxigraph as ox
-
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.sign_hierarchy import SignHierarchy, load_sign_hierarchy
 from dystonia_kg.browse.signs import CASES
@@ -22,6 +20,7 @@ from dystonia_kg.browse.term_index import TermIndex
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Binding
+from dystonia_kg.store.terms import text_of
 
 Span = tuple[float, float]
 _DYST = PREFIXES["dyst"]
@@ -39,7 +38,7 @@ _SIGNS_OF_A_MEMBER = 5
 """A class with so many diseases below it, each with so many signs, is a group of diseases."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SignClaim:
     """One claim on a sign: counts of patients, or a range of shares, or neither."""
 
@@ -259,7 +258,7 @@ def _claims(rows: Iterable[Binding]) -> dict[tuple[str, str], list[SignClaim]]:
 
 def _text(row: Binding, name: str) -> str:
     term = row[name]
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+    return text_of(term)
 
 
 def _decimal(row: Binding, name: str) -> float | None:

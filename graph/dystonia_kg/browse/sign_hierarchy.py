@@ -6,21 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import pyoxigraph as ox
-
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.search import normalized
 from dystonia_kg.browse.term_index import TermIndex
 from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
-from dystonia_kg.store.store import Term
+from dystonia_kg.store.terms import text_of
 
 _HP = PREFIXES["HP"]
 ROOTS = (_HP + "0000118", PREFIXES["dyst"] + "DystoniaSymptom", PREFIXES["dyst"] + "DystonicSign")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OtherSign:
     """A sign of HPO that the graph has no use for, by its label; `parents` as IRIs."""
 
@@ -95,24 +93,20 @@ class SignHierarchy:
 def load_sign_hierarchy(store: Graphs, terms: TermIndex) -> SignHierarchy:
     """Read how telling signs are, and those outside; the index knows what is above the others."""
     information = {
-        _text(row["sign"]): float(_text(row["information"]))
+        text_of(row["sign"]): float(text_of(row["information"]))
         for row in store.select(own_query("sign_information"))
     }
     labels: dict[str, str] = {}
     parents: dict[str, list[str]] = defaultdict(list)
     for row in store.select(own_query("other_signs")):
-        labels[_text(row["sign"])] = _text(row["label"])
-        parents[_text(row["sign"])].append(_text(row["parent"]))
+        labels[text_of(row["sign"])] = text_of(row["label"])
+        parents[text_of(row["sign"])].append(text_of(row["parent"]))
     others = {iri: OtherSign(label, tuple(parents[iri])) for iri, label in labels.items()}
     spans = {
-        _text(row["span"]): (float(_text(row["low"])), float(_text(row["high"])))
+        text_of(row["span"]): (float(text_of(row["low"])), float(text_of(row["high"])))
         for row in store.select(own_query("onset_spans"))
     }
     return SignHierarchy(terms, information, others, spans)
-
-
-def _text(term: Term) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
 def shown_curie(iri: str) -> str:

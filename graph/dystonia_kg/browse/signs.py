@@ -78,6 +78,13 @@ def sign_table(index: TermIndex, claims: Iterable[Claim], *, by_subject: bool = 
     return SignTable(present, absent, sum(len(found) for found in groups.values()))
 
 
+def frequency_of(claims: Iterable[Claim]) -> Frequency | None:
+    """Give how often a sign is seen: of reports, else of published patients."""
+    counted = [claim for claim in claims if not claim.is_negated]
+    reported = pooled(claim for claim in counted if claim.one("source") != CASES)
+    return reported or pooled(counted)
+
+
 def body_system(index: TermIndex, sign: str) -> str:
     """Name the nearest system of the body that HPO files a sign under; "" where there is none."""
     if sign == _PHENOTYPE or not sign.startswith(PREFIXES["HP"]):

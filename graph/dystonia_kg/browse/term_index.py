@@ -12,6 +12,7 @@ from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import BASE, PREFIXES
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
+from dystonia_kg.store.terms import text_of
 
 _CLAIM = PREFIXES["claim"]
 _WORDS_OF_A_PART = 6
@@ -102,14 +103,14 @@ def by_text(ref: Ref) -> tuple[str, str, str]:
 def load_term_index(store: Graphs) -> TermIndex:
     """Read the index from a store."""
     links = [
-        (_iri(row["child"]), _iri(row["parent"]), _iri(row["kind"]))
+        (text_of(row["child"]), text_of(row["parent"]), text_of(row["kind"]))
         for row in store.select(own_query("hierarchy"))
     ]
     types: dict[str, list[str]] = defaultdict(list)
     for row in store.select(own_query("types")):
         if isinstance(row["type"], ox.NamedNode):
-            types[_iri(row["iri"])].append(row["type"].value)
-    shortcuts = frozenset(_iri(row["property"]) for row in store.select(own_query("shortcuts")))
+            types[text_of(row["iri"])].append(row["type"].value)
+    shortcuts = frozenset(text_of(row["property"]) for row in store.select(own_query("shortcuts")))
     return TermIndex(
         _labels(store),
         {iri: sorted(found) for iri, found in types.items()},
@@ -134,7 +135,8 @@ def _obsolete(store: Graphs) -> dict[str, str | None]:
     """Give the obsolete terms, and what replaces each; None where nothing or more than one does."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in store.select(own_query("obsolete")):
-        found[_iri(row["iri"])].update([_iri(row["replacement"])] if "replacement" in row else [])
+        new = [text_of(row["replacement"])] if "replacement" in row else []
+        found[text_of(row["iri"])].update(new)
     return {iri: min(new) if len(new) == 1 else None for iri, new in found.items()}
 
 
@@ -146,7 +148,7 @@ def _labels(store: Graphs) -> dict[str, str]:
         if isinstance(label, ox.Literal):
             rank = (label.language not in ("en", None)) + 2 * (row["property"] != _RDFS_LABEL)
             choice = (rank, label.value)
-            iri = _iri(row["iri"])
+            iri = text_of(row["iri"])
             best[iri] = min(best.get(iri, choice), choice)
     return {iri: label for iri, (_, label) in best.items()}
 
@@ -155,13 +157,9 @@ def _plain_names(store: Graphs) -> dict[str, str]:
     """Give each body part its everyday name, the shortest where it has several."""
     found: dict[str, str] = {}
     for row in store.select(own_query("plain_names")):
-        iri, name = _iri(row["term"]), _iri(row["name"])
+        iri, name = text_of(row["term"]), text_of(row["name"])
         found[iri] = min(found.get(iri, name), name, key=lambda text: (len(text), text))
     return found
-
-
-def _iri(term: Term) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
 _RDFS_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")

@@ -61,23 +61,7 @@ def load_modules(folder: Path = ONTOLOGY_DIR) -> Graph:
     for header in imported:
         merged.remove((header, None, None))
     merged.remove((root, OWL.imports, None))
-    _join_annotations(merged)
     return merged
-
-
-def _join_annotations(ontology: Graph) -> None:
-    """Give each axiom one node for all its annotations.
-
-    Of several nodes some readers make as many axioms, and others one with the last annotation.
-    """
-    first: dict[tuple[Node | None, ...], Node] = {}
-    parts = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
-    for node in sorted(ontology.subjects(RDF.type, OWL.Axiom), key=str):
-        kept = first.setdefault(tuple(ontology.value(node, part) for part in parts), node)
-        if kept != node:
-            for predicate, value in list(ontology.predicate_objects(node)):
-                ontology.remove((node, predicate, value))
-                ontology.add((kept, predicate, value))
 
 
 def _parse(path: Path) -> Graph:

@@ -33,6 +33,10 @@ from dystonia_kg.store.store import current_build
 
 _ZERO_TIME = 0
 _TYPE = ox.NamedNode(RDF.type)
+_DECLARED = {
+    ox.NamedNode(OWL[kind])
+    for kind in ("Class", "ObjectProperty", "AnnotationProperty", "NamedIndividual")
+}
 _LABEL = ox.NamedNode(RDFS.label)
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
 _RDF = {
@@ -62,7 +66,8 @@ def write_release(
         for suffix, text in _syntaxes(_named(triples, labels)):
             (folder / f"{name}.{suffix}").write_bytes(text)
     for name in module_names(modules):
-        shutil.copyfile(modules / f"{name}.ttl", folder / f"{MODULE_PREFIX}{name}.ttl")
+        text = _alone((modules / f"{name}.ttl").read_bytes(), ontology)
+        (folder / f"{MODULE_PREFIX}{name}.ttl").write_bytes(text)
     shutil.copyfile(ONTOLOGY_DIR / "mappings.sssom.tsv", folder / MAPPINGS)
     quads = list(_quads(graphs))
     for suffix, form in (("trig", ox.RdfFormat.TRIG), ("nq", ox.RdfFormat.N_QUADS)):
@@ -70,6 +75,19 @@ def write_release(
         packed = gzip.compress(_readable(text, form), mtime=_ZERO_TIME)
         (folder / f"{ALL}.{suffix}.gz").write_bytes(packed)
     return [folder / distribution.name for distribution in distributions(modules)]
+
+
+def _alone(module: bytes, ontology: Iterable[ox.Triple]) -> bytes:
+    """Add to a module the declarations of what it uses of others, without which readers guess."""
+    stated = [quad.triple for quad in ox.parse(module, format=ox.RdfFormat.TURTLE)]
+    used = {node for triple in stated for node in triple}
+    known = {t.subject for t in stated if t.predicate == _TYPE and t.object in _DECLARED}
+    declarations = sorted(
+        f"{t} .\n"
+        for t in ontology
+        if t.predicate == _TYPE and t.object in _DECLARED and t.subject in used - known
+    )
+    return module + ("\n# Declared in other modules\n\n" + "".join(declarations)).encode()
 
 
 def _labels(graphs: Mapping[str, list[ox.Triple]]) -> dict[Node, ox.Triple]:

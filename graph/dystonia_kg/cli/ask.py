@@ -5,8 +5,10 @@ import json
 import click
 
 from dystonia_kg.cli.options import home_option
+from dystonia_kg.engine.rows import Rows
 from dystonia_kg.errors import ParameterError
-from dystonia_kg.knowledge_graph import KnowledgeGraph, Reply, Rows
+from dystonia_kg.knowledge_graph import KnowledgeGraph
+from dystonia_kg.questions.reply import Reply
 from dystonia_kg.store.store import open_store
 
 
@@ -43,10 +45,12 @@ def ask_command(ctx: click.Context, words: tuple[str, ...], format_name: str) ->
 def _written(graph: KnowledgeGraph, reply: Reply) -> str:
     filled = reply.understood.filled
     if filled is None or reply.rows is None:
-        lines = [f"Not answered: {reply.understood.note}."]
+        lines = [f"Not answered: {reply.note}."]
         lines += [f"  {_question(graph, reply, number)}" for number in range(_offered(reply))]
         return "\n".join(lines) + "\n"
     title = f"{filled.query.question} (confidence {reply.understood.confidence})"
+    if not reply.rows:
+        return "\n\n".join([title, f"No rows: {reply.note}.", filled.query.sparql])
     claims = reply.claims or Rows((), ())
     return "\n\n".join(
         [

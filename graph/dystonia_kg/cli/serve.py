@@ -20,6 +20,7 @@ from dystonia_kg.federation.allow_list import (
 )
 from dystonia_kg.federation.confinement import is_possible
 from dystonia_kg.limits import Limits, variable
+from dystonia_kg.paths import BUNDLES_DIR
 from dystonia_kg.store.empty import has_plain_store, make_empty
 from dystonia_kg.store.store import current_build, open_store, read_manifest
 from dystonia_kg.workers.sandbox import can_forbid_network, unconfined
@@ -149,6 +150,8 @@ def serve_command(
     else:
         ctx.obj = Path(empty)
         _have_a_plain_store(ctx.obj)
+    if not BUNDLES_DIR.is_dir():
+        say("the scripts of query editor and graph view were not built: pages work without them")
     serve(ctx.obj, host, port, say)
 
 

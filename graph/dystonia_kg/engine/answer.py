@@ -4,16 +4,16 @@ Whoever answers (workers over a store, or another SPARQL service) writes the ans
 any of it is sent.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, Protocol
 
 import pyoxigraph as ox
 
+from dystonia_kg.engine.first_rows import answered, first_rows, rows_as_json
 from dystonia_kg.engine.results import offers, serialize
 from dystonia_kg.errors import TooLargeError, UnknownFormatError
 from dystonia_kg.limits import Limits
@@ -28,7 +28,7 @@ from dystonia_kg.sparql.negotiation import (
 )
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.store.interface import Graphs
-from dystonia_kg.store.store import Term
+from dystonia_kg.store.store import default_triples
 
 _negotiated = lru_cache(maxsize=256)(negotiate)
 _VOLATILE_NAMES = ("NOW", "RAND", "UUID")
@@ -79,15 +79,18 @@ def answer(store: Graphs, request: QueryRequest, limits: Limits, **options: Any)
     Raises what `GraphStore.query` does, ProtocolError (406) or UnknownFormatError for the format,
     and TooLargeError.
     """
-    result = store.query(
-        request.query,
-        default_graphs=request.default_graphs,
-        named_graphs=request.named_graphs,
-        **options,
-    )
+    options |= {
+        "default_graphs": request.default_graphs,
+        "named_graphs": request.named_graphs,
+    }
+    plan = first_rows(request.query) if _is_large(store, limits) else None
+    result = answered(partial(store.query, **options), plan) if plan else None
+    if result is None:
+        result = store.query(request.query, **options)
     choice = _chosen(offers(result), request)
     if request.row_limit is not None and isinstance(result, ox.QuerySolutions):
-        body = _first_rows(result, request.row_limit)
+        names = [variable.value for variable in result.variables]
+        body = rows_as_json(names, islice(result, request.row_limit))
     else:
         body = serialize(result, choice.format)
     if len(body) > limits.result_bytes:
@@ -102,6 +105,11 @@ def answer(store: Graphs, request: QueryRequest, limits: Limits, **options: Any)
         body,
         is_volatile=_is_volatile(request.query),
     )
+
+
+def _is_large(store: Graphs, limits: Limits) -> bool:
+    """Tell whether a store is on the disk because it is too large for memory."""
+    return store.build is not None and default_triples(store.manifest) > limits.memory_triples
 
 
 def _is_volatile(query: str) -> bool:
@@ -135,29 +143,3 @@ def _by_extension(extension: str, offered: Sequence[Format]) -> Choice:
         f"format '{extension[:40]}' {said}",
         hint=f"this query's answer is given as {known}, the query itself as rq",
     )
-
-
-def _first_rows(solutions: ox.QuerySolutions, limit: int) -> bytes:
-    """Write the first rows as SPARQL 1.1 JSON, without asking the engine for the others."""
-    names = [variable.value for variable in solutions.variables]
-    rows = [
-        {name: _as_json(term) for name in names if (term := row[name]) is not None}
-        for row in islice(solutions, limit)
-    ]
-    return json.dumps({"head": {"vars": names}, "results": {"bindings": rows}}).encode()
-
-
-def _as_json(term: Term) -> dict[str, object]:
-    if isinstance(term, ox.NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, ox.BlankNode):
-        return {"type": "bnode", "value": term.value}
-    if isinstance(term, ox.Triple):
-        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-        return {"type": "triple", "value": {name: _as_json(part) for name, part in parts.items()}}
-    found: dict[str, object] = {"type": "literal", "value": term.value}
-    if term.language:
-        found["xml:lang"] = term.language
-    else:
-        found["datatype"] = term.datatype.value
-    return found

@@ -44,6 +44,7 @@ RDF_FORMATS: Mapping[Format, ox.RdfFormat] = {
 }
 _WITH_PREFIXES = (TURTLE, RDF_XML, TRIG, N3)
 _TURTLE_LIKE = (TURTLE, TRIG, N3)
+_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _ELEMENT_NAME = re.compile(r"[^\W\d][\w.-]*$")
 
@@ -80,7 +81,7 @@ def serialize_graph(triples: Iterable[ox.Triple], format_: Format) -> bytes:
         raise UnknownFormatError(
             f"{format_.title} is for SELECT and ASK; graphs are given as {_names(GRAPH_FORMATS)}"
         )
-    ordered = sorted(triples, key=str)
+    ordered = sorted(triples, key=_types_first if format_ is RDF_XML else str)
     if format_ is RDF_XML:
         _check_element_names(ordered)
     prefixes = _occurring(ordered) if format_ in _WITH_PREFIXES else None
@@ -99,6 +100,11 @@ def table(solutions: ox.QuerySolutions, limit: int) -> Table:
             return Table(columns, rows, is_cut=True)
         rows.append([solution[name] for name in columns])
     return Table(columns, rows)
+
+
+def _types_first(triple: ox.Triple) -> tuple[str, bool, str]:
+    """Order so that RDF/XML names elements by type: some readers look for owl:Ontology."""
+    return str(triple.subject), triple.predicate != _TYPE, str(triple)
 
 
 def _occurring(triples: Iterable[ox.Triple]) -> dict[str, str]:

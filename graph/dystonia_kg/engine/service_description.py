@@ -29,14 +29,14 @@ _NAMES = {
 class Service:
     """What there is to describe: addresses (`update` is empty where there is none) and graphs.
 
-    `graphs` are pairs of IRI and number of triples; `default_triples` is None when not counted.
+    `graphs` are pairs of IRI and number of triples.
     `asks_others` says that queries may hold SERVICE.
     """
 
     endpoint: str
     update: str = ""
     graphs: Iterable[tuple[str, int]] = ()
-    default_triples: int | None = None
+    default_triples: int = 0
     asks_others: bool = False
 
 
@@ -73,8 +73,7 @@ def _dataset(service: Service) -> Iterator[ox.Triple]:
     yield _typed(dataset, "Dataset")
     yield ox.Triple(dataset, _sd("defaultGraph"), default)
     yield _typed(default, "Graph")
-    if service.default_triples is not None:
-        yield _sized(default, service.default_triples)
+    yield _sized(default, service.default_triples)
     for number, (iri, size) in enumerate(service.graphs):
         named, graph = ox.BlankNode(f"named{number}"), ox.BlankNode(f"graph{number}")
         yield ox.Triple(dataset, _sd("namedGraph"), named)

@@ -15,8 +15,9 @@ from dystonia_kg.federation.confinement import supervise
 from dystonia_kg.federation.proxy import Relay
 from dystonia_kg.federation.worker import CONFINED
 from dystonia_kg.limits import Limits
-from dystonia_kg.workers.handle import START_S, StartedWorker, Worker, WorkerEndedError
+from dystonia_kg.workers.handle import START_S, Worker, WorkerEndedError
 from dystonia_kg.workers.pool import Pool
+from dystonia_kg.workers.started import StartedWorker
 
 _QUERIES_WAITING = 8
 """How many such queries may wait: each holds a thread of the server, and may take long."""
@@ -84,4 +85,4 @@ def service_pool(
         query_workers=limits.service_workers,
         queue=min(limits.queue, _QUERIES_WAITING),
     )
-    return Pool(own, count, make)
+    return Pool(own, count, make, ahead=0)

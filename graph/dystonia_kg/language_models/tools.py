@@ -3,17 +3,21 @@
 All only read. Answers are cut to what a model can use, and say so; errors say what to try instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
 
+from dystonia_kg.browse import empty_answers
+from dystonia_kg.browse.gallery import GalleryQuery, named_query
 from dystonia_kg.browse.graph_card import graph_card
 from dystonia_kg.browse.resolve_index import KINDS
 from dystonia_kg.engine.answer import QueryRequest
-from dystonia_kg.errors import QuerySyntaxError, UnknownTermError
-from dystonia_kg.knowledge_graph import KnowledgeGraph, Rows, TermSummary, rows_of
-from dystonia_kg.questions.fill import fill
+from dystonia_kg.engine.rows import Rows, rows_of
+from dystonia_kg.errors import QuerySyntaxError
+from dystonia_kg.knowledge_graph import KnowledgeGraph, TermSummary
+from dystonia_kg.questions.evidence import claims_query
+from dystonia_kg.questions.fill import FilledQuery, fill
 from dystonia_kg.sparql.negotiation import JSON, TURTLE
 from dystonia_kg.web.serving.served import Serving
 
@@ -53,14 +57,20 @@ class Tools:
         shown = found.candidates[: max(1, min(limit, LIMIT_HITS))]
         return {**found.as_json(), "candidates": [candidate.as_json() for candidate in shown]}
 
-    def describe(self, term: str) -> Json:
-        """Give what the graph says of a term, and its first claims with references."""
+    def describe(self, term: str, predicate: str = "") -> Json:
+        """Give what the graph says of a term or claim, and its first claims with references.
+
+        The claims are those about it and those that name it, of one predicate when one is named.
+        """
         found = self.graph.entity(term)
-        claims = self.graph.claims(found.curie)
+        about = self.graph.claims(found.curie, predicate)
+        naming = self.graph.claims("", predicate, found.curie)
         return {
             **_summary(found),
-            "claims": claims[:LIMIT_CLAIMS],
-            "claims_left_out": max(0, len(claims) - LIMIT_CLAIMS),
+            "claims": about[:LIMIT_CLAIMS],
+            "claims_left_out": max(0, len(about) - LIMIT_CLAIMS),
+            "claims_naming_it": naming[:LIMIT_CLAIMS],
+            "claims_naming_it_left_out": max(0, len(naming) - LIMIT_CLAIMS),
         }
 
     def compare(self, one: str, other: str) -> Json:
@@ -88,7 +98,7 @@ class Tools:
 
     def list_questions(self, keyword: str = "") -> Json:
         """List questions of the gallery, those about a word when one is named."""
-        wanted = keyword.strip().lower()
+        wanted = keyword.lower().split()
         found = [
             {
                 "name": query.name,
@@ -96,27 +106,30 @@ class Tools:
                 "places": {place.name: place.text for place in query.places},
             }
             for query in self.graph.questions.values()
-            if wanted in f"{query.question} {query.title} {' '.join(query.keywords)}".lower()
+            if all(word in _text_of(query) for word in wanted)
         ]
         return {"questions": found, "count": len(found)}
 
     def answer_question(self, name: str, places: Mapping[str, str] | None = None) -> Json:
-        """Answer a question of the gallery, its places filled by names or identifiers."""
-        if name not in self.graph.questions:
-            words = set(name.lower().split("-"))
-            near = sorted(self.graph.questions, key=lambda n: -len(words & set(n.split("-"))))
-            raise UnknownTermError(f"no question {name[:80]}", [(n, "") for n in near[:5]])
-        query = self.graph.questions[name]
+        """Answer a question of the gallery, its places filled by names, with the claims behind."""
+        query = named_query(self.graph.questions, name)
         filled = fill(query, places or {}, lambda: self.graph.resolver)
+        answer = self.sparql(filled.query.sparql)
         return {
             "question": filled.query.question,
             "places": filled.parameters,
-            **self.sparql(filled.query.sparql),
+            **answer,
+            "claims": self._claims_behind(filled, answer.get("rows", [])),
             "sparql": filled.query.sparql,
         }
 
+    def _claims_behind(self, filled: FilledQuery, rows: Iterable[Json]) -> list[Json]:
+        terms = (str(value) for row in rows for value in row.values() if value is not None)
+        query = claims_query(filled, terms)
+        return list(self.sparql(query, LIMIT_CLAIMS)["rows"]) if query else []
+
     def sparql(self, query: str, limit: int = 100) -> Json:
-        """Run a query that reads, within the server's limits."""
+        """Run a query that reads, within the server's limits; say why there may be no rows."""
         wanted = max(1, min(limit, LIMIT_ROWS))
         accept = f"{JSON.media_type}, {TURTLE.media_type}"
         asked = QueryRequest(query, accept=accept, row_limit=wanted + 1)
@@ -125,7 +138,9 @@ class Tools:
             text = found.body.decode("utf-8")
             return {"graph": text[:LIMIT_CHARACTERS], "is_cut": len(text) > LIMIT_CHARACTERS}
         result = ox.parse_query_results(found.body, format=ox.QueryResultsFormat.JSON)
-        return _cut(rows_of(result), wanted)
+        rows = rows_of(result)
+        notes = [] if rows else empty_answers.notes(self.graph.store, query)
+        return {**_cut(rows, wanted), **({"notes": notes} if notes else {})}
 
 
 def _cut(rows: Rows, limit: int = LIMIT_ROWS) -> Json:
@@ -146,8 +161,13 @@ def _summary(term: TermSummary) -> Json:
         "parents": list(term.parents),
         "same_as": list(term.same_as),
         "relations": {
-            name: [f"{curie} {label}" for curie, label in values[:_LIMIT_RELATIONS]]
+            name: [_value(*value) for value in values[:_LIMIT_RELATIONS]]
             for name, values in term.relations.items()
+        },
+        "relations_left_out": {
+            name: len(values) - _LIMIT_RELATIONS
+            for name, values in term.relations.items()
+            if len(values) > _LIMIT_RELATIONS
         },
         "claims_count": term.claims_count,
     }
@@ -158,7 +178,15 @@ def _compared(
 ) -> dict[str, list[str]]:
     ours, theirs = dict(first), dict(second)
     return {
-        "both": [f"{curie} {label}" for curie, label in ours.items() if curie in theirs],
-        "one_only": [f"{curie} {label}" for curie, label in ours.items() if curie not in theirs],
-        "other_only": [f"{curie} {label}" for curie, label in theirs.items() if curie not in ours],
+        "both": [_value(*value) for value in ours.items() if value[0] in theirs],
+        "one_only": [_value(*value) for value in ours.items() if value[0] not in theirs],
+        "other_only": [_value(*value) for value in theirs.items() if value[0] not in ours],
     }
+
+
+def _value(name: str, label: str) -> str:
+    return name if name == label else f"{name} {label}"
+
+
+def _text_of(query: GalleryQuery) -> str:
+    return " ".join((query.question, query.title, *query.keywords)).lower()

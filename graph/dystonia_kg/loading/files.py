@@ -8,7 +8,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from xml.parsers import expat
@@ -33,9 +33,21 @@ Progress = Callable[[int], None]
 _GZIP = b"\x1f\x8b"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WIDER = {FileFormat.TURTLE: FileFormat.TRIG, FileFormat.N_TRIPLES: FileFormat.N_QUADS}
+"""What a document may be that is none of these syntaxes: the same with graphs."""
+_PLAIN_WORDS = {
+    "No LoadDocumentCallback has been set to load remote contexts": (
+        "its @context is on the web; put it into the file"
+    ),
+    "<!ENTITY values should be enclosed in double quotes": (
+        "an entity from outside of the file is not read"
+    ),
+}
 _READ_BYTES = 1 << 18
 _SEARCHED_BYTES = 1 << 28
 """A file that is larger is not searched for the line of an error."""
@@ -63,6 +75,8 @@ def format_of(path: Path, name: str | None = None) -> FileFormat:
         raise LoadError(f"{path.name}: this is {shown.title}, not {said.title}")
     else:
         found = shown
+    if found is FileFormat.OBO_GRAPHS and shown is None:
+        raise LoadError(f"{path.name}: this is neither JSON-LD nor another syntax that is known")
     if found is FileFormat.OBO_GRAPHS:
         raise LoadError(
             f"{path.name}: {found.title} is not read",
@@ -76,7 +90,7 @@ def _start(path: Path) -> str:
     """Give the first characters of a file, whatever they mean."""
     with OpenedFile(path) as file:
         data = io.BufferedReader(file).read(SNIFFED_BYTES)
-    return data.decode("utf-16" if data[:2] in (b"<\0", b"\0<") else "utf-8", errors="replace")
+    return data.decode("utf-8", errors="replace")
 
 
 class OpenedFile(io.RawIOBase):
@@ -120,15 +134,17 @@ class OpenedFile(io.RawIOBase):
         return len(chunk)
 
     def _without_mark(self, chunk: bytes, size: int) -> bytes:
-        """Take the byte order mark off the first bytes; what is UTF-16 is read as UTF-8."""
+        """Take the byte order mark off the first bytes; UTF-16 and UTF-32 are read as UTF-8."""
         self._is_at_start = False
-        for mark, name in _MARKS:
-            if chunk.startswith(mark):
-                if name == "utf-16":
-                    self._decoder = codecs.getincrementaldecoder(name)()
-                    return self._recoded(chunk, size)
-                return chunk.removeprefix(mark) or self._chunk(size)
-        return chunk
+        name = next((name for mark, name in _MARKS if chunk.startswith(mark)), "")
+        if name == "utf-8-sig":
+            return chunk.removeprefix(codecs.BOM_UTF8) or self._chunk(size)
+        if not name and chunk[:2].count(0) == 1:  # each syntax begins with a letter of ASCII
+            name = "utf-16-be" if chunk[0] == 0 else "utf-16-le"
+        if not name:
+            return chunk
+        self._decoder = codecs.getincrementaldecoder(name)()
+        return self._recoded(chunk, size)
 
     def _recoded(self, chunk: bytes, size: int) -> bytes:
         assert self._decoder is not None  # noqa: S101 (its callers have looked)
@@ -187,14 +203,18 @@ def read_rdf(
         plain = io.BufferedReader(file, _READ_BYTES)
         stream = io.BufferedReader(_Rewritten(plain), _READ_BYTES) if is_odd else plain
         try:
-            yield from ox.parse(stream, format=RDF[form], base_iri=base, rename_blank_nodes=True)
+            read = ox.parse(stream, format=RDF[form], base_iri=base, rename_blank_nodes=True)
+            yield from _stated(read, file) if form is FileFormat.N3 else read
         except expat.ExpatError as e:
             file.require_intact()
             raise file.error(f"no well-formed XML: {expat.ErrorString(e.code)}", e.lineno) from e
         except SyntaxError as e:
             file.require_intact()
             line = e.lineno or (xml_line(path, base) if is_xml else None) or file.lines + 1
-            raise file.error(_without_place(e.msg), line) from e
+            wider = _WIDER.get(form)
+            if wider and _is_in(wider, path, base):
+                raise file.error(f"this is {wider.title}, not {form.title}", line) from e
+            raise file.error(_in_plain_words(e.msg), line) from e
         except OSError as e:
             file.require_intact()
             raise file.error(str(e)) from e
@@ -226,9 +246,28 @@ def _needs_rewriting(path: Path) -> bool:
         return xml_text.needs_rewriting(io.BufferedReader(file, _READ_BYTES))
 
 
-def _without_place(message: str) -> str:
+def _stated(read: Iterable[ox.Quad], file: OpenedFile) -> Iterator[ox.Quad]:
+    """Pass on what N3 states; what stands in braces is spoken of, not stated."""
+    for quad in read:
+        if quad.graph_name != ox.DefaultGraph():
+            raise file.error("formulas of N3 ({ ... }) are not read")
+        yield quad
+
+
+def _is_in(form: FileFormat, path: Path, base: str | None) -> bool:
+    try:
+        with OpenedFile(path) as file:
+            for _ in ox.parse(io.BufferedReader(file), format=RDF[form], base_iri=base):
+                pass
+    except (SyntaxError, OSError, LoadError):
+        return False
+    return True
+
+
+def _in_plain_words(message: str) -> str:
     """Take pyoxigraph's own place off its message: only the line that we give is needed."""
-    return re.sub(r"^Parser error (?:at|between) line [^:]*: ", "", message)
+    words = re.sub(r"^Parser error (?:at|between) line [^:]*: ", "", message)
+    return _PLAIN_WORDS.get(words, words)
 
 
 def xml_line(path: Path, base: str | None = None) -> int | None:

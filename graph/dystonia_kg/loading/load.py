@@ -155,6 +155,8 @@ def _load(draft: Draft, path: Path, wanted: LoadTarget, progress: Progress) -> L
         _require_alike(draft, wanted.graph, wanted)
         targets.add(wanted.graph)
         document = read_document(path, form, progress, result.left_out, base=wanted.graph)
+        if form.has_graphs:
+            document = _without_names(document, result.left_out)
         quads = in_graph(_counted(document, number), ox.NamedNode(wanted.graph))
     if not add_quads(draft.store, quads, in_default=wanted.in_default):
         raise LoadError(f"{path.name}: there are no triples in it")
@@ -167,6 +169,16 @@ def _load(draft: Draft, path: Path, wanted: LoadTarget, progress: Progress) -> L
 def _counted(read: Iterable[Any], number: "count[int]") -> Iterator[Any]:
     """Pass on what is read and count it, without a line of Python for each."""
     return map(itemgetter(0), zip(read, number, strict=False))
+
+
+def _without_names(read: Iterable[Any], left_out: Omissions) -> Iterator[Any]:
+    """Pass quads on; note the graphs whose names `in_graph` will drop."""
+    seen: set[object] = {ox.DefaultGraph()}
+    for quad in read:
+        if quad.graph_name not in seen:
+            seen.add(quad.graph_name)
+            left_out.note("name of a graph, as --graph gives another")
+        yield quad
 
 
 def _placed(

@@ -11,6 +11,9 @@ from dystonia_kg.loading.obo_clauses import Names, Translator
 from dystonia_kg.loading.obo_stanzas import HEADER, TYPEDEF, OboSyntaxError, Stanza, read_stanzas
 from dystonia_kg.loading.omissions import Omissions
 
+_OFFICIAL = ("BFO:", "RO:")
+"""Of several identifiers of a relation those of these vocabularies are taken (as OWLAPI does)."""
+
 
 def read_obo_triples(
     path: Path, progress: Progress | None = None, left_out: Omissions | None = None
@@ -58,11 +61,22 @@ def _translated(translator: Translator, path: Path) -> Iterator[ox.Triple]:
 
 def _learn(names: Names, stanza: Stanza) -> None:
     for clause in stanza.clauses if stanza.kind == HEADER else ():
-        if clause.tag == "ontology":
-            names.ontology = clause.text.removesuffix(".obo").removesuffix(".owl")
+        if clause.tag == "ontology" and clause.words:
+            names.ontology = clause.first.removesuffix(".obo").removesuffix(".owl")
         elif clause.tag == "idspace" and len(clause.words) > 1:
             names.spaces[clause.words[0]] = clause.words[1]
-    identifier, xref = stanza.get("id"), stanza.get("xref")
-    named = [clause.first for clause in (identifier, xref) if clause and clause.words]
-    if stanza.kind == TYPEDEF and len(named) == 2 and ":" not in named[0]:
-        names.relations[named[0]] = named[1]
+    identifier = stanza.get("id")
+    if stanza.kind != TYPEDEF or identifier is None or not identifier.words:
+        return
+    name = identifier.first
+    for tag, found in (
+        ("is_metadata_tag", names.annotations),
+        ("is_class_level", names.of_classes),
+    ):
+        flag = stanza.get(tag)
+        if flag is not None and flag.words[:1] == ["true"]:
+            found.add(name)
+    xrefs = [c.first for c in stanza.clauses if c.tag == "xref" and c.words]
+    if xrefs and ":" not in name:
+        official = [xref for xref in xrefs if xref.startswith(_OFFICIAL)]
+        names.relations[name] = (official or xrefs)[0]

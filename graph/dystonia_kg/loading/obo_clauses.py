@@ -75,7 +75,7 @@ _FLAGS = {
     "is_inverse_functional": "InverseFunctionalProperty",
 }
 _PARTS = {"intersection_of": "intersectionOf", "union_of": "unionOf"}
-_DONE_ELSEWHERE = {"id", "ontology", "data-version", "idspace", *_PARTS}
+_DONE_ELSEWHERE = {"id", "ontology", "data-version", "idspace", "is_metadata_tag", *_PARTS}
 _GCI = {"gci_relation", "gci_filler"}
 _CHANGING = _GCI | {
     *("cardinality", "minCardinality", "maxCardinality", "exact_cardinality"),
@@ -93,6 +93,10 @@ class Names:
     spaces: dict[str, str] = field(default_factory=dict)
     relations: dict[str, str] = field(default_factory=dict)
     """Relations with a plain name, such as part_of, and the identifier that they stand for."""
+    annotations: set[str] = field(default_factory=set)
+    """Relations that say something about a term and nothing about its instances."""
+    of_classes: set[str] = field(default_factory=set)
+    """Relations that hold between the classes themselves."""
 
     def node(self, name: str) -> ox.NamedNode:
         """Give the IRI of an identifier; ValueError when it cannot be one."""
@@ -138,25 +142,29 @@ class Translator:
             if self._stanza.get("ontology"):
                 yield from self._ontology(subject)
         else:
+            if self._stanza.kind not in _KINDS:
+                self._left_out.note(f"[{self._stanza.kind}], which is not known", self.line)
+                return
             identifier = self._stanza.get("id")
             if identifier is None:
                 raise OboSyntaxError(f"[{self._stanza.kind}] without an id", self._stanza.line)
             self.line = identifier.line
             subject = self._names.node(identifier.first)
-            if self._stanza.kind not in _KINDS:
-                self._left_out.note(f"[{self._stanza.kind}], which is not known", self.line)
-                return
-            yield ox.Triple(subject, o.TYPE, self._kind())
+            yield from self._entity(subject, identifier)
         for clause in self._stanza.clauses:
             self.line = clause.line
             yield from self._readable(subject, clause)
         for tag in _PARTS:
             yield from self._combination(subject, tag)
 
-    def _kind(self) -> ox.NamedNode:
-        metadata = self._stanza.get("is_metadata_tag")
-        is_annotation = metadata is not None and metadata.value.startswith("true")
-        return o.owl("AnnotationProperty" if is_annotation else _KINDS[self._stanza.kind])
+    def _entity(self, subject: ox.NamedNode, identifier: Clause) -> o.Triples:
+        name, kind = identifier.first, _KINDS[self._stanza.kind]
+        if self._stanza.kind == TYPEDEF:
+            if name in self._names.annotations:
+                kind = "AnnotationProperty"
+            if name in self._names.relations:
+                yield ox.Triple(subject, o.in_owl("shorthand"), ox.Literal(name))
+        yield ox.Triple(subject, o.TYPE, o.owl(kind))
 
     def _ontology(self, subject: ox.NamedNode) -> o.Triples:
         yield ox.Triple(subject, o.TYPE, o.owl("Ontology"))
@@ -195,7 +203,9 @@ class Translator:
                 yield from self._annotated(subject, o.TYPE, kind, clause)
         elif tag in self._special:
             yield from self._special[tag](subject, clause)
-        elif tag not in _DONE_ELSEWHERE and tag != "is_metadata_tag":
+        elif tag == "id" and clause is not self._stanza.get("id"):
+            raise OboSyntaxError("a second one", clause.line)
+        elif tag not in _DONE_ELSEWHERE:
             place = "" if self._stanza.kind == HEADER else f" in a [{self._stanza.kind}]"
             self._left_out.note(f"{tag}{place}", self.line)
 
@@ -270,16 +280,25 @@ class Translator:
             yield from self._annotated(subject, predicate, target, clause)
 
     def _relationship(self, subject: ox.NamedNode, clause: Clause) -> o.Triples:
-        relation, target = (self._names.node(name) for name in clause.pair)
-        if self._stanza.kind == INSTANCE:
+        name, of = clause.pair
+        relation, target = self._names.node(name), self._names.node(of)
+        is_general = any(name in _GCI for name, _ in clause.qualifiers)
+        if self._stanza.kind == INSTANCE or name in self._names.annotations:
+            if is_general:
+                raise OboSyntaxError("a condition where there can be none", clause.line)
             yield from self._annotated(subject, relation, target, clause)
             return
+        self._require_between_instances(name, clause)
         node = ox.BlankNode()
         yield from o.some(node, relation, target)
-        if any(name in _GCI for name, _ in clause.qualifiers):
+        if is_general:
             yield from self._general(subject, node, clause)
         else:
             yield from self._annotated(subject, o.SUB_CLASS_OF, node, clause)
+
+    def _require_between_instances(self, relation: str, clause: Clause) -> None:
+        if relation in self._names.of_classes | self._names.annotations:
+            raise OboSyntaxError("a relation that is not one of instances", clause.line)
 
     def _general(self, subject: ox.NamedNode, target: o.Node, clause: Clause) -> o.Triples:
         """Yield that the part of a class which a relation to another singles out is below `target`.
@@ -330,9 +349,15 @@ class Translator:
         node = self._names.node(name)
         is_subset = clause.tag == "subsetdef"
         kind = o.in_owl("SubsetProperty" if is_subset else "SynonymTypeProperty")
+        self._unannotated(clause)
+        text, words = Clause(clause.line, clause.tag, rest or '""').quoted()[:2]
+        if words and (is_subset or words[0] not in _SCOPES or len(words) > 1):
+            raise OboSyntaxError("more than a text and a scope", clause.line)
         yield ox.Triple(node, o.SUB_PROPERTY_OF, kind)
-        if text := Clause(clause.line, clause.tag, rest or '""').quoted()[0]:
+        if text:
             yield ox.Triple(node, o.COMMENT if is_subset else o.LABEL, ox.Literal(text))
+        for scope in words:
+            yield ox.Triple(node, o.in_owl("hasScope"), _SCOPES[scope])
 
     def _combination(self, subject: ox.NamedNode, tag: str) -> o.Triples:
         """Yield the definition that clauses make together; a part that is not read takes it whole.
@@ -362,6 +387,7 @@ class Translator:
             raise OboSyntaxError(f"a part with {', '.join(sorted(changing))}", clause.line)
         if len(clause.words) == 1:
             return self._names.node(clause.first)
+        self._require_between_instances(clause.first, clause)
         relation, filler = (self._names.node(name) for name in clause.pair)
         return relation, filler
 

@@ -9,13 +9,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 HEADER, TERM, TYPEDEF, INSTANCE = "header", "Term", "Typedef", "Instance"
+UNQUOTED = (
+    *("name", "comment", "remark", "namespace", "default-namespace", "saved-by", "date"),
+    *("created_by", "creation_date"),
+)
+"""Tags whose value is a text without quotation marks; an exclamation mark may be part of it."""
 _VERSIONS = ("1.0", "1.2", "1.3", "1.4")
 _STANZA = re.compile(r"\[([A-Za-z]+)\]\s*(?:!.*)?")
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _QUALIFIER = rf'([^\s{{}}"=,]+)\s*=\s*({_STRING}|[^\s{{}}",]+)'
 _QUALIFIERS = re.compile(rf"\s*\{{\s*{_QUALIFIER}(?:\s*,\s*{_QUALIFIER})*\s*\}}\s*(?:!.*)?$")
 _ONE_QUALIFIER = re.compile(_QUALIFIER)
-_COMMENT = re.compile(r"(?:^|\s)!(?:\s.*)?$")
+_COMMENT = re.compile(r"(?:^|\s)!.*$|(?<!\\)!\s.*$")
 _AFTER = r'\s*(?P<words>[^"\[\]]*?)\s*'
 _TEXT = re.compile(
     rf'\s*"(?P<text>(?:[^"\\]|\\.)*)"{_AFTER}'
@@ -52,7 +57,7 @@ class Clause:
     @property
     def qualifiers(self) -> list[tuple[str, str]]:
         """Give the qualifiers in braces at the end, such as ("source", "MONDO:1")."""
-        match = _QUALIFIERS.search(self.value) if "{" in self.value else None
+        match = self._qualification
         if match is None:
             return []
         found = _ONE_QUALIFIER.findall(match[0])
@@ -61,7 +66,17 @@ class Clause:
     @property
     def bare(self) -> str:
         """Give the value without qualifiers."""
-        return _QUALIFIERS.sub("", self.value).strip() if "{" in self.value else self.value
+        match = self._qualification
+        return self.value[: match.start()].strip() if match else self.value
+
+    @property
+    def _qualification(self) -> "re.Match[str] | None":
+        """Find the qualifiers; what stands in a comment is none, whatever it looks like."""
+        match = _QUALIFIERS.search(self.value) if "{" in self.value else None
+        if match is None or self.tag in UNQUOTED:
+            return match
+        before = re.split(r'["\]]', self.value[: match.start()])[-1]
+        return None if _COMMENT.search(before) else match
 
     @property
     def text(self) -> str:
@@ -157,9 +172,9 @@ def read_stanzas(lines: Iterable[str]) -> Iterator[Stanza]:
         if not colon or not tag or " " in tag:
             raise OboSyntaxError(f"'{text[:60]}' is not of the form 'tag: value'", number)
         clause = Clause(number, tag, value.strip())
-        if tag == "format-version" and clause.text not in _VERSIONS:
+        if tag == "format-version" and clause.first not in _VERSIONS:
             raise OboSyntaxError(
-                f"format-version {clause.text[:20]} is not known, only {', '.join(_VERSIONS)}",
+                f"format-version {clause.first[:20]} is not known, only {', '.join(_VERSIONS)}",
                 number,
             )
         stanza.clauses.append(clause)

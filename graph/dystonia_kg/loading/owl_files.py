@@ -1,38 +1,129 @@
 """Read OWL in its own syntaxes (functional, Manchester, OWL/XML), by py-horned-owl."""
 
+import re
 import tempfile
 from collections.abc import Iterator
+from itertools import accumulate, combinations
 from pathlib import Path
+from typing import Any
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
+from dystonia_kg.errors import LoadError
 from dystonia_kg.loading.files import OpenedFile, Progress
+from dystonia_kg.loading.owl_xml import WrittenOut
 from dystonia_kg.loading.syntaxes import FileFormat
+from dystonia_kg.loading.xml_text import encoding
+from dystonia_kg.namespaces import PREFIXES
 
 _MESSAGE_SHOWN = 300
+_DEEPEST = 1_000
+"""Expressions that may stand in one another; some 2,000 end the library and the process with it."""
+_NO_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>\s]*>|#[^\n]*|[^()"<#]+')
+_STANDARD = {name: PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd")}
+"""Prefixes that need no declaration (w3.org/TR/owl2-syntax, section 2.4)."""
+_DECLARATIONS = {
+    FileFormat.FUNCTIONAL: ("Prefix({}:=<{}>) ", r"Prefix\s*\(\s*{}\s*:\s*="),
+    FileFormat.MANCHESTER: ("Prefix: {}: <{}> ", r"Prefix:\s*{}:\s"),
+}
+_STEPS = {"(": 1, ")": -1}
+_LINE = re.compile(r"line_col: Pos\(\((\d+),")
+_EXPECTED = re.compile(r"positives: \[([^\]]+)\]")
+_INVALID = re.compile(r'ValidityError\("(.*?)", Byte\w+\((\d+)(?:\.\.(\d+))?\)')
 
 
-def read_owl(path: Path, form: FileFormat, progress: Progress | None = None) -> Iterator[ox.Triple]:
+def read_owl(
+    path: Path, form: FileFormat, progress: Progress | None = None, base: str | None = None
+) -> Iterator[ox.Triple]:
     """Yield the triples of an ontology (OWL 2 Mapping to RDF Graphs); it is held in memory whole.
 
-    Raises LoadError with the parser's words, which name the place.
+    `base` is for the relative IRIs of an ontology without a name. Raises LoadError with the line
+    and the reason.
     """
     import pyhornedowl
 
     with OpenedFile(path, progress) as file, tempfile.TemporaryDirectory() as folder:
         data = file.readall() or b""
+        is_xml = form is FileFormat.OWL_XML
+        written_out = _written_out(data, file, base or "") if is_xml else None
+        text = written_out.text if written_out else _with_prefixes(_decoded(data, file), form)
+        if (written_out.depth if written_out else _depth(text)) > _DEEPEST:
+            raise file.error(f"expressions are nested more than {_DEEPEST:,} deep")
         try:
-            text = data.decode("utf-8")
             document = pyhornedowl.open_ontology_from_string(text, serialization=form.value)  # type: ignore[arg-type]
-        except UnicodeDecodeError as e:
-            line = data.count(b"\n", 0, e.start) + 1
-            raise file.error("not UTF-8", line) from e
         except ValueError as e:
-            words = " ".join(str(e).split())[:_MESSAGE_SHOWN]
-            raise file.error(f"cannot be read as {form.title}: {words}") from e
+            raise _refusal(str(e), form, file, text, written_out) from e
+        _split_disjoint(document)
         written = Path(folder) / "ontology.rdf"
         document.save_to_file(str(written), "rdf")
-        for quad in ox.parse(
-            path=str(written), format=ox.RdfFormat.RDF_XML, rename_blank_nodes=True
-        ):
-            yield quad.triple
+        try:
+            for quad in ox.parse(
+                path=str(written), format=ox.RdfFormat.RDF_XML, rename_blank_nodes=True
+            ):
+                yield quad.triple
+        except SyntaxError as e:  # such as an IRI that is none
+            raise file.error(f"cannot be read as {form.title}: {e.msg}") from e
+
+
+def _depth(text: str) -> int:
+    """Give how deep brackets are nested; those of texts count only where that makes it deep."""
+    found = max(accumulate(map(_STEPS.__getitem__, re.findall("[()]", text))), default=0)
+    if found <= _DEEPEST or '"' not in text:
+        return found
+    return _depth(_NO_BRACKETS.sub("", text).replace('"', ""))
+
+
+def _decoded(data: bytes, file: OpenedFile) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as e:
+        raise file.error("not UTF-8", data.count(b"\n", 0, e.start) + 1) from e
+
+
+def _written_out(data: bytes, file: OpenedFile, base: str) -> WrittenOut:
+    try:
+        return WrittenOut(data, _STANDARD, encoding(data), base)
+    except expat.ExpatError as e:
+        raise file.error(f"no well-formed XML: {expat.ErrorString(e.code)}", e.lineno) from e
+    except SyntaxError as e:
+        raise file.error(e.msg, e.lineno) from e
+
+
+def _with_prefixes(text: str, form: FileFormat) -> str:
+    """Declare the standard prefixes that a document uses undeclared; no line is moved."""
+    declaration, declared = _DECLARATIONS[form]
+    missing = [
+        declaration.format(name, iri)
+        for name, iri in _STANDARD.items()
+        if not re.search(declared.format(name), text)
+    ]
+    return "".join(missing) + text
+
+
+def _split_disjoint(document: Any) -> None:
+    """State in pairs that more than two classes are disjoint: the library's writer forgets some."""
+    from pyhornedowl.model import DisjointClasses
+
+    for part in document.get_components():
+        axiom = part.component
+        if isinstance(axiom, DisjointClasses) and len(axiom.first) > 2:
+            document.remove_component(axiom)
+            for pair in combinations(axiom.first, 2):
+                document.add_component(DisjointClasses(list(pair)), part.ann)
+
+
+def _refusal(
+    words: str, form: FileFormat, file: OpenedFile, text: str, written_out: WrittenOut | None
+) -> LoadError:
+    """Say in plain words what the library's error says, and at which line."""
+    title = f"cannot be read as {form.title}"
+    if invalid := _INVALID.search(words):
+        data, start, end = text.encode(), int(invalid[2]), int(invalid[3] or 0)
+        line = written_out.line(start) if written_out else data.count(b"\n", 0, start) + 1
+        shown = f" ({data[start:end].decode(errors='replace')})" if end else ""
+        return file.error(f"{title}: {invalid[1]}{shown}", line)
+    line_said, expected = _LINE.search(words), _EXPECTED.search(words)
+    if line_said and expected:
+        return file.error(f"{title}: expected {expected[1]}", int(line_said[1]))
+    return file.error(f"{title}: {' '.join(words.split())[:_MESSAGE_SHOWN]}")

@@ -85,6 +85,12 @@ _LINES = {
 }
 """Syntaxes that a start is often in common to; one of them is never mistaken for another here."""
 
+_PACKED = {
+    "PK\x03\x04": "a ZIP archive",
+    "BZh": "a bzip2 file",
+    "\x1f\ufffd": "gzip within gzip",
+    "%PDF": "a PDF document",
+}
 _SPACE = r"(?:\s|#[^\n\r]*[\n\r])*"
 _XML_PROLOG = re.compile(
     r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE(?:[^\[>]|\[.*?\])*>\s*)*", re.S
@@ -118,6 +124,9 @@ def format_of_content(start: str) -> tuple[FileFormat | None, str]:
 
     Of the syntaxes that begin alike (Turtle, N-Triples, TriG ...) one is given for all.
     """
+    for mark, title in _PACKED.items():
+        if start.startswith(mark):
+            return None, title
     text = start.removeprefix("\ufeff")
     begin = text[_XML_PROLOG.match(text).end() :] if text.lstrip().startswith("<") else text  # type: ignore[union-attr]
     if text.lstrip().startswith(("<?xml", "<!")) or _XML_ROOT.match(begin):
@@ -148,5 +157,8 @@ def _of_xml(begin: str) -> tuple[FileFormat | None, str]:
 
 
 def is_alike(one: FileFormat, other: FileFormat) -> bool:
-    """Tell whether two formats cannot be told apart by the start of a document."""
+    """Tell whether a format that is named, `one`, may be what the start of a document shows."""
+    needs_whole_iris = one in (FileFormat.N_TRIPLES, FileFormat.N_QUADS)
+    if needs_whole_iris and other is FileFormat.TURTLE:
+        return False
     return one is other or {one, other} <= _LINES

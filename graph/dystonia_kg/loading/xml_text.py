@@ -31,7 +31,6 @@ _HINTS = (
 )
 """What a chunk with anything odd in it has; to look for these is quick."""
 _ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)[\"']")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _LANG = "xml:lang"
 _RDF_NAME = re.compile(r"(?:xmlns|xml|rdf)(?::|$)")
 
@@ -40,7 +39,7 @@ def needs_rewriting(file: BufferedIOBase) -> bool:
     """Tell whether a document, read whole, has what the engine's reader does not take."""
     kept = b""
     while chunk := file.read(_READ_BYTES):
-        if not kept and (chunk.startswith(_UTF_16) or not _is_utf_8(chunk)):
+        if not kept and not _is_utf_8(chunk):
             return True
         text = kept + chunk
         if any(hint in text for hint in _HINTS) and _ODD.search(text):
@@ -54,6 +53,16 @@ def _is_utf_8(start: bytes) -> bool:
     return named is None or named[1].lower() in (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 
 
+def encoding(start: bytes) -> str | None:
+    """Give the encoding of a document, None where it is what the document itself says.
+
+    What was UTF-16 or UTF-32 has become UTF-8, whatever it says.
+    """
+    named = _ENCODING.match(start)
+    is_wide = named is not None and named[1].lower().startswith((b"utf-16", b"utf-32"))
+    return "utf-8" if is_wide else None
+
+
 def rewritten(file: BufferedIOBase, lines: list[int] | None = None) -> Iterator[bytes]:
     """Yield the document in UTF-8, texts whole, languages where they hold.
 
@@ -63,11 +72,8 @@ def rewritten(file: BufferedIOBase, lines: list[int] | None = None) -> Iterator[
     """
     writer: _Writer | None = None
     while chunk := file.read(_READ_BYTES):
-        if writer is None:  # what was UTF-16 with a mark has become UTF-8, whatever it says
-            is_decoded = chunk.startswith(b"<") and not chunk.startswith(_UTF_16)
-            named = _ENCODING.match(chunk)
-            says_utf_16 = named is not None and named[1].lower().startswith(b"utf-16")
-            writer = _Writer("utf-8" if is_decoded and says_utf_16 else None, lines)
+        if writer is None:
+            writer = _Writer(encoding(chunk), lines)
         writer.parser.Parse(chunk, False)
         yield writer.taken()
     if writer is not None:
@@ -93,6 +99,7 @@ class _Writer:
         self._languages = [""]
         self._told = [""]  # the language that the engine is told of, for each element
         self._open: tuple[str, bool] | None = None
+        self._literal = 0  # elements that are open in an XML literal, which is left as it is
         self._blank = ""
 
     def taken(self) -> bytes:
@@ -106,11 +113,14 @@ class _Writer:
         if self._lines is not None:
             self._lines.append(self.parser.CurrentLineNumber)
         pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        if self._literal or any(map(_begins_literal, pairs.items())):
+            self._literal += 1
+            self._written.append(f"<{name}{_told(pairs)}>")
+            return
         language = pairs.pop(_LANG, self._languages[-1])
         self._languages.append(language)
         self._told.append(self._told[-1])
-        told = "".join(f" {key}={_quoted(value)}" for key, value in pairs.items())
-        self._written.append(f"<{name}{told}")
+        self._written.append(f"<{name}{_told(pairs)}")
         self._open = (language, any(not _RDF_NAME.match(key) for key in pairs))
 
     def _close_tag(self, *, is_leaf: bool) -> None:
@@ -127,8 +137,11 @@ class _Writer:
 
     def _end(self, name: str) -> None:
         self._close_tag(is_leaf=True)
-        self._languages.pop()
-        self._told.pop()
+        if self._literal:
+            self._literal -= 1
+        else:
+            self._languages.pop()
+            self._told.pop()
         self._written.append(f"</{name}>")
 
     def _text(self, text: str) -> None:
@@ -138,6 +151,15 @@ class _Writer:
             return
         self._close_tag(is_leaf=True)
         self._written.append(said)
+
+
+def _begins_literal(attribute: tuple[str, str]) -> bool:
+    key, value = attribute
+    return key.endswith(":parseType") and value not in ("Resource", "Collection")
+
+
+def _told(attributes: dict[str, str]) -> str:
+    return "".join(f" {key}={_quoted(value)}" for key, value in attributes.items())
 
 
 def _quoted(value: str) -> str:

@@ -22,7 +22,7 @@ from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.curies import compress
 from dystonia_kg.errors import ParameterError
 from dystonia_kg.questions.fill import FilledQuery, choices, fill
-from dystonia_kg.questions.matching import Embedding, Matcher, phrase_of
+from dystonia_kg.questions.matching import Embedding, Matcher, Phrase, phrase_of
 from dystonia_kg.questions.mentions import Mention, mentions
 from dystonia_kg.questions.words import content_words
 
@@ -30,28 +30,34 @@ LIMIT_CHARACTERS = 300
 NEAREST = 3
 SURE = 0.8
 """From this confidence on, the chance to be right, a question is answered; below, offered."""
+_MOST_WITHOUT_TERM = 0.75
+"""Of a sentence that names nothing in the graph, where the question is about some term."""
 _LOOKED_AT = 15
-_LEAST_SCORE = 0.05
 _LOSS_UNUSED_TERM = 0.12
 _LOSS_DEFAULT = 0.03
 _LOSS_GENERAL = 0.02
 _NUMBER = re.compile(r"(?<![\w.-])(\d+(?:\.\d+)?)\s*(%|percent)?")
-_CHANCE = {"": -2.1, "score": 2.9, "lead": 3.0, "known": 1.6, "unused": -0.95, "relative": 0.5}
+_CONFIDENCE_OF_WORDING = 0.95
+"""In a sentence that the gallery has word for word, but for the terms in it."""
+_WORDS_COUNTED = 5
+_CHANCE = {"": -0.91, "score": 0.95, "lead": 5.75, "known": 0.77, "unused": -0.59, "vague": -3.07}
 """Of the first guess to be right: a logistic regression over the wordings of the gallery, each left
-out in turn, and the tuning half of the tests' paraphrases."""
+out in turn, and the halves for tuning of the tests' sentences."""
 
 
 @dataclass(frozen=True)
 class Guess:
     """A question that may be meant, how well it fits (0 to about 1), and what fills its places.
 
-    `unused` is how many terms the sentence mentions that the question has nothing to do with.
+    `unused` is how many terms the sentence mentions that the question has nothing to do with,
+    `assumed` how many places keep a term that the sentence does not speak of.
     """
 
     name: str
     score: float
     parameters: Mapping[str, str]
     unused: int = 0
+    assumed: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,11 +101,10 @@ class Asker:
             return Understanding(sentence[:LIMIT_CHARACTERS], 0.0, (), note=why)
         mentioned = self._mentioned(sentence)
         phrase = phrase_of(sentence, mentioned)
-        known_share = self._matcher.known_share(phrase)
-        is_known = bool(known_share or mentioned)
+        is_known = bool(self._matcher.known_share(phrase) or mentioned)
         ranked = self._matcher.rank(phrase) if is_known else []
         guesses = self._guesses(sentence, mentioned, ranked)
-        confidence = self._confidence(guesses, known_share)
+        confidence = self._confidence(guesses, phrase, mentioned)
         filled = self._filled(guesses[0]) if guesses and confidence >= SURE else None
         guesses = [guess for guess in guesses if guess.score > 0]
         known = "no question here is near enough to be sure"
@@ -124,23 +129,35 @@ class Asker:
             parameters = fitted.parameters(mentioned)
             unused = fitted.unused(mentioned)
             score = round(score - fitted.loss(mentioned, unused), 4)
-            found.append(Guess(name, score, parameters, unused))
+            found.append(Guess(name, score, parameters, unused, fitted.assumed))
         return sorted(found, key=lambda guess: (-guess.score, guess.name))
 
-    def _confidence(self, guesses: Sequence[Guess], known_share: float) -> float:
+    def _confidence(
+        self, guesses: Sequence[Guess], phrase: Phrase, mentioned: Sequence[Mention]
+    ) -> float:
         """Give the chance that the first guess is right: it fits, is ahead, and words are known."""
         if not guesses or guesses[0].score <= 0:
             return 0.0
-        first = self._meaning(guesses[0])
-        rival = next((g.score for g in guesses[1:] if self._meaning(g) != first), 0.0)
-        lead = guesses[0].score - rival
+        first = guesses[0]
+        if first.assumed and not mentioned:
+            return min(self._chance(guesses, phrase, mentioned), _MOST_WITHOUT_TERM)
+        if not first.unused and self._matcher.is_wording(phrase, first.name):
+            return _CONFIDENCE_OF_WORDING
+        return self._chance(guesses, phrase, mentioned)
+
+    def _chance(
+        self, guesses: Sequence[Guess], phrase: Phrase, mentioned: Sequence[Mention]
+    ) -> float:
+        score, meant = guesses[0].score, self._meaning(guesses[0])
+        rival = next((g.score for g in guesses[1:] if self._meaning(g) != meant), 0.0)
+        said = len(phrase.words) + any(not mention.is_general for mention in mentioned)
         parts = {
             "": 1.0,
-            "score": guesses[0].score,
-            "lead": lead,
-            "known": known_share,
+            "score": score,
+            "lead": score - rival,
+            "known": self._matcher.known_share(phrase),
             "unused": min(1, guesses[0].unused),
-            "relative": lead / max(_LEAST_SCORE, guesses[0].score),
+            "vague": (1 - score) * (1 - min(said, _WORDS_COUNTED) / _WORDS_COUNTED),
         }
         odds = sum(_CHANCE[name] * value for name, value in parts.items())
         return round(1 / (1 + math.exp(-odds)), 2)
@@ -165,7 +182,7 @@ class _Fit:
         self._resolver = resolver
         self._sentence = sentence
         self._used: set[int] = set()
-        self._defaults = 0
+        self.assumed = 0
 
     def parameters(self, mentioned: Sequence[Mention]) -> dict[str, str]:
         """Give a value for each place that the sentence speaks of."""
@@ -175,7 +192,7 @@ class _Fit:
             if value:
                 found[place.name] = value
             elif place.kind in TERM_KINDS and not self._keeps_default(place):
-                self._defaults += 1
+                self.assumed += 1
         return found
 
     def unused(self, mentioned: Sequence[Mention]) -> int:
@@ -201,7 +218,7 @@ class _Fit:
         )
         return (
             _LOSS_UNUSED_TERM * unused
-            + _LOSS_DEFAULT * self._defaults
+            + _LOSS_DEFAULT * self.assumed
             + (_LOSS_GENERAL if is_general and self._has_disease() else 0.0)
         )
 

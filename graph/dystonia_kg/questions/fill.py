@@ -189,7 +189,7 @@ def lead(
             + (f" of kind {', '.join(kinds)}" if kinds else ""),
             nearest,
             place=place,
-            hint="" if nearest else "look for it at /resolve",
+            hint="" if nearest else "try another name, or an identifier such as MONDO:0000481",
         )
     return node_of(best.ref.iri or "", resolver), best.reason
 

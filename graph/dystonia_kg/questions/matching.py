@@ -6,12 +6,14 @@ framework" (2009).
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from dystonia_kg.browse.gallery import GalleryQuery
+from dystonia_kg.browse.resolve_index import squeezed
 from dystonia_kg.questions.mentions import Mention
 from dystonia_kg.questions.words import content_words
 
@@ -26,7 +28,7 @@ _KIND_WEIGHTS = {
 """Of the word for a kind of term: nearly all sentences and questions have a disease."""
 _TERM_WEIGHT = 0.6
 """Of the words of a term that no place takes: it may be what a question is about, or not."""
-_NO_CONTENT = frozenset(("disea", "patient", "people", "person", "case", "dystonia"))
+_NO_CONTENT = frozenset(("disease", "patient", "people", "person", "case", "dystonia"))
 _MASKS = {
     "disease": "thedisease",
     "sign": "thesign",
@@ -42,7 +44,8 @@ _SAID = {
     "thetreatment": "the treatment",
     "theregion": "the region",
 }
-_WEIGHT_BM25, _WEIGHT_PHRASE, _WEIGHT_VECTORS = 0.6, 0.4, 0.3
+_KINDS_SAID = re.compile("|".join(_SAID.values()))
+_WEIGHT_BM25, _WEIGHT_PHRASE, _WEIGHT_VECTORS = 0.6, 0.4, 0.6
 
 
 class Embedding(Protocol):
@@ -72,6 +75,11 @@ class Phrase:
             **dict.fromkeys(self.of_terms, _TERM_WEIGHT),
             **dict.fromkeys(self.words, 1.0),
         }
+
+    @property
+    def wording(self) -> str:
+        """The text without marks and capitals; "" of one that only names terms."""
+        return squeezed(self.text) if squeezed(_KINDS_SAID.sub("", self.text)) else ""
 
 
 def phrase_of(sentence: str, mentioned: Iterable[Mention], places: Iterable[str] = ()) -> Phrase:
@@ -105,12 +113,14 @@ class Matcher:
         embedding: Embedding | None = None,
     ) -> None:
         self._phrases: list[tuple[str, Phrase]] = []
+        self._wordings: set[tuple[str, str]] = set()
         documents: dict[str, Counter[str]] = {}
         for name, query in queries.items():
             texts = (query.title, query.question, *query.also)
             places = [place.iri for place in query.places if place.iri]
             phrases = [phrase_of(text, mentioned(text), places) for text in texts]
             self._phrases += [(name, phrase) for phrase in phrases]
+            self._wordings.update((name, phrase.wording) for phrase in phrases if phrase.wording)
             counted = Counter(word for phrase in phrases for word in phrase.weights)
             counted.update(set(content_words(" ".join(query.keywords))) - counted.keys())
             documents[name] = counted
@@ -122,17 +132,23 @@ class Matcher:
         bm25 = self._bm25.scores(phrase.weights)
         alike = self._likenesses(phrase)
         vectors = self._vectors(phrase)
+        total = _WEIGHT_BM25 + _WEIGHT_PHRASE + (_WEIGHT_VECTORS if vectors else 0.0)
         found = {
-            name: (
+            name: total
+            if self.is_wording(phrase, name)
+            else (
                 _WEIGHT_BM25 * bm25.get(name, 0.0)
                 + _WEIGHT_PHRASE * alike.get(name, 0.0)
                 + _WEIGHT_VECTORS * vectors.get(name, 0.0)
             )
             for name in self._bm25.names
         }
-        total = _WEIGHT_BM25 + _WEIGHT_PHRASE + (_WEIGHT_VECTORS if vectors else 0.0)
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
         return [(name, score / total) for name, score in ranked]
+
+    def is_wording(self, phrase: Phrase, name: str) -> bool:
+        """Tell whether a question is asked just so, but for the terms in it."""
+        return (name, phrase.wording) in self._wordings
 
     def known_share(self, phrase: Phrase) -> float:
         """Give how much of what a sentence says, by weight, stands in any question."""

@@ -12,12 +12,12 @@ import pyoxigraph as ox
 from dystonia_kg.curies import prefixes_in
 from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError
 from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.sparql.syntax_errors import explained
 from dystonia_kg.sparql.tokens import (
     Token,
     after_prologue,
     check_allowed,
     declarations,
-    explained,
     is_ambiguous,
     resolved,
     tokens,

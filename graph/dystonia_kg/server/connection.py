@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 import httptools
 
 from dystonia_kg.errors import BusyError, DystoniaKgError
+from dystonia_kg.server.heads import read_head
 from dystonia_kg.server.shared import (
     CROWDED,
     FAULT,
@@ -24,15 +25,13 @@ from dystonia_kg.server.shared import (
 )
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.gateway.bodies import CLOSE, cut_short, too_large, too_slow
-from dystonia_kg.web.gateway.proxied import is_host
 from dystonia_kg.web.gateway.rate_limit import client_of
 from dystonia_kg.web.gateway.reply import Reply
-from dystonia_kg.web.gateway.request import Request, client_headers, host_in, split_target
+from dystonia_kg.web.gateway.request import Request, host_in, split_target
 
 _log = logging.getLogger(__name__)
 
 LIMIT_HEAD_BYTES = 64 * 1024
-LIMIT_HEADERS = 200
 LIMIT_CONNECTIONS = 4096
 _REQUESTS_AHEAD = 16
 """How many requests of a connection are parsed before it is read no further."""
@@ -150,43 +149,24 @@ class Connection(asyncio.Protocol):
         self._is_in_head, self._head_bytes = False, 0
         if self._parser.should_upgrade():
             return  # it is parsed anew, without the upgrade
-        version = self._parser.get_http_version()
-        self._is_of_1_1 = version == "1.1"
-        path, query = split_target(self._target)
-        headers = client_headers(self._pairs[:LIMIT_HEADERS])
-        if not self._target.startswith(b"/") and (host := host_in(self._target)):
-            headers["host"] = host  # not what stands in the header (RFC 9112, section 3.2.2)
-        self._asked = Request(
-            self._parser.get_method().decode("latin-1"),
-            path,
-            query,
-            headers,
-            peer=self._peer,
-            server=self._name,
+        target = self._target
+        head = read_head(
+            tuple(self._pairs),
+            self._parser.get_http_version(),
+            "" if target.startswith(b"/") else host_in(target),
         )
+        path, query = split_target(target)
+        method = self._parser.get_method().decode("latin-1")
+        self._is_of_1_1 = head.is_of_1_1
+        self._asked = Request(method, path, query, head.headers, peer=self._peer, server=self._name)
         self._limit = self._server.gateway.bodies.limit_bytes(path)
-        if error := self._problem(headers, version):
-            self._refuse(error)
-        elif headers.get("expect", "").lower() == "100-continue" and self._is_of_1_1:
+        if head.problem is not None:
+            self._refuse(ProtocolError(*head.problem, headers=CLOSE))
+        elif head.length > self._limit:
+            self._refuse(too_large(self._limit))
+        elif head.waits_for_word:
             self._is_waited_for = True
             self._tell_to_go_on()
-
-    def _problem(self, headers: dict[str, str], version: str) -> ProtocolError | None:
-        """Tell what is wrong with a head that could be parsed (RFC 9112, sections 3.2 and 6.1)."""
-        if len(self._pairs) > LIMIT_HEADERS:
-            return ProtocolError(431, f"more than {LIMIT_HEADERS} headers", headers=CLOSE)
-        if version not in ("1.1", "1.0"):
-            return ProtocolError(505, "this is a server of HTTP/1.1", headers=CLOSE)
-        host = headers.get("host", None if self._is_of_1_1 else "")
-        if host is None or (host and not is_host(host)):
-            return ProtocolError(400, "a request names one host, in its Host header", headers=CLOSE)
-        coding = headers.get("transfer-encoding")
-        if coding is not None and (coding.lower() != "chunked" or not self._is_of_1_1):
-            return ProtocolError(501, "a body comes whole or in chunks", headers=CLOSE)
-        length = headers.get("content-length")
-        if length is not None and int(length) > self._limit:
-            return too_large(self._limit)
-        return None
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body; of a request that is refused it is passed over."""

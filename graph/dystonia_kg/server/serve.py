@@ -26,7 +26,7 @@ from dystonia_kg.server.processes import ServerProcesses
 from dystonia_kg.server.shared import Server
 from dystonia_kg.web.gateway.gateway import Gateway
 from dystonia_kg.web.serving.served import Serving
-from dystonia_kg.workers.handle import WorkerHost
+from dystonia_kg.workers.host import WorkerHost
 from dystonia_kg.workers.sandbox import die_with_parent
 
 if sys.platform != "win32":
@@ -120,6 +120,7 @@ async def _answer(listener: socket.socket, server: Server, serving: Serving) -> 
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), _BETWEEN_LOOKS_S)
         server.look(limits.header_s)
+        serving.metrics.settle()
     accepting.close()
     server.is_stopping = True
     for connection in tuple(server.connections):

@@ -71,14 +71,22 @@ class Server:
         self._working = 0
         self._reading: Counter[str] = Counter()
         self._date, self._second = b"", 0
+        self._version: str | None = None
 
     def at_once(self, asked: Request) -> Reply | None:
         """Answer from the cache, None where that cannot; whatever fails ends no connection."""
         try:
-            return self.gateway.at_once(asked)
+            if self._version is None:
+                self._version = self.gateway.version()
+                asyncio.get_running_loop().call_soon(self._look_again)
+            return self.gateway.at_once(asked, self._version)
         except Exception:
             _log.exception("fault of the gateway")
             return FAULT
+
+    def _look_again(self) -> None:
+        """Forget what is served: in its next turn the event loop may read what follows a change."""
+        self._version = None
 
     async def answer(self, asked: Request) -> Reply:
         """Answer what the cache does not; whatever fails ends no connection."""

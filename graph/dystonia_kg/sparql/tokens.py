@@ -1,7 +1,7 @@
 """What has to be known of a SPARQL query before the engine sees it (SPARQL 1.1 Query, section 19).
 
 The engine parses queries; this module only reads tokens: whether a query asks for SERVICE or is
-an update, which graphs its FROM clauses name, and where a mistake is most likely.
+an update, and which graphs its FROM clauses name.
 """
 
 import re
@@ -11,7 +11,6 @@ from urllib.parse import urljoin
 
 from dystonia_kg.errors import (
     QueryRefusedError,
-    QuerySyntaxError,
     QueryTooComplexError,
     TooLargeError,
 )
@@ -45,13 +44,12 @@ _TOKEN = re.compile(
 _SERVICE = re.compile(
     r"SERVICE\s*(?:SILENT\s*)?(?:<[^>]*>|[?$]\w+|[\w.-]*:[^\s{]*)\s*\{", re.IGNORECASE
 )
-_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
-_FORMS = {"SELECT", "CONSTRUCT", "ASK", "DESCRIBE"}
+UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+FORMS = {"SELECT", "CONSTRUCT", "ASK", "DESCRIBE"}
 _OPERATORS = frozenset("|&!+-*/^=<>")
 _SEPARATORS = ("FILTER", "BIND", "UNION", "OPTIONAL", "VALUES")
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>")
 _CURIE_ESCAPE = re.compile(r"\\(.)")
-_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -176,63 +174,6 @@ def with_terms(text: str, terms: Mapping[str, object]) -> str:
     )
 
 
-def explained(
-    error: SyntaxError, text: str, prefixes: Mapping[str, str], *, lines_before: int = 0
-) -> QuerySyntaxError:
-    """Turn the engine's syntax error into one line that says what is wrong, and where.
-
-    An update, which is no query to the engine, is told where updates go.
-    """
-    found = _POSITION.match(str(error))
-    line, column = (int(found[1]) - lines_before, int(found[2])) if found else (1, 1)
-    first = next(after_prologue(text), None)
-    if first is None:
-        return QuerySyntaxError("the query is empty", hint="send SELECT, CONSTRUCT, ASK, DESCRIBE")
-    if first.is_word(*_UPDATES):
-        return QuerySyntaxError(
-            f"this is the place for queries, and {first.text.upper()} is an update",
-            hint="POST updates to /update, where this server has one",
-        )
-    if not first.is_word(*_FORMS):
-        where = _where(text, first.start)
-        return QuerySyntaxError(
-            f"{where}: '{first.text[:40]}' begins no query",
-            hint="a query is SELECT, CONSTRUCT, ASK or DESCRIBE, after its PREFIX lines",
-        )
-    if (unknown := _undeclared(text, prefixes)) is not None:
-        name = unknown.text.partition(":")[0]
-        return QuerySyntaxError(
-            f"{_where(text, unknown.start)}: prefix '{name}:' is not declared",
-            hint=f"add a line PREFIX {name}: <...>",
-        )
-    expected = _shortened(found[3], first.text.upper()) if found else str(error)
-    return QuerySyntaxError(f"line {line}, column {column}: {expected}", hint=_unclosed(text))
-
-
-def _unclosed(text: str) -> str:
-    """Say which brackets are open at the end of a text.
-
-    >>> _unclosed("SELECT * { ?s ?p (1 "), _unclosed("ASK {}")
-    ('not closed: { and (', '')
-    """
-    opened: list[str] = []
-    for token in tokens(text):
-        if token.kind in ("mark", "annotation"):
-            if token.text[0] in "{([":
-                opened.append(token.text[0])
-            if token.text[-1] in "})]" and opened:
-                opened.pop()
-    return f"not closed: {' and '.join(opened[:5])}" if opened else ""
-
-
-def explained_update(error: SyntaxError) -> QuerySyntaxError:
-    """Turn the engine's syntax error in an update into one line."""
-    found = _POSITION.match(str(error))
-    if found is None:
-        return QuerySyntaxError(str(error))
-    return QuerySyntaxError(f"line {found[1]}, column {found[2]}: {_shortened(found[3], '')}")
-
-
 def with_base(text: str, base: str) -> str:
     """Give a query its base (SPARQL 1.1 Query, section 4.1.1.2), if it may have relative IRIs.
 
@@ -315,7 +256,7 @@ def after_prologue(text: str) -> Iterator[Token]:
 def is_query(text: str) -> bool:
     """Tell whether a text begins as a query or an update, after its declarations."""
     first = next(after_prologue(text), None)
-    return first is not None and first.is_word(*_FORMS, *_UPDATES)
+    return first is not None and first.is_word(*FORMS, *UPDATES)
 
 
 def declarations(text: str, prefixes: Mapping[str, str]) -> tuple[dict[str, str], str]:
@@ -343,29 +284,3 @@ def resolved(token: Token, declared: Mapping[str, str], base: str) -> str | None
     if token.kind != "curie" or not colon or name not in declared:
         return None
     return declared[name] + _CURIE_ESCAPE.sub(r"\1", local)
-
-
-def _undeclared(text: str, prefixes: Mapping[str, str]) -> Token | None:
-    declared, _ = declarations(text, prefixes)
-    for token in after_prologue(text):
-        if token.kind == "curie" and token.text.partition(":")[0] not in declared:
-            return token
-    return None
-
-
-def _where(text: str, offset: int) -> str:
-    before = text[:offset]
-    return f"line {before.count(chr(10)) + 1}, column {offset - before.rfind(chr(10))}"
-
-
-def _shortened(expected: str, form: str) -> str:
-    """Leave out of what the parser expected the character classes and the other query forms."""
-    if "Duplicated variable name in SELECT" in expected:
-        return "a variable is named twice in SELECT"
-    if "variable that is unbound" in expected:
-        return "SELECT names a variable that the query does not group by or bind"
-    plain = re.sub(r"\[(?:'[^\]]*'|_)\]|\n", " ", expected.removeprefix("expected one of "))
-    words = re.split(r",\s+", plain.removeprefix("expected "))
-    useful = [w.strip(" |") for w in words if w.strip(" |") and w.strip() not in _FORMS - {form}]
-    known = f"; expected {' or '.join(useful[:12])}" if useful else ""
-    return f"unexpected text here, or the text before it is not complete{known}"

@@ -21,6 +21,7 @@ from dystonia_kg.curies import prefixes_in
 from dystonia_kg.errors import QuerySyntaxError, StoreError
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.sparql import tokens
+from dystonia_kg.sparql.syntax_errors import explained
 from dystonia_kg.store.unknown_functions import with_unknown_functions
 
 if sys.platform != "win32":
@@ -85,6 +86,13 @@ def read_manifest(build: Path) -> dict[str, Any]:
             hint=REBUILD,
         )
     return dict(manifest)
+
+
+def default_triples(manifest: Mapping[str, Any]) -> int:
+    """Give how many triples the default graph of a build has at most, by its manifest."""
+    listed = {**manifest.get("graphs", {}), **manifest.get("loaded", {})}
+    in_default = [graph for graph in listed.values() if graph.get("in_default", True)]
+    return sum(int(graph["triples"]) for graph in in_default)
 
 
 def open_store(home: Path) -> "GraphStore":
@@ -261,7 +269,7 @@ class GraphStore:
                 partial(store.query, text, prefixes=prefixes_in(text), **options)
             )
         except SyntaxError as e:
-            raise tokens.explained(e, text, PREFIXES) from e
+            raise explained(e, text, PREFIXES) from e
         except RuntimeError as e:
             raise QuerySyntaxError(f"{e}", hint="use the functions of SPARQL 1.1") from e
         except OSError as e:

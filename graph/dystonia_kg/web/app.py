@@ -25,6 +25,7 @@ from dystonia_kg.web.pages import (
     hrefs,
     llms,
     markdown,
+    neighbourhood,
     ontology,
     rank,
     reconcile,
@@ -90,7 +91,7 @@ def app_for(serving: Serving) -> Flask:
     app.extensions["dystonia_kg"] = serving
     for module in (
         *(general, entity, find, ontology, gallery, sparql, resolve, reconcile, update),
-        *(graph_store, well_known, api, rank, ask, compare, explore, data, llms),
+        *(graph_store, well_known, api, rank, ask, compare, explore, neighbourhood, data, llms),
     ):
         app.register_blueprint(module.blueprint)
     static_files.register(app)

@@ -25,7 +25,7 @@ from typing import NoReturn
 from dystonia_kg.errors import StoreError
 from dystonia_kg.limits import Limits
 from dystonia_kg.store.memory import load_into_memory
-from dystonia_kg.store.store import current_build, read_manifest
+from dystonia_kg.store.store import current_build, default_triples, read_manifest
 from dystonia_kg.workers.query_worker import WorkerStores, work
 from dystonia_kg.workers.sandbox import die_with_parent
 
@@ -233,10 +233,7 @@ def fits(build: Path, limits: Limits) -> bool:
         manifest = read_manifest(build)
     except StoreError:
         return False
-    listed = {**manifest.get("graphs", {}), **manifest.get("loaded", {})}
-    in_default = [graph for graph in listed.values() if graph.get("in_default", True)]
-    triples = sum(int(graph["triples"]) for graph in in_default)
-    return 0 < triples <= limits.memory_triples
+    return 0 < default_triples(manifest) <= limits.memory_triples
 
 
 def main() -> None:

@@ -4,31 +4,28 @@ import asyncio
 import logging
 import os
 import select
-import shutil
 import signal
 import socket
-import subprocess
-import tempfile
-import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from dystonia_kg.engine.answer import Answer
 from dystonia_kg.errors import DystoniaKgError
-from dystonia_kg.limits import Limits
-from dystonia_kg.workers.fork_host import GENERATION, note_of
 from dystonia_kg.workers.frames import parse_answer
 from dystonia_kg.workers.query_worker import HELLO
-from dystonia_kg.workers.start import environment_of, pauses, start
 
 _log = logging.getLogger(__name__)
 
 START_S = 30.0
 _YOUNG_S = 5.0
 """A host that ends sooner than this may not be able to work at all."""
+_LOOK_S = 0.01
+_SLOW_S = 0.01
+"""A query that runs for longer makes those sent behind it go elsewhere."""
 _PIECE_BYTES = 128 * 1024
 _BACKLOG = 128
 _SOCKET = "socket"
@@ -42,10 +39,23 @@ class WorkerEndedError(Exception):
         self.number = number
 
 
+class AskElsewhereError(Exception):
+    """A query that was sent ahead is to be asked of another worker: it would wait too long here."""
+
+
+class _Wanted(NamedTuple):
+    """An answer that is waited for, and until when (`time.monotonic`)."""
+
+    found: "asyncio.Future[Answer | DystoniaKgError]"
+    end: float
+
+
 class Worker:
     """A query worker as seen from the outside.
 
-    `pid` is its process id, `growth_bytes` how much memory it has taken since it started.
+    Queries may be sent ahead, while it answers others: that spares waking it for each. `pid` is its
+    process id, `growth_bytes` how much memory it has taken since it started, `users` how many who
+    ask have it now.
     """
 
     def __init__(self, channel: socket.socket) -> None:
@@ -54,10 +64,16 @@ class Worker:
         self._read = bytearray()
         self._piece = memoryview(bytearray(_PIECE_BYTES))
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._found: asyncio.Future[tuple[Answer | DystoniaKgError, int]] | None = None
+        self._wanted: deque[_Wanted] = deque()
+        self._unsent = bytearray()
+        self._began = 0.0  # when the first of those that are wanted was
+        self._is_watched = False
         self._handle = -1
         self.pid = self.generation = self.growth_bytes = 0
-        self.is_confined = False
+        self.is_confined = self.is_over = self._is_full = False
+        self.users = 0
+        self.when_left: Callable[[Worker], None] = _nothing
+        """Called when nobody has waited for what it has answered last, or for what ended it."""
 
     def _greet(self) -> None:
         """Wait for its first sign of life; TimeoutError when that takes too long."""
@@ -73,26 +89,35 @@ class Worker:
         """Tell whether it has ended, as far as this system can tell."""
         return self._handle >= 0 and bool(_ended(self._handle, 0))
 
+    @property
+    def outstanding(self) -> int:
+        """The number of queries that it has not answered yet."""
+        return len(self._wanted)
+
+    @property
+    def is_quick(self) -> bool:
+        """Tell whether it has been at its query for a moment only."""
+        return time.monotonic() - self._began < _SLOW_S
+
     async def ask(self, frame: bytes, end: float) -> Answer | DystoniaKgError:
-        """Give its answer; one query at a time.
+        """Give its answer.
 
         Raises TimeoutError when the clock (`time.monotonic`) passes `end`, WorkerEndedError when
-        it ends.
+        it ends, AskElsewhereError where it has not begun for another query's sake.
         """
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             loop.add_reader(self._channel.fileno(), self._arrived)
             self._loop = loop
-        found = self._found = loop.create_future()
-        late = loop.call_later(max(0.0, end - time.monotonic()), _fail, found, TimeoutError())
-        try:
-            await self._send(frame, end)
-            answer: Answer | DystoniaKgError
-            answer, self.growth_bytes = await found
-        finally:
-            late.cancel()
-            self._found = None
-        return answer
+        wanted = _Wanted(loop.create_future(), end)
+        if not self._wanted:
+            self._began = time.monotonic()
+        self._wanted.append(wanted)
+        self._send(frame)
+        if not self._is_watched:
+            self._is_watched = True
+            loop.call_later(_LOOK_S, self._look)
+        return await wanted.found
 
     def kill(self) -> None:
         """End it at once."""
@@ -115,38 +140,80 @@ class Worker:
             os.close(self._handle)
             self._handle = -1
 
-    async def _send(self, frame: bytes, end: float) -> None:
-        try:
-            sent = self._channel.send(frame)
-        except BlockingIOError:
-            sent = 0
-        except OSError as e:
-            raise WorkerEndedError(self._signal()) from e
-        if sent == len(frame):
-            return
-        sending = asyncio.get_running_loop().sock_sendall(self._channel, frame[sent:])
-        try:
-            await asyncio.wait_for(sending, max(0.0, end - time.monotonic()))
-        except TimeoutError:
-            raise
-        except OSError as e:
-            raise WorkerEndedError(self._signal()) from e
+    def _send(self, frame: bytes) -> None:
+        """Send a query, in this turn of the loop together with those that follow at once."""
+        if not self._unsent and self._loop is not None:
+            self._loop.call_soon(self._flush)
+        self._unsent += frame
 
-    def _arrived(self) -> None:
-        """Take in what has come, and hand on an answer that is whole."""
-        found = self._found
-        if found is None or found.done():  # nobody waits: it has ended
-            self._unlisten()
+    def _flush(self) -> None:
+        """Send what is unsent, as far as that can be now."""
+        if self._loop is None:
             return
         try:
-            self._receive(_PIECE_BYTES)
-            if (answer := parse_answer(self._read)) is not None:
-                found.set_result(answer)
+            del self._unsent[: self._channel.send(self._unsent)]
         except BlockingIOError:
             pass
-        except (WorkerEndedError, ValueError) as e:
-            self._unlisten()
-            _fail(found, e)
+        except OSError:
+            self._end(WorkerEndedError(self._signal()))
+        self._is_full = self._wait_for_room()
+
+    def _wait_for_room(self) -> bool:
+        """Go on sending when there is room; tell whether that is needed."""
+        if self._loop is None:
+            return False
+        if self._unsent and not self._is_full:
+            self._loop.add_writer(self._channel.fileno(), self._flush)
+        elif self._is_full and not self._unsent:
+            self._loop.remove_writer(self._channel.fileno())
+        return bool(self._unsent)
+
+    def _arrived(self) -> None:
+        """Take in what has come, and hand on the answers that are whole."""
+        try:
+            self._receive(_PIECE_BYTES)
+            while self._read and (answer := parse_answer(self._read)) is not None:
+                outcome, self.growth_bytes = answer
+                wanted = self._wanted.popleft()
+                self._began = time.monotonic()
+                if not wanted.found.done():
+                    wanted.found.set_result(outcome)
+                elif not self._wanted:
+                    self.when_left(self)
+        except BlockingIOError:
+            pass
+        except (WorkerEndedError, ValueError, IndexError) as e:
+            self._end(e)
+
+    def _look(self) -> None:
+        """See to the deadline, and to queries behind one that takes long."""
+        self._is_watched = bool(self._wanted) and self._loop is not None
+        if not self._is_watched or self._loop is None:
+            return
+        self._loop.call_later(_LOOK_S, self._look)
+        first, now = self._wanted[0], time.monotonic()
+        if now > first.end or (first.found.done() and not self.is_quick):
+            self.is_over = True
+            self._fail_all(TimeoutError())
+        elif not self.is_quick:
+            for wanted in islice(self._wanted, 1, None):
+                _fail(wanted.found, AskElsewhereError())
+
+    def _end(self, reason: Exception) -> None:
+        """Tell those who wait that it has ended, or writes nonsense."""
+        self._unlisten()
+        self.is_over = True
+        self._fail_all(reason)
+
+    def _fail_all(self, reason: Exception) -> None:
+        """Tell the one whose query was running the reason, and the others to ask elsewhere."""
+        is_left = bool(self._wanted) and all(wanted.found.done() for wanted in self._wanted)
+        for wanted in self._wanted:
+            _fail(wanted.found, reason)
+            reason = AskElsewhereError()
+        self._wanted.clear()
+        if is_left:
+            self.when_left(self)
 
     def _receive(self, most: int) -> None:
         """Take in what has come, of so many bytes."""
@@ -163,10 +230,16 @@ class Worker:
     def _unlisten(self) -> None:
         if self._loop is not None:
             self._loop.remove_reader(self._channel.fileno())
+            self._loop.remove_writer(self._channel.fileno())
             self._loop = None
+        self._unsent.clear()
 
     def _close(self) -> None:
         self._unlisten()
+        self.is_over = True
+        for wanted in self._wanted:
+            _fail(wanted.found, AskElsewhereError())
+        self._wanted.clear()
         self._channel.close()
 
     def _signal(self) -> int:
@@ -179,51 +252,8 @@ def _fail(found: "asyncio.Future[Any]", error: Exception) -> None:
         found.set_exception(error)
 
 
-class HostedWorker(Worker):
-    """A worker that the host of `folder` has forked."""
-
-    def __init__(self, folder: Path) -> None:
-        """Have it started; OSError, TimeoutError or WorkerEndedError when that fails."""
-        super().__init__(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
-        self._folder = folder
-        try:
-            self._channel.connect(str(folder / _SOCKET))
-            self._greet()
-        except BaseException:
-            self._channel.close()
-            raise
-
-    def _signal(self) -> int:
-        """Give the signal that ended it, as its host has noted it."""
-        note = note_of(self._folder, self.pid)
-        try:
-            number = int(note.read_text())
-            note.unlink()
-        except (OSError, ValueError):
-            return 0
-        return number
-
-
-class StartedWorker(Worker):
-    """A worker that is a program of its own, a child of this process."""
-
-    def __init__(self, module: str, build: Path, environ: dict[str, str]) -> None:
-        """Start it; OSError when that fails. `build` is opened at once."""
-        channel, theirs = socket.socketpair()
-        super().__init__(channel)
-        with theirs:
-            self._running = start(module, str(build), environ=environ, stdin=theirs.fileno())
-
-    def reap(self) -> None:
-        """Wait until it has ended."""
-        self._running.wait()
-        super().reap()
-
-    def _signal(self) -> int:
-        try:
-            return max(0, -self._running.wait(timeout=2))
-        except subprocess.TimeoutExpired:
-            return 0
+def _nothing(_: Worker) -> None:
+    """Do nothing when a worker is left."""
 
 
 def _ended(handle: int, timeout_s: float) -> bool:
@@ -231,84 +261,3 @@ def _ended(handle: int, timeout_s: float) -> bool:
     poll = select.poll()
     poll.register(handle, select.POLLIN)
     return bool(poll.poll(timeout_s * 1000))
-
-
-class WorkerHost:
-    """Runs the host of query workers for this process, or for this and others."""
-
-    def __init__(
-        self,
-        home: Path,
-        limits: Limits,
-        starting: Callable[..., "subprocess.Popen[bytes]"] = start,
-        pause: Callable[[float], object] | None = None,
-    ) -> None:
-        """Listen; `start` starts the process, and connections wait until then.
-
-        `starting` is how it is started, `pause` what is done before that is tried again.
-        """
-        self.folder = Path(tempfile.mkdtemp(prefix="dystonia-kg-workers-"))
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(self.folder / _SOCKET))
-        self._listener.listen(_BACKLOG)
-        self._home, self._environ = str(home), environment_of(limits)
-        self._running: subprocess.Popen[bytes] | None = None
-        self._started, self._closing = threading.Event(), threading.Event()
-        self._starting, self._pause = starting, pause or self._closing.wait
-        self._lock = threading.Lock()
-
-    def start(self) -> None:
-        """Keep the process running, from a thread that stays: it ends with that thread.
-
-        Returns when it has been started: a fork of this process at the same time would inherit
-        the pipe that tells of that, and hold the thread up for ever.
-        """
-        threading.Thread(target=self._keep, name="host of query workers", daemon=True).start()
-        self._started.wait(START_S)
-
-    def close(self) -> None:
-        """End the process and all its workers."""
-        with self._lock:
-            self._closing.set()
-            if self._running is not None:
-                self._running.kill()
-                self._running.wait()
-        self._listener.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _keep(self) -> None:
-        ahead = pauses()
-        while True:
-            began = time.monotonic()
-            with self._lock:
-                if self._closing.is_set():
-                    return
-                self._running = self._try()
-            self._started.set()
-            if self._running is not None:
-                self._running.wait()
-            if time.monotonic() - began > _YOUNG_S:
-                ahead = pauses()
-            self._pause(next(ahead))
-
-    def _try(self) -> "subprocess.Popen[bytes] | None":
-        """Start the process; None when that fails, as it does where there are too many."""
-        arguments = (self._home, str(self.folder), str(os.getpid()))
-        try:
-            return self._starting(
-                "dystonia_kg.workers.fork_host",
-                *arguments,
-                environ=self._environ,
-                stdin=self._listener.fileno(),
-            )
-        except OSError as e:
-            _log.warning("the host of the query workers cannot be started: %s", e)
-            return None
-
-
-def generation_of(folder: Path) -> int | None:
-    """Give the number of the host that takes connections, None while that is not known."""
-    try:
-        return int((folder / GENERATION).read_text())
-    except (OSError, ValueError):
-        return None

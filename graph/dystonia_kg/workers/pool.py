@@ -1,14 +1,14 @@
 """The supervisor of the query workers: a queue with an end, deadlines, and workers replaced.
 
-Each query has a worker of its own while it runs. A query that is too slow loses its worker, which
-is killed; one that ends its worker (memory, a fault of the engine) is told so. A worker that ends
-for another reason is replaced, and its query asked again: queries change nothing.
+A worker runs one query at a time. A query that is too slow loses its worker, which is killed; one
+that ends its worker (memory, a fault of the engine) is told so. A worker that ends for another
+reason is replaced, and its query asked again: queries change nothing. Where all processors are at
+work a query is sent ahead, behind another one, and asked elsewhere if that one takes long.
 """
 
 import asyncio
 import logging
 import os
-import queue
 import signal
 import threading
 import time
@@ -20,34 +20,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from dystonia_kg import environment
 from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.errors import (
     BusyError,
     DeadlineError,
     DystoniaKgError,
-    QueryRefusedError,
     QueryTooComplexError,
+    StoreError,
     TooLargeError,
 )
 from dystonia_kg.limits import Limits
+from dystonia_kg.store.store import default_triples, read_manifest
 from dystonia_kg.workers.frames import write_request
 from dystonia_kg.workers.handle import (
-    HostedWorker,
+    AskElsewhereError,
     Worker,
     WorkerEndedError,
-    WorkerHost,
-    generation_of,
 )
 from dystonia_kg.workers.query_worker import OUT_OF_MEMORY
-from dystonia_kg.workers.sandbox import unconfined
-from dystonia_kg.workers.start import environment_of, pauses
+from dystonia_kg.workers.supply import IsStale, Make, Supply
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
 _SHARE_OF_WAITING = 0.5
 _TICK_S = 1.0
+_AHEAD = 4
+_AHEAD_BYTES = 16 * 1024
+"""A longer query is not sent ahead: it would wait in the channel."""
 _MEMORY_SIGNALS = (signal.SIGABRT,)
 _FAULT_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
 
@@ -68,34 +68,33 @@ class Pool:
     `count` is called with the name of what happened: started, killed (deadline), ended (a query
     ended its worker), lost (it ended by itself), refused (the queue was full). `pause` is what is
     done before a start that failed is tried again. Workers without a filter of system calls answer
-    nothing, unless `may_be_unconfined`.
+    nothing, unless `may_be_unconfined`. `ahead` is how many queries may wait behind one that a
+    worker answers.
     """
 
     def __init__(
         self,
         limits: Limits,
         count: Callable[[str], None] = lambda _: None,
-        make: Callable[[Path, dict[str, str]], Worker] | None = None,
+        make: Make | None = None,
         pause: Callable[[float], object] | None = None,
         *,
         may_be_unconfined: bool = False,
+        ahead: int = _AHEAD,
     ) -> None:
         self._limits = limits
         self._count = count
-        self._make = make
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
         self._waiting: list[_Ticket] = []
         self._running: Counter[str] = Counter()
         self._workers: set[Worker] = set()
-        self._orders: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
-        self._is_started, self._closing = False, threading.Event()
-        self._pause = pause or self._closing.wait
-        self._may_be_unconfined = may_be_unconfined
-        self._problem: DystoniaKgError | None = None  # why there are no workers
-        self._build = self._folder = Path()
-        self._host: WorkerHost | None = None
-        self._generation = 0
+        self._is_started = self._is_closing = False
+        self._build = Path()
+        self._supply = Supply(
+            limits, self._take, self._give_up, make, pause, may_be_unconfined=may_be_unconfined
+        )
+        self._ahead, self._at_once = ahead, os.cpu_count() or 1
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_own_loop = False
 
@@ -104,16 +103,10 @@ class Pool:
         if self._is_started:
             return
         with self._lock:
-            if self._is_started or self._closing.is_set():
+            if self._is_started or self._is_closing:
                 return
             self._is_started, self._build = True, build
-            if environment.WORKER_FOLDER in os.environ:
-                self._folder = Path(os.environ[environment.WORKER_FOLDER])
-            elif self._make is None:
-                self._host = WorkerHost(build.parent.parent, self._limits)
-                self._folder = self._host.folder
-                self._host.start()
-        threading.Thread(target=self._keep, name="query workers", daemon=True).start()
+            self._supply.start(build)
 
     def answer(self, build: Path, request: QueryRequest, client: str = "") -> Answer:
         """Answer a query from a build, as `ask` does, and hold up the thread meanwhile."""
@@ -132,7 +125,7 @@ class Pool:
                 threading.Thread(
                     target=_run, args=(self._loop,), name="queries", daemon=True
                 ).start()
-            is_stopped = self._closing.is_set() and self._is_own_loop
+            is_stopped = self._is_closing and self._is_own_loop
         if is_stopped:
             asking.close()
             raise _stopping()
@@ -162,10 +155,16 @@ class Pool:
                 return await asyncio.wrap_future(asking)
         end = time.monotonic() + self._limits.deadline_s
         frame = write_request(str(build), request)
-        for _ in range(self._limits.query_workers + 1):  # all those there are may just have ended
+        may_wait = len(frame) <= _AHEAD_BYTES
+        ended = 0
+        while ended <= self._limits.query_workers:  # all those there are may just have ended
             try:
-                outcome = await self._asked(frame, client, end)
+                outcome = await self._asked(frame, client, end, may_wait=may_wait)
+            except AskElsewhereError:
+                may_wait = False
+                continue
             except WorkerEndedError:
+                ended += 1
                 continue
             if isinstance(outcome, DystoniaKgError):
                 raise outcome
@@ -184,37 +183,55 @@ class Pool:
     def close(self) -> None:
         """End all workers."""
         with self._lock:
-            self._closing.set()
+            self._is_closing = True
             workers = list(self._workers)
-        self._orders.put(None)
+        self._supply.stop()
         for worker in workers:
             worker.kill()
             worker.reap()
-        if self._host is not None:
-            self._host.close()
+        self._supply.close()
         if self._is_own_loop and self._loop is not None:
             with suppress(RuntimeError):  # it is closed
                 self._loop.call_soon_threadsafe(self._loop.call_later, _TICK_S, self._loop.stop)
 
-    async def _asked(self, frame: bytes, client: str, end: float) -> Answer | DystoniaKgError:
-        """Ask a worker; WorkerEndedError when it ended for a reason that is not the query's."""
-        worker = await self._acquire(client, end)
+    async def _asked(
+        self, frame: bytes, client: str, end: float, *, may_wait: bool
+    ) -> Answer | DystoniaKgError:
+        """Ask a worker, behind another query if it `may_wait`.
+
+        WorkerEndedError when it ended for a reason that is not the query's, AskElsewhereError when
+        the query before it takes too long.
+        """
+        worker = await self._acquire(client, end, may_wait=may_wait)
         is_fit = False
         try:
             outcome = await worker.ask(frame, end)
             is_fit = self._has_room(worker)
         except TimeoutError as e:
             self._count("killed")
-            raise DeadlineError(
-                f"the query took longer than {self._limits.deadline_s:g} s and was stopped",
-                hint="make it more specific, add LIMIT, or ask in parts",
-            ) from e
+            raise self._too_slow() from e
+        except AskElsewhereError:
+            is_fit = not worker.is_over
+            raise
         except WorkerEndedError as e:
             self._explain(e)
             raise
         finally:
             self._release(worker, client, is_fit=is_fit)
         return outcome
+
+    def _too_slow(self) -> DeadlineError:
+        large = "; of a graph as large as this one another store answers faster (serve --store)"
+        return DeadlineError(
+            f"the query took longer than {self._limits.deadline_s:g} s and was stopped",
+            hint="make it more specific, add LIMIT, or ask in parts" + large * self._is_large(),
+        )
+
+    def _is_large(self) -> bool:
+        with suppress(StoreError):
+            triples = default_triples(read_manifest(self._build))
+            return triples > self._limits.memory_triples
+        return False
 
     def _has_room(self, worker: Worker) -> bool:
         """Tell whether a worker may keep what it has taken beyond what all share at rest.
@@ -237,8 +254,7 @@ class Pool:
                 self._idle.remove(idle)
                 self._workers.discard(idle)
         for idle in replaced:
-            idle.kill()
-            self._orders.put(idle)
+            self._supply.replace(idle)
         return over <= 0 or worker.growth_bytes <= share
 
     def _explain(self, ended: WorkerEndedError) -> None:
@@ -253,15 +269,17 @@ class Pool:
                 "the query is too complex for the engine", hint="write it flatter, or in parts"
             ) from ended
 
-    async def _acquire(self, client: str, end: float) -> Worker:
+    async def _acquire(self, client: str, end: float, *, may_wait: bool) -> Worker:
         with self._lock:
-            if self._closing.is_set():
+            if self._is_closing:
                 raise _stopping()
-            if self._problem is not None and not self._workers:
-                raise copy(self._problem)
-            if self._idle:
+            if self._supply.problem is not None and not self._workers:
+                raise copy(self._supply.problem)
+            worker = self._free(may_wait=may_wait)
+            if worker is not None:
                 self._running[client] += 1
-                return self._idle.pop()
+                worker.users += 1
+                return worker
             if len(self._waiting) >= self._limits.queue:
                 self._count("refused")
                 raise BusyError("too many queries are waiting", hint="try again in a moment")
@@ -281,20 +299,39 @@ class Pool:
             retry_after_s=max(1, round(self._limits.deadline_s)),
         )
 
+    def _free(self, *, may_wait: bool) -> Worker | None:
+        """Give the worker to ask now, None where there is none.
+
+        Where a query may wait, and as many workers are at work as there are processors, that is one
+        of those: to wake another one would take longer than most queries.
+        """
+        at_work = len(self._workers) - len(self._idle)
+        if may_wait and at_work >= self._at_once and not self._waiting:
+            quick = [one for one in self._workers if 0 < one.users <= self._ahead and one.is_quick]
+            if quick:
+                return min(quick, key=_users)
+        return self._idle.pop() if self._idle else None
+
     def _release(self, worker: Worker, client: str, *, is_fit: bool) -> None:
-        is_fit = is_fit and worker.generation >= self._generation
-        if not is_fit:
-            worker.kill()
         with self._lock:
+            worker.users -= 1
             self._running[client] -= 1
             if not self._running[client]:
                 del self._running[client]
+        self._left(worker, is_fit=is_fit)
+
+    def _left(self, worker: Worker, *, is_fit: bool = True) -> None:
+        """Give a worker that has nothing to do to who waits; replace one that is not fit."""
+        is_fit = is_fit and not worker.is_over and worker.generation >= self._supply.generation
+        with self._lock:
+            if worker not in self._workers:
+                return
             if is_fit:
-                self._grant(worker)
-            else:
-                self._workers.discard(worker)
-        if not is_fit:
-            self._orders.put(worker)
+                if not worker.users and not worker.outstanding:
+                    self._grant(worker)
+                return
+            self._workers.discard(worker)
+        self._supply.replace(worker)
 
     def _grant(self, worker: Worker, *, is_new: bool = False) -> None:
         """Give a free worker to who waits, first to the client with the fewest queries running.
@@ -308,78 +345,30 @@ class Pool:
         ticket = min(self._waiting, key=lambda waiting: self._running[waiting.client])
         self._waiting.remove(ticket)
         self._running[ticket.client] += 1
+        worker.users += 1
         ticket.worker = worker
         ticket.granted.get_loop().call_soon_threadsafe(_grant, ticket.granted)
 
-    def _keep(self) -> None:
-        """Start workers, and new ones in place of those that end, until the pool is closed."""
-        for _ in range(self._limits.query_workers):
-            self._start_one()
-        while True:
-            try:
-                ended = self._orders.get(timeout=_TICK_S)
-            except queue.Empty:
-                self._replace_idle()
-                continue
-            if ended is None:
-                return
-            self._start_one()
-            ended.reap()
-
-    def _replace_idle(self) -> None:
-        """Replace idle workers that have ended, or whose host another one has taken over from."""
-        if self._make is None:
-            self._generation = generation_of(self._folder) or 0
-        while True:
-            with self._lock:
-                stale = next((w for w in self._idle if self._is_stale(w)), None)
-                if stale is None:
-                    return
-                self._idle.remove(stale)
-                self._workers.discard(stale)
-            stale.kill()
-            self._start_one()
-            stale.reap()
-
-    def _is_stale(self, worker: Worker) -> bool:
-        return worker.generation < self._generation or worker.has_ended()
-
-    def _start_one(self) -> None:
-        """Start a worker, however long it takes until that works."""
-        for pause in pauses():
-            if self._closing.is_set():
-                return
-            try:
-                worker = self._new_worker()
-            except QueryRefusedError as e:
-                self._tell(e)
-            except Exception as e:  # whatever it is: without workers there are no answers
-                _log.debug("a query worker that does not start", exc_info=e)
-                self._tell(BusyError("no query worker can be started just now"))
-            else:
-                break
-            self._pause(pause)
-        self._problem = None
+    def _take(self, worker: Worker) -> None:
+        """Take in a worker that has been started."""
         self._count("started")
+        worker.when_left = self._left
         with self._lock:
             self._workers.add(worker)
             self._grant(worker, is_new=True)
 
-    def _new_worker(self) -> Worker:
-        if self._make is not None:
-            worker = self._make(self._build, environment_of(self._limits))
-        else:
-            worker = HostedWorker(self._folder)
-        if not worker.is_confined and not self._may_be_unconfined:
-            worker.kill()
-            worker.reap()
-            raise unconfined()
-        return worker
+    def _give_up(self, is_stale: IsStale) -> Worker | None:
+        """Give an idle worker that is stale, which is none of this pool's any more."""
+        with self._lock:
+            stale = next((worker for worker in self._idle if is_stale(worker)), None)
+            if stale is not None:
+                self._idle.remove(stale)
+                self._workers.discard(stale)
+        return stale
 
-    def _tell(self, problem: DystoniaKgError) -> None:
-        if self._problem is None:
-            _log.warning("%s; trying again until it works", problem)
-        self._problem = problem
+
+def _users(worker: Worker) -> int:
+    return worker.users
 
 
 def _grant(granted: "asyncio.Future[None]") -> None:

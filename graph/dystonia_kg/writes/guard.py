@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from dystonia_kg.curies import is_own
 from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError, WriteRefusedError
 from dystonia_kg.namespaces import PREFIXES
-from dystonia_kg.sparql import tokens
+from dystonia_kg.sparql.syntax_errors import explained_update
 from dystonia_kg.sparql.update_operations import Operation, operations
 from dystonia_kg.sparql.update_targets import ALL, DEFAULT, NAMED, Targets, expanded, targets_of
 from dystonia_kg.store.draft import PLAIN, Draft
@@ -173,7 +173,7 @@ class Guard:
                 partial(store.update, text, prefixes=dict(PREFIXES), base_iri=base or None)
             )
         except SyntaxError as e:
-            raise tokens.explained_update(e) from e
+            raise explained_update(e) from e
         except RuntimeError as e:
             raise QuerySyntaxError(f"the update failed: {e}", hint="nothing was changed") from e
 

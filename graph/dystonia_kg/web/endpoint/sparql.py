@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from dystonia_kg.browse import empty_answers
 from dystonia_kg.engine import results
 from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.engine.service_description import Service, describe
-from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.errors import DystoniaKgError, QuerySyntaxError
 from dystonia_kg.sparql.negotiation import (
     GRAPH_FORMATS,
     JSON,
@@ -20,12 +20,14 @@ from dystonia_kg.sparql.negotiation import (
     prefers_html,
 )
 from dystonia_kg.sparql.protocol import METHODS, SparqlRequest, parse_request
+from dystonia_kg.store.interface import Graphs
+from dystonia_kg.web.endpoint.charts import Chart, chart_of
 from dystonia_kg.web.endpoint.uploads import read_body
 from dystonia_kg.web.endpoint.write_access import current_access
 from dystonia_kg.web.gateway.queries import is_for_a_page
 from dystonia_kg.web.serving.error_pages import status_of
 from dystonia_kg.web.serving.headers import EVERY_METHOD, preflight
-from dystonia_kg.web.serving.request import ask, current_store, serving
+from dystonia_kg.web.serving.request import ask, current_site, current_store, serving
 from dystonia_kg.web.serving.respond import chosen, graph_document, page
 
 SHOWN_ROWS = 1_000
@@ -44,9 +46,10 @@ blueprint = Blueprint("sparql", __name__)
 
 @dataclass(frozen=True)
 class DisplayedResult:
-    """A result as a page shows it: a table, a yes or no, a graph's text, or an error."""
+    """A result as a page shows it: a table (and a chart), a yes or no, a graph's text, an error."""
 
     table: results.Table | None = None
+    chart: Chart | None = None
     boolean: bool | None = None
     graph: str | None = None
     error: DystoniaKgError | None = None
@@ -74,6 +77,12 @@ def editor() -> Response:
     return _editor_page(query)
 
 
+@blueprint.get("/editor/names.json")
+def names() -> Response:
+    """Give the names that the editor offers while a query is written."""
+    return jsonify(current_site().query_names)
+
+
 def shown(query: str) -> DisplayedResult:
     """Run a query for display; errors are part of what is shown."""
     try:
@@ -89,7 +98,8 @@ def _shown(found: Answer) -> DisplayedResult:
     result = ox.parse_query_results(found.body, format=ox.QueryResultsFormat.JSON)
     if isinstance(result, ox.QueryBoolean):
         return DisplayedResult(boolean=bool(result), formats=RESULT_FORMATS)
-    return DisplayedResult(table=results.table(result, SHOWN_ROWS), formats=RESULT_FORMATS)
+    table = results.table(result, SHOWN_ROWS)
+    return DisplayedResult(table=table, chart=chart_of(table), formats=RESULT_FORMATS)
 
 
 def _editor_page(query: str) -> Response:
@@ -100,9 +110,20 @@ def _editor_page(query: str) -> Response:
         query=query or _FIRST_QUERY,
         asked=query,
         shown=found,
+        faulty=_faulty_line(query, found.error) if found else None,
         notes=empty_answers.notes(current_store(), query) if is_empty else [],
     )
     return page(html, status_of(found.error) if found and found.error else 200)
+
+
+def _faulty_line(query: str, error: DystoniaKgError | None) -> tuple[str, str, str] | None:
+    """Give the line that an error is in: before it, the part at fault, and what follows."""
+    if not isinstance(error, QuerySyntaxError) or not error.line:
+        return None
+    line = query.split("\n")[error.line - 1]
+    before, rest = line[: error.column - 1], line[error.column - 1 :]
+    part, space, after = rest.partition(" ")
+    return before, part or " ", space + after
 
 
 def _description(asked: SparqlRequest) -> Response:
@@ -123,7 +144,17 @@ def service_description(endpoint_iri: str, format_name: str | None = None) -> Re
         endpoint=endpoint_iri,
         update=f"{request.url_root}update" if has_updates else "",
         graphs=store.graph_sizes().items(),
-        default_triples=store.manifest.get("triples"),
+        default_triples=_default_triples(store),
         asks_others=serving().services is not None,
     )
     return graph_document(describe(service), choice, "service")
+
+
+def _default_triples(store: Graphs) -> int:
+    """Give the size of the default graph, counted where a loaded graph may be part of it."""
+    counted = store.manifest.get("triples")
+    loaded = store.manifest.get("loaded", {}).values()
+    if counted is not None and not any(entry["in_default"] for entry in loaded):
+        return int(counted)
+    (row,) = store.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    return int(str(row["n"].value))  # type: ignore[union-attr]

@@ -1,6 +1,7 @@
 """Requests that were answered: counted, timed and written into the access log."""
 
 import time
+from functools import lru_cache
 
 from dystonia_kg.web.gateway.access_log import AccessLog
 from dystonia_kg.web.gateway.request import Request
@@ -32,8 +33,10 @@ class RequestCounter:
         route = route_of(asked.path)
         method = asked.method if asked.method in _METHODS else "other"
         duration_s = time.perf_counter() - asked.began
-        counted_s = None if outcome == HIT else duration_s
-        self._metrics.request(route, method, str(status), counted_s)
+        if outcome == HIT:
+            self._metrics.hit(route, method, str(status))
+        else:
+            self._metrics.request(route, method, str(status), duration_s)
         if self._log.is_on:
             self._log.write(
                 client=asked.client,
@@ -47,6 +50,7 @@ class RequestCounter:
             )
 
 
+@lru_cache(maxsize=256)
 def route_of(path: str) -> str:
     """Give the name to count a request under: one of a few, whatever clients send."""
     name = path.partition("/")[2].partition("/")[0].partition(".")[0]

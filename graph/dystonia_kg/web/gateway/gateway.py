@@ -81,26 +81,32 @@ class Gateway:
             asked.body = self.bodies.read(environ)
         except DystoniaKgError as e:
             asked.refused = e
-        reply = self.at_once(asked) or self.by_work(asked)
+        reply = self.at_once(asked, self.version()) or self.by_work(asked)
         start(reply.status, reply.headers)
         return [reply.body] if isinstance(reply.body, bytes) else reply.body
 
-    def at_once(self, asked: Request) -> Reply | None:
-        """Take in a request with its body; answer it from the cache, None where that cannot."""
+    def version(self) -> str:
+        """Give the name of what is served now, "" where it is not known."""
+        return self._serving.version
+
+    def at_once(self, asked: Request, version: str) -> Reply | None:
+        """Take in a request with its body; answer it from the cache, None where that cannot.
+
+        The answer is that of what has this name and is served.
+        """
         limits = self._serving.limits
         forwarded_for = asked.headers.get("x-forwarded-for", "")
         asked.client = client_of(asked.peer, forwarded_for, limits.proxies)
         asked.come_through(limits.proxies, self._base_path)
-        is_limited = asked.refused is None and asked.path not in PAGES
+        is_limited = limits.rate_per_s and asked.refused is None and asked.path not in PAGES
         if is_limited and (wait_s := self._rate.wait_s(asked.client)):
             asked.refused = _too_many(wait_s)
-        if asked.refused is not None or not (version := self._serving.version):
+        if asked.refused is not None or not version:
             return None
         asked.key = asked.key_in(version)
         entry = self._cache.get(asked.key) if asked.key is not None else None
         if entry is None:
             return None
-        self._serving.metrics.cache_hit()
         return self._told(asked, _fitting(asked, entry), HIT)
 
     async def by_query(self, asked: Request) -> Reply | None:

@@ -3,11 +3,13 @@
 import ipaddress
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from threading import Lock
 
 _CLIENTS_KEPT = 10_000
 
 
+@lru_cache(maxsize=1024)
 def client_of(address: str, forwarded_for: str, proxies: int) -> str:
     """Give the client's address; of IPv6 the network of 64 bits, which is one customer's.
 

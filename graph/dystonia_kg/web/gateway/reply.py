@@ -12,13 +12,14 @@ class Reply:
     `head` is how its status and headers are sent, all but the date and the connection.
     """
 
-    __slots__ = ("_head", "body", "headers", "status")
+    __slots__ = ("_head", "_is_last", "body", "headers", "status")
 
     def __init__(
         self, status: str, headers: Headers, body: bytes | Iterable[bytes], head: bytes = b""
     ) -> None:
         self.status, self.headers, self.body = status, headers, body
         self._head = head
+        self._is_last: bool | None = None
 
     @property
     def code(self) -> int:
@@ -35,7 +36,9 @@ class Reply:
     @property
     def is_last(self) -> bool:
         """Whether the connection is to be closed after it."""
-        return b"\r\nconnection: close\r\n" in self.head
+        if self._is_last is None:
+            self._is_last = b"\r\nconnection: close\r\n" in self.head
+        return self._is_last
 
     def named_size(self) -> int | None:
         """Give the length that the headers name, None where they name none."""

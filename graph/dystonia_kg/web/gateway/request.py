@@ -7,7 +7,7 @@ import io
 import logging
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
@@ -41,7 +41,7 @@ class Request:
         method: str,
         path: str,
         query_string: str,
-        headers: dict[str, str],
+        headers: Mapping[str, str],
         body: bytes = b"",
         *,
         peer: tuple[str, int] = ("", 0),

@@ -5,11 +5,12 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from dystonia_kg.curies import expand
 from dystonia_kg.engine.answer import QueryRequest
+from dystonia_kg.engine.rows import Rows, rows_of
 from dystonia_kg.errors import ParameterError, UnknownPrefixError
-from dystonia_kg.knowledge_graph import Reply, Rows, rows_of
 from dystonia_kg.questions.ask import Asker, Guess, Understanding
 from dystonia_kg.questions.evidence import claims_query
 from dystonia_kg.questions.fill import FilledQuery
+from dystonia_kg.questions.reply import Reply
 from dystonia_kg.sparql.negotiation import HTML, JSON, Format
 from dystonia_kg.web.endpoint.sparql import shown
 from dystonia_kg.web.serving.request import ask, current_site
@@ -38,6 +39,7 @@ def ask_in_words() -> Response:
         found=found,
         shown=shown(found.filled.query.sparql) if found.filled else None,
         claims=reply.claims,
+        note=reply.note,
         nearest=_offers(asker, found),
         expanded=_expanded,
     )

@@ -21,15 +21,17 @@ from dystonia_kg.sparql.negotiation import (
     Format,
     by_extension,
 )
+from dystonia_kg.web.pages.graphml import claims_graph
 from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.pages.markdown import markdown
-from dystonia_kg.web.pages.tables import csv_table, graphml
+from dystonia_kg.web.pages.tables import csv_table
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file, signposted
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
 _TERM_OFFERS = (*_OFFERS, MARKDOWN)
 _RECORDS = ("claim/", "case/", "source/", "relation/", "ontology", "dataset")
+_DATASET = f"{BASE}dataset"
 _LIMIT_SHOWN = 200
 _LIMIT_PAGES = 10_000
 _RECORD_KINDS = frozenset(
@@ -150,7 +152,7 @@ def _answer(iri: str, choice: Choice | None) -> AnyResponse:
         if choice.format is HTML:
             if wanted := request.args.get("table"):
                 thing = load_thing(site.knowledge, iri)
-                return graphml(thing) if wanted == "graphml" else csv_table(thing, wanted)
+                return claims_graph(thing) if wanted == "graphml" else csv_table(thing, wanted)
             return _page_of(iri)
         if not (said_of(site.store, iri) or iri in site.knowledge.claims.about):
             raise UnknownTermError("", [])
@@ -158,7 +160,10 @@ def _answer(iri: str, choice: Choice | None) -> AnyResponse:
         shown = unquote(iri)[:_LIMIT_SHOWN]
         nearest = site.search.nearest(iri[:_LIMIT_SHOWN])
         raise UnknownTermError(f"the graph holds nothing about {shown}", nearest) from e
-    triples = entity_graph(site.store, iri, is_record=_is_record(iri))
+    if iri == _DATASET:  # a catalogue reads its distributions and its publisher with it
+        triples = list(site.store.triples_of(f"{BASE}graph/metadata"))
+    else:
+        triples = entity_graph(site.store, iri, is_record=_is_record(iri))
     return graph_document(triples, choice, iri.rpartition("/")[2].replace("#", "-"))
 
 

@@ -71,7 +71,8 @@ def search() -> Response:
 def suggest() -> Response:
     """Complete what a person types in a search field: label, kind, why, and where its page is."""
     text = request.args.get("q", "")[:LIMIT_QUERY_CHARACTERS]
-    hits = current_site().finder.suggest(text, _SUGGESTIONS) if text.strip() else []
+    prefix = request.args.get("prefix", "")
+    hits = current_site().finder.suggest(text, _SUGGESTIONS, prefix) if text.strip() else []
     return jsonify(
         [
             {

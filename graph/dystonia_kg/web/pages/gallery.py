@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from dystonia_kg.browse.gallery import OWN_ENDPOINT, GalleryQuery
+from dystonia_kg.browse.gallery import OWN_ENDPOINT, GalleryQuery, named_query
 from dystonia_kg.browse.search import folded
 from dystonia_kg.engine.answer import QueryRequest
 from dystonia_kg.errors import ParameterError, UnknownTermError
@@ -107,12 +107,8 @@ def _filled(name: str) -> FilledQuery:
 
 
 def _found(name: str) -> GalleryQuery:
-    queries = current_site().queries
-    if name not in queries:
-        wanted = set(name.lower().split("-"))
-        near = sorted(queries.values(), key=lambda q: -len(wanted & set(q.name.split("-"))))
-        raise UnknownTermError(
-            f"there is no query {name[:80]}",
-            [(url_for("gallery.query", name=q.name), q.title) for q in near[:5]],
-        )
-    return queries[name]
+    try:
+        return named_query(current_site().queries, name)
+    except UnknownTermError as e:
+        near = [(url_for("gallery.query", name=other), title) for other, title in e.nearest]
+        raise UnknownTermError(e.message, near) from e

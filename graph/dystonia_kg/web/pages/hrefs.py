@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from flask import Flask, g, request, url_for
 
 from dystonia_kg.browse.axioms import Expression, in_words
+from dystonia_kg.browse.edges import FROM_GENE_TO_SIGN, relation_ref
 from dystonia_kg.browse.evidence import told_once
 from dystonia_kg.browse.figures import figure_words, percent
 from dystonia_kg.browse.outlinks import record_page, vocabulary
@@ -118,6 +119,11 @@ def property_ref(iri: str) -> Ref:
     return current_site().index.property_ref(iri)
 
 
+def relation(iri: str) -> Ref:
+    """Give what a link to the property of an edge of the graph view shows."""
+    return relation_ref(current_site().index, iri)
+
+
 def finder_label(facet: str, text: str) -> str:
     """Give the words for a value of a facet."""
     return current_site().finder.facets.label(facet, text)
@@ -165,6 +171,8 @@ def register(app: Flask) -> None:
         knows=knows,
         finder_label=finder_label,
         property_ref=property_ref,
+        relation=relation,
+        gene_to_sign=FROM_GENE_TO_SIGN,
         figure=figure_words,
         told_once=told_once,
         percent=percent,
@@ -177,6 +185,7 @@ def register(app: Flask) -> None:
         quoted=shlex.quote,
         as_python=as_python,
         as_r=as_r,
+        curie=lambda iri: compress(iri) or iri,
         thousands=lambda number: f"{number:,}",
         sentence=lambda text: text[:1].upper() + text[1:],
     )

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from dystonia_kg.browse.axes import AXES
+from dystonia_kg.browse.edges import GROUPS
 from dystonia_kg.browse.explorer import EDITIONS
 from dystonia_kg.browse.facets import FACETS
 from dystonia_kg.browse.gallery import GalleryQuery
+from dystonia_kg.browse.neighbourhood import FAMILIES
 from dystonia_kg.browse.places import LITERAL_KINDS, Place
 from dystonia_kg.browse.rank_requests import SEXES, modes
 from dystonia_kg.browse.resolve_index import KINDS
@@ -75,6 +77,14 @@ def services() -> Json:
         _parameter("format", "csv or html, before Accept.", values=["csv", "html"]),
     ]
     limit = {**_parameter("limit", "How many hits at most."), "schema": {"type": "integer"}}
+    around = [
+        _parameter("id", "The thing in the middle, by name, identifier or CURIE."),
+        _parameter("relation", "Relations of this group only.", values=list(GROUPS), many=True),
+        _parameter("kind", "Things of this kind only.", values=list(FAMILIES), many=True),
+        _parameter("expand", "A thing whose neighbours are shown too.", many=True),
+        {**_parameter("limit", "How many neighbours at most."), "schema": {"type": "integer"}},
+        _parameter("format", "Before Accept.", values=["html", "svg", "graphml", "json"]),
+    ]
     return {
         "/sparql": {
             "get": _operation("sparql", "Answer a SPARQL query", [query, *graphs, form], _any()),
@@ -111,6 +121,12 @@ def services() -> Json:
         ),
         "/explore": _get(
             "explore", "Count dystonias by two axes", [*axes, *cut], _tables("text/csv")
+        ),
+        "/graph": _get(
+            "neighbourhood",
+            "What is around a thing, as a graph",
+            around,
+            _tables("image/svg+xml") | {"application/graphml+xml": {}, "application/json": {}},
         ),
         "/datapackage.json": _get("dataPackage", "The files of the release", []),
         "/reconcile": _get("reconcile", "The Reconciliation Service API 0.2", []),

@@ -1,10 +1,8 @@
-"""The tables of a thing's page as CSV (RFC 4180), and its claims as a graph (GraphML)."""
+"""The tables of a thing's page as CSV (RFC 4180)."""
 
 import csv
 import io
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from xml.etree import ElementTree
+from collections.abc import Iterable, Iterator
 
 from flask import Response
 
@@ -16,7 +14,7 @@ from dystonia_kg.browse.term_index import Ref
 from dystonia_kg.browse.thing import Thing
 from dystonia_kg.curies import compress
 from dystonia_kg.errors import UnknownTermError
-from dystonia_kg.web.pages.hrefs import property_ref, ref
+from dystonia_kg.web.pages.hrefs import ref
 
 _Row = tuple[object, ...]
 _SIGNS = (
@@ -25,9 +23,6 @@ _SIGNS = (
 )
 _TREATMENTS = ("id", "label", "stances", "supporting", "opposing", "studies", "claims")
 _GENES = ("id", "label", "roles", "grades", "lineages", "claims")
-_EDGE = ("claim", "relation", "negated", "study", "references")
-_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 has no place for."""
 _CLAIMS = ("claim", "subject", "predicate", "object", "figure", "negated", "study", "references")
 
 
@@ -57,45 +52,6 @@ def csv_table(thing: Thing, name: str) -> Response:
     file_name = f"{(thing.ref.curie or 'thing').replace(':', '-')}-{name}.csv"
     response.headers["Content-Disposition"] = f'inline; filename="{file_name}"'
     return response
-
-
-def graphml(thing: Thing) -> Response:
-    """Give the claims about a thing as a graph for Cytoscape, Gephi or yEd (GraphML).
-
-    Each claim on another term is an edge with its relation, study and references; texts and
-    figures are left out.
-    """
-    claims = [claim for claim in thing.claims if not claim.is_literal]
-    root = ElementTree.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-    for name, kind in (*(("label", "node"), ("iri", "node")), *((n, "edge") for n in _EDGE)):
-        key = {"id": f"{kind}-{name}", "for": kind, "attr.name": name, "attr.type": "string"}
-        ElementTree.SubElement(root, "key", key)
-    graph = ElementTree.SubElement(root, "graph", edgedefault="directed")
-    for iri in dict.fromkeys(iri for claim in claims for iri in (claim.subject, claim.value)):
-        node = ElementTree.SubElement(graph, "node", id=compress(iri) or iri)
-        _tell(node, "node", {"label": ref(iri).text, "iri": iri})
-    for claim in claims:
-        source, target = (compress(iri) or iri for iri in (claim.subject, claim.value))
-        edge = ElementTree.SubElement(graph, "edge", source=source, target=target)
-        said = {
-            "claim": compress(claim.iri) or claim.iri,
-            "relation": property_ref(claim.predicate).text,
-            "negated": "true" if claim.is_negated else "false",
-            "study": ref(claim.one("study")).text if claim.one("study") else "",
-            "references": "|".join(compress(iri) or iri for iri in claim.all("publications")),
-        }
-        _tell(edge, "edge", said)
-    text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    response = Response(text, content_type="application/graphml+xml; charset=utf-8")
-    file_name = f"{(thing.ref.curie or 'thing').replace(':', '-')}.graphml"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
-
-
-def _tell(element: ElementTree.Element, kind: str, said: Mapping[str, str]) -> None:
-    for name, text in said.items():
-        part = ElementTree.SubElement(element, "data", key=f"{kind}-{name}")
-        part.text = _NO_XML.sub("", text)
 
 
 def _signs(section: Section) -> Iterator[_Row]:

@@ -19,6 +19,7 @@ _CLOSED = (
         "/suggest",
         "/resolve?q=",
         "/ask?q=",
+        "/graph?",
         "/tree?at=",
         "/tree?root=",
     ),

@@ -5,8 +5,10 @@ to that. The client library looks for it as it is imported, which is therefore d
 """
 
 import os
+from collections import Counter as Counter_
 from collections.abc import Callable
 from functools import cache
+from threading import Lock
 
 from dystonia_kg import environment
 
@@ -59,24 +61,34 @@ class Metrics:
         self._timed: Callable[[str], Histogram] = cache(self._durations.labels)
         self._hit = self._cache.labels("hit").inc
         self._miss = self._cache.labels("miss").inc
+        self._hits: Counter_[tuple[str, str, str]] = Counter_()
+        self._lock = Lock()
 
     def worker_event(self, event: str) -> None:
         """Count something that happened to a query worker."""
         self._workers.labels(event).inc()
 
-    def cache_hit(self) -> None:
-        """Count an answer of the cache."""
-        self._hit()
-
     def cache_miss(self) -> None:
         """Count a look-up in vain."""
         self._miss()
 
-    def request(self, route: str, method: str, status: str, duration_s: float | None) -> None:
-        """Count a request; `duration_s` is None for an answer of the cache."""
+    def request(self, route: str, method: str, status: str, duration_s: float) -> None:
+        """Count a request that was answered by work."""
         self._counted(route, method, status).inc()
-        if duration_s is not None:
-            self._timed(route).observe(duration_s)
+        self._timed(route).observe(duration_s)
+
+    def hit(self, route: str, method: str, status: str) -> None:
+        """Count a request that the cache answered; the count is seen after `settle`."""
+        with self._lock:
+            self._hits[route, method, status] += 1
+
+    def settle(self) -> None:
+        """Write down the answers of the cache, which takes longer than to answer from it."""
+        with self._lock:
+            hits, self._hits = self._hits, Counter_()
+        for labels, number in hits.items():
+            self._counted(*labels).inc(number)
+            self._hit(number)
 
     def waiting(self, number: int) -> None:
         """Set the length of the queue."""
@@ -87,6 +99,7 @@ class Metrics:
         from prometheus_client import CollectorRegistry, generate_latest
         from prometheus_client.multiprocess import MultiProcessCollector
 
+        self.settle()
         if environment.METRICS_FOLDER not in os.environ:
             return generate_latest(self._registry)
         registry = CollectorRegistry()

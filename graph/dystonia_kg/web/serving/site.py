@@ -8,6 +8,7 @@ from dystonia_kg.browse.axes import AxisPlaces, load_axis_places
 from dystonia_kg.browse.body_regions import BodyRegions, body_regions
 from dystonia_kg.browse.changes import Changes, changes
 from dystonia_kg.browse.data_overview import DataOverview, data_overview
+from dystonia_kg.browse.edges import EdgeIndex, load_edges
 from dystonia_kg.browse.facets import load_facets
 from dystonia_kg.browse.find import Finder
 from dystonia_kg.browse.gallery import GalleryQuery
@@ -15,6 +16,7 @@ from dystonia_kg.browse.graph_card import graph_card
 from dystonia_kg.browse.knowledge import Knowledge, load_knowledge
 from dystonia_kg.browse.overview import Overview, overview
 from dystonia_kg.browse.own_queries import own_query
+from dystonia_kg.browse.query_names import query_names
 from dystonia_kg.browse.rank_answers import SignRanking, load_sign_ranking
 from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import load_resolve_index
@@ -41,6 +43,11 @@ class Site:
     def knowledge(self) -> Knowledge:
         """The store with claims, axioms and mappings in memory, read when first asked for."""
         return load_knowledge(self.store, self.index, self.resolver.index)
+
+    @cached_property
+    def edges(self) -> EdgeIndex:
+        """What relates things, read when somebody asks for the first time."""
+        return load_edges(self.knowledge)
 
     @cached_property
     def search(self) -> SearchIndex:
@@ -114,6 +121,11 @@ class Site:
         return graph_card(self.store, self.index, self.queries)
 
     @cached_property
+    def query_names(self) -> dict[str, list[str] | list[list[str]]]:
+        """The names that the query editor offers, read when somebody writes a query."""
+        return query_names(self.store, self.index)
+
+    @cached_property
     def tallies(self) -> list[dict[str, Ref]]:
         """What became of the rows of each table when the graph was built, and why not all."""
         rows = self.store.select(own_query("tallies"))
@@ -123,6 +135,7 @@ class Site:
         """Read now what is else read when it is asked for first."""
         read = (
             self.finder,
+            self.edges,
             self.search,
             self.overview,
             self.regions,

@@ -5,7 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, url_for
+
+from dystonia_kg.paths import BUNDLES_DIR
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _OF_FILES = ("ETag", "Last-Modified", "Accept-Ranges", "Content-Disposition")
@@ -23,6 +25,12 @@ def register(app: Flask) -> None:
     def name_version(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static" and "v" not in values:
             values["v"] = checksum(values["filename"])
+
+    @app.template_global()
+    def bundle(name: str) -> str:
+        """Give the address of a bundle of scripts, "" where it was not built."""
+        is_there = (BUNDLES_DIR / f"{name}.js").is_file()
+        return url_for("static", filename=f"{BUNDLES_DIR.name}/{name}.js") if is_there else ""
 
     def static_file(filename: str) -> Response:
         response = app.send_static_file(filename)

@@ -18,6 +18,13 @@ const element = (name, properties, ...children) => {
   return made;
 };
 
+// Another editor, in place of the field, may take what is inserted.
+const insert = (text) => {
+  if (!form.dispatchEvent(new CustomEvent("insert", { detail: text, cancelable: true }))) return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.focus();
+};
+
 // A term by its name: the browser's own list of choices, filled from /suggest.
 const choices = element("datalist", { id: "terms" });
 const term = element("input", { id: "term", type: "search", autocomplete: "off", placeholder: "wry neck" });
@@ -30,10 +37,9 @@ term.addEventListener("input", () => {
   clearTimeout(timer);
   const option = [...choices.children].find((choice) => choice.value === term.value);
   if (option) {
-    field.setRangeText(`${option.dataset.id} `, field.selectionStart, field.selectionEnd, "end");
+    insert(`${option.dataset.id} `);
     told.textContent = `${option.dataset.id} inserted`;
     term.value = "";
-    field.focus();
     return;
   }
   if (term.value.trim().length < 2) return;
