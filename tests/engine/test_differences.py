@@ -78,3 +78,8 @@ def test_nodes_of_several_rows(name: str, nodes: str) -> None:
     query = f"SELECT (COUNT(DISTINCT ?n) AS ?c) {{ VALUES ?y {{ 1 2 }} BIND(BNODE({name}) AS ?n) }}"
     (row,) = ox.Store().query(query)
     assert row["c"].value == nodes
+
+
+def test_escapes_in_names() -> None:
+    with pytest.raises(SyntaxError):
+        ox.Store().query(r"SELECT ?x\u0078 { ?x\u0078 ?p ?o }")
