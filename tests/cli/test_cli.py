@@ -39,6 +39,11 @@ def test_query_text(call: Call) -> None:
     assert call("query", SELECT).output == "t\n-\nCHEBI:3160\n"
 
 
+def test_relative_iris_have_a_base(call: Call) -> None:
+    shown = call("query", "SELECT (<x> AS ?y) {}", "--format", "csv").output
+    assert shown.split() == ["y", "https://w3id.org/dystonia-kg/x"]
+
+
 def test_query_formats(call: Call) -> None:
     bindings = json.loads(call("query", SELECT, "--format", "json").output)["results"]["bindings"]
     assert [row["t"]["value"] for row in bindings] == ["http://purl.obolibrary.org/obo/CHEBI_3160"]

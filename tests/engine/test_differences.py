@@ -69,3 +69,17 @@ def test_literals_are_kept_as_their_values(written: str, kept: str) -> None:
     (quad,) = store
     assert quad.object.value == kept
     assert bool(store.query(f"ASK {{ <a:a> <a:b> {written} }}", prefixes=dict(PREFIXES)))
+
+
+@pytest.mark.parametrize(
+    ("name", "nodes"), [('"x"', "1"), ('CONCAT("x", STR(?y))', "2"), ("", "2")]
+)
+def test_nodes_of_several_rows(name: str, nodes: str) -> None:
+    query = f"SELECT (COUNT(DISTINCT ?n) AS ?c) {{ VALUES ?y {{ 1 2 }} BIND(BNODE({name}) AS ?n) }}"
+    (row,) = ox.Store().query(query)
+    assert row["c"].value == nodes
+
+
+def test_escapes_in_names() -> None:
+    with pytest.raises(SyntaxError):
+        ox.Store().query(r"SELECT ?x\u0078 { ?x\u0078 ?p ?o }")

@@ -183,6 +183,7 @@ TRIG = "<https://e.org/g> {\n <https://e.org/s> <https://e.org/p> 1 }\n"
 REFUSED = [
     ("a.ttl", TRIG, r"line 1: this is TriG, not Turtle"),
     ("a.nt", f"{S} {P} {S} .\n{S} {P} {S} {S} .\n", r"line 2: this is N-Quads, not N-Triples"),
+    ("a.ttl", f'{S} {P} "x" .\n'.encode("utf-16")[:-1], r"line 1: not UTF-16.*: truncated data"),
     ("a.n3", "@prefix : <https://e.org/> .\n:a :b :c .\n{ :a :b :d } => { :e :f :g } .\n",
      r": formulas of N3"),
     ("a.ttl", b"PK\x03\x04rest", r"this is a ZIP archive"),

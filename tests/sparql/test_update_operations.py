@@ -254,3 +254,10 @@ def test_annotations_nest_as_deep_as_brackets() -> None:
     deep = "{| <a:b> 1 " * 5_000
     with pytest.raises(QueryTooComplexError):
         check_update(f"INSERT DATA {{ <a:a> <a:b> 1 {deep} }}")
+
+
+@pytest.mark.parametrize("query", ["SELECT * {}", "PREFIX : <a:> ASK {}", "DESCRIBE <a:b>"])
+def test_a_query_is_told_where_queries_go(query: str) -> None:
+    with pytest.raises(QuerySyntaxError) as raised:
+        check_update(query)
+    assert raised.value.hint == "send queries to /sparql"

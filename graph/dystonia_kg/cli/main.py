@@ -19,9 +19,10 @@ from dystonia_kg.curies import compress
 from dystonia_kg.engine import results
 from dystonia_kg.errors import DystoniaKgError, QuerySyntaxError
 from dystonia_kg.limits import limits
+from dystonia_kg.namespaces import BASE
 from dystonia_kg.paths import default_home
 from dystonia_kg.sparql.negotiation import ALL_NAMES, TURTLE, by_name
-from dystonia_kg.sparql.tokens import is_query
+from dystonia_kg.sparql.tokens import is_query, with_base
 from dystonia_kg.store.store import GraphStore, QueryResult, Term, open_store
 
 _LIMIT_HITS = 100
@@ -188,7 +189,7 @@ def query_command(
     dystonia-kg query which-treatments-does-cervical-dystonia-have --param disease="writer's cramp"
     """
     places = _places(source, parameters)
-    text = _query_text(source)
+    text = with_base(_query_text(source), f"{BASE}sparql")
 
     def answered(store: GraphStore) -> bytes:
         result = store.query(_filled_text(store, source, places) if places else text)

@@ -148,7 +148,11 @@ class OpenedFile(io.RawIOBase):
 
     def _recoded(self, chunk: bytes, size: int) -> bytes:
         assert self._decoder is not None  # noqa: S101 (its callers have looked)
-        self._waiting += self._decoder.decode(chunk, final=not chunk).encode()
+        try:
+            self._waiting += self._decoder.decode(chunk, final=not chunk).encode()
+        except UnicodeDecodeError as e:
+            self._failure = self.error(f"not {e.encoding.upper()}: {e.reason}", self.lines + 1)
+            raise self._failure from e
         given, self._waiting = self._waiting[:size], self._waiting[size:]
         return given
 

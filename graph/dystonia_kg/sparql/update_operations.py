@@ -12,7 +12,13 @@ import pyoxigraph as ox
 
 from dystonia_kg.errors import QueryRefusedError, QuerySyntaxError
 from dystonia_kg.limits import limits
-from dystonia_kg.sparql.tokens import Token, asks_for_service, check_depth, doubted, tokens
+from dystonia_kg.sparql.tokens import (
+    Token,
+    asks_for_service,
+    check_depth,
+    doubted,
+    tokens,
+)
 
 _KEYWORDS = frozenset(
     (
@@ -179,7 +185,11 @@ def _require_unambiguous(text: str) -> None:
     for before, token, after in zip([ahead[-1], *ahead], ahead, ahead[1:], strict=False):
         depth += nesting(token)
         if not depth and token.kind == "word" and token.text.upper() not in _KEYWORDS:
-            raise QuerySyntaxError(f"'{token.text[:40]}' is no keyword of updates")
+            is_query = token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+            raise QuerySyntaxError(
+                f"'{token.text[:40]}' is no keyword of updates",
+                hint="send queries to /sparql" if is_query else "",
+            )
         if (not depth or after.text == "{") and _may_be_joined(before, token):
             raise QuerySyntaxError(
                 f"'{token.text[:40]}' can be read as a keyword and a name",
