@@ -95,9 +95,39 @@ def test_an_unknown_parameter_lists_those_known(small_resolver: Resolver) -> Non
 
 
 def test_an_ambiguous_name_lists_what_could_be_meant(resolver: Resolver) -> None:
-    with pytest.raises(ParameterError, match="may mean several terms") as caught:
+    with pytest.raises(ParameterError, match="may mean several terms of kind disease") as caught:
         filled(resolver, TREATMENTS, disease="torticollis")
     assert "dyst:CervicalDystonia" in dict(caught.value.nearest)
+
+
+def test_each_disease_is_offered_once(resolver: Resolver) -> None:
+    """However many vocabularies have it."""
+    with pytest.raises(ParameterError) as caught:
+        filled(resolver, TREATMENTS, disease="blefarospasm")
+    found = dict(caught.value.nearest)
+    assert next(iter(found)) == "dyst:Blepharospasm"
+    assert "DOID:529" not in found
+    assert len(set(found.values())) == len(found)
+
+
+def test_what_is_no_disease_is_called_what_it_is(resolver: Resolver) -> None:
+    for name, kind in (("tremor", "sign"), ("levodopa", "substance")):
+        with pytest.raises(ParameterError) as caught:
+            filled(resolver, TREATMENTS, disease=name)
+        assert caught.value.message.endswith(f"leads to no term of kind disease: it is a {kind}")
+    with pytest.raises(ParameterError, match="is no name of a term of kind disease, but near"):
+        filled(resolver, TREATMENTS, disease="' OR 1=1 --")
+
+
+def test_a_format_goes_behind_the_name(resolver: Resolver) -> None:
+    with pytest.raises(ParameterError) as caught:
+        filled(resolver, TREATMENTS, format="json")
+    assert caught.value.hint == f"the format goes behind the name: {TREATMENTS.name}.json"
+
+
+def test_an_iri_may_stand_in_brackets(resolver: Resolver) -> None:
+    for name in ("<http://purl.obolibrary.org/obo/MONDO_0010747>", "<dyst:DYT-TAF1>"):
+        assert filled(resolver, TREATMENTS, disease=name).parameters == {"disease": "dyst:DYT-TAF1"}
 
 
 def test_identifiers_of_other_vocabularies_lead_to_the_node(resolver: Resolver) -> None:

@@ -58,9 +58,20 @@ def test_what_cannot_be_filled_is_refused(
     assert message in response.json["error"]
 
 
+def test_errors_of_a_document_are_text(client: FlaskClient) -> None:
+    """Who asks for a table by its address, as R and curl do, is no browser."""
+    for address in (f"{TREATMENTS}.csv?disease=xyzzy", "/queries/none.json", "/term/None.ttl"):
+        for accept in ("*/*", ""):
+            response = client.get(address, headers={"Accept": accept})
+            assert response.status_code in (400, 404)
+            assert response.mimetype == "text/plain"
+        assert client.get(address, headers=BROWSER).mimetype == "text/html"
+    assert client.get(f"{TREATMENTS}?disease=xyzzy").mimetype == "text/html"
+
+
 def test_a_question_without_places_takes_no_parameters(client: FlaskClient) -> None:
     response = client.get("/queries/is-there-a-focal-dystonia.json?disease=dystonia")
-    assert (response.status_code, response.mimetype) == (400, "text/html")
+    assert (response.status_code, response.mimetype) == (400, "text/plain")
     assert "no places to fill" in response.text
 
 

@@ -42,6 +42,8 @@ _CACHED = 20_000
 _REPLACEMENTS_FOLLOWED = 100
 _LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:torsion )?dystonia (?:type )?(\d{1,2})", re.IGNORECASE)
+_BY_GENE = re.compile(r"(.+?)[ -](?:(?:related|associated|linked)[ -])?dystonia", re.IGNORECASE)
+_SCORE_BY_GENE = 93.0
 _KIND_WORDS = frozenset(("disease", "disorder", "syndrome"))
 _NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
 _LOSS_BESIDE_OWN = 6.0
@@ -128,7 +130,9 @@ class Resolver:
             return Resolution(
                 text[:LIMIT_CHARACTERS], note=f"longer than {LIMIT_CHARACTERS} characters"
             )
-        return self._resolved(" ".join(text.split()), frozenset(kinds))
+        text = " ".join(text.split())
+        bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+        return self._resolved(bare, frozenset(kinds))
 
     def identified(self, text: str) -> tuple[Candidate, ...]:
         """Give what a text leads to as an identifier; none when it is no identifier known here."""
@@ -188,6 +192,15 @@ class Resolver:
             for name in self.index.names.get(key, ()):
                 yield from self._named(name)
         yield from self._numbered(text)
+        yield from self._by_gene(text)
+
+    def _by_gene(self, text: str) -> Iterator[Candidate]:
+        """Read "TOR1A dystonia" and "KMT2B-related dystonia" as the form by that gene."""
+        written = _BY_GENE.fullmatch(text)
+        for name in self.index.names.get(squeezed(written[1]), ()) if written else ():
+            for disease in filter(is_own, self.index.diseases_of.get(name.iri, ())):
+                said = f"'{name.text}' is gene {self.index.label(name.iri)}, a cause of it"
+                yield self._candidate(disease, _SCORE_BY_GENE, said)
 
     def _numbered(self, text: str) -> Iterator[Candidate]:
         """Read DYTn as "dystonia n", as HGNC names loci ("dystonia 13, torsion"), and back."""

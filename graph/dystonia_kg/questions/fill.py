@@ -23,7 +23,7 @@ from dystonia_kg.browse.places import (
     written_iri,
 )
 from dystonia_kg.browse.places import replaced as put
-from dystonia_kg.browse.resolve import Candidate, Resolver
+from dystonia_kg.browse.resolve import Candidate, Resolution, Resolver
 from dystonia_kg.browse.resolve_index import squeezed
 from dystonia_kg.curies import compress, expand, is_own
 from dystonia_kg.errors import ParameterError
@@ -32,6 +32,7 @@ LIMIT_CHARACTERS = 200
 _NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
 _PLACE_LINE = re.compile(r"#\s*param\s*:\s*(\w+)")
 _NEAREST = 6
+_ANOTHER_NAME = "try another name, or an identifier such as MONDO:0000481"
 
 
 @dataclass(frozen=True)
@@ -177,21 +178,31 @@ def lead(
     found = resolver.resolve(text, kinds=kinds)
     best = found.best
     if best is None or not (found.is_certain or _is_own_name(best, text)):
-        why = "may mean several terms" if found.candidates else "leads to no term"
-        nearest = [
-            (candidate.ref.curie or candidate.ref.iri or "", candidate.ref.text)
-            for candidate in found.candidates[:_NEAREST]
-        ]
         raise ParameterError(
-            f"'{text[:80]}'"
-            + (f" for '{place}'" if place else "")
-            + f" {why}"
-            + (f" of kind {', '.join(kinds)}" if kinds else ""),
-            nearest,
+            f"'{text[:80]}'" + (f" for '{place}'" if place else "") + _why(found, kinds, resolver),
+            _nearest(found, resolver),
             place=place,
-            hint="" if nearest else "try another name, or an identifier such as MONDO:0000481",
+            hint="" if found.candidates else _ANOTHER_NAME,
         )
     return node_of(best.ref.iri or "", resolver), best.reason
+
+
+def _why(found: Resolution, kinds: Sequence[str], resolver: Resolver) -> str:
+    of_kind = f" of kind {', '.join(kinds)}" if kinds else ""
+    if len(_nearest(found, resolver)) > 1:
+        return f" may mean several terms{of_kind}"
+    if found.candidates:
+        return f" is no name of a term{of_kind}, but near to one"
+    other = resolver.resolve(found.query).best if kinds else None
+    is_other = other is not None and squeezed(other.ref.text) == squeezed(found.query)
+    meant = f": it is a {other.kind}" if other and is_other else ""
+    return f" leads to no term{of_kind}{meant}"
+
+
+def _nearest(found: Resolution, resolver: Resolver) -> list[tuple[str, str]]:
+    """Give what could be meant, each disease once, however many vocabularies name it."""
+    nodes = dict.fromkeys(node_of(c.ref.iri or "", resolver) for c in found.candidates)
+    return [(compress(iri) or iri, resolver.index.label(iri)) for iri in nodes][:_NEAREST]
 
 
 def _is_own_name(best: Candidate, text: str) -> bool:
@@ -270,6 +281,8 @@ def _cased(match: re.Match[str], new: str) -> str:
 
 
 def _unknown_place(query: GalleryQuery, name: str) -> ParameterError:
-    places = [(place.name, f"{place.kind}, else {place.text}") for place in query.places]
+    places = [(place.name, f"a {place.kind}, such as {place.text}") for place in query.places]
     hint = "" if places else "this question has no places to fill"
+    if name == "format":
+        hint = f"the format goes behind the name: {query.name}.json"
     return ParameterError(f"the question has no parameter '{name[:40]}'", places, hint=hint)

@@ -1,6 +1,7 @@
 """Errors as HTML, JSON or text, by Accept; each says what is wrong and what to do."""
 
 import logging
+import re
 from contextlib import suppress
 from urllib.parse import quote, urlencode
 
@@ -55,6 +56,8 @@ _TEXT = Format("text", "error", ("text/plain",), "text", ("txt",))
 _JSON = Format("json", "error", ("application/json", "application/problem+json"), "JSON", ("json",))
 _HTML = Format("html", "error", ("text/html", "application/xhtml+xml"), "HTML", ("html",))
 _FOR_PROGRAMS = ("/sparql", "/update", "/graphs", "/resolve", "/reconcile")
+_DOCUMENT = re.compile(r"\.(?:csv|tsv|json|xml|rq|md|ttl|jsonld|rdf|nt|nq|trig|n3|txt|gz)$")
+"""What a path ends with that a program asks for, whatever it accepts."""
 _RETRY_AFTER_S = 5
 _TITLES = {
     400: "That request cannot be answered",
@@ -95,8 +98,8 @@ def error_response(
     status: int, message: str, hint: str = "", nearest: list[tuple[str, str]] | None = None
 ) -> Response:
     """Write an error in the way the client likes to read it."""
-    on_endpoint = request.path.startswith(_FOR_PROGRAMS)
-    offers = (_TEXT, _JSON, _HTML) if on_endpoint else (_HTML, _JSON, _TEXT)
+    is_for_programs = request.path.startswith(_FOR_PROGRAMS) or _DOCUMENT.search(request.path)
+    offers = (_TEXT, _JSON, _HTML) if is_for_programs else (_HTML, _JSON, _TEXT)
     choice = negotiate(request.headers.get("Accept"), offers)
     title = _TITLES.get(status, "Error")
     if choice is not None and choice.format is _HTML:
@@ -134,7 +137,7 @@ def _project_error(error: DystoniaKgError) -> Response:
 def _values_to_try(error: ParameterError) -> list[tuple[str, str]]:
     """Give what could be meant as addresses of the same question, where it is a value."""
     if not error.place:
-        return [(request.path, f"{value}: {label}") for value, label in error.nearest]
+        return [(request.path, f"{value} ({label})") for value, label in error.nearest]
     given = {**request.args.to_dict(), error.place: ""}
     return [
         (f"{request.path}?{urlencode({**given, error.place: value})}", f"{label} ({value})")
