@@ -4,8 +4,13 @@ import csv
 from collections import Counter
 
 import pytest
+from rdflib import Literal
 
+from dystonia_kg.errors import SourceTableError
+from dystonia_kg.namespaces import DYST
 from dystonia_kg.paths import SOURCES_DIR
+from dystonia_kg.sources.literature.claims import claims
+from dystonia_kg.sources.tables import Row
 
 with (SOURCES_DIR / "literature_claims.tsv").open(encoding="utf-8", newline="") as _file:
     ROWS = list(csv.DictReader(_file, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -49,3 +54,16 @@ COMMON = [
 def test_a_common_dystonia_has_fifteen_claims_of_papers(name: str) -> None:
     of_it = [row for row in ROWS if row["subject"] == f"dyst:{name}" and row["reference"]]
     assert len(of_it) >= 15
+
+
+def test_a_subgroup_is_one_of_few_and_is_told() -> None:
+    cells = next(row for row in ROWS if row["subgroup"] == "one sex")
+    part, whole, unknown = (
+        Row({**cells, "subgroup": subgroup}, "literature_claims.tsv", 2)
+        for subgroup in ("one sex", "", "one town")
+    )
+    of_part, of_all = claims([part]), claims([whole])
+    assert (DYST.subgroup, Literal("one sex", lang="en")) in of_part[0].extra
+    assert of_part[0].iri == of_all[0].iri
+    with pytest.raises(SourceTableError, match="'one town'"):
+        claims([unknown])
