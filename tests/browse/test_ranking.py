@@ -274,6 +274,17 @@ def test_a_form_has_the_sign_that_it_is_of_itself(
     assert found.reasons[0].frequency == "by definition"
 
 
+def test_a_disease_is_no_candidate_twice(ranking: SignRanking, built_store: GraphStore) -> None:
+    """Neither as an exact match nor as a wider or narrower record of another candidate."""
+    node_of = {match: iri for iri, found in ranking.evidence.matches.items() for match in found}
+    candidates = set(ranking.evidence.diseases)
+    assert not candidates & (node_of.keys() - ranking.evidence.matches.keys())
+    for row in built_store.select("SELECT * { ?term skos:exactMatch ?entry }"):
+        term, entry = (str(row[name])[1:-1] for name in ("term", "entry"))
+        term, entry = node_of.get(term, term), node_of.get(entry, entry)
+        assert term == entry or not {term, entry} <= candidates
+
+
 def test_an_answer_names_every_identifier(ranking: SignRanking) -> None:
     answer = ranking.answer(ranking.reader.read(["HP:0001332", "HP:0002072"]), 500).as_json()
     assert len(answer["results"]) == answer["candidates"]

@@ -50,6 +50,15 @@ def test_reports_are_added_up_and_the_same_one_counts_once() -> None:
     assert found.low < 3 / 12 < found.high
 
 
+def test_a_part_of_the_patients_counts_where_there_are_no_others() -> None:
+    part = claim(affected="6", examined="8", publications="a", subgroup="one sex")
+    found, alone = pooled([part, counted(10, 100)]), pooled([part])
+    assert found is not None
+    assert alone is not None
+    assert (found.affected, found.examined) == (10, 100)
+    assert (alone.affected, alone.examined) == (6, 8)
+
+
 def test_order_is_by_the_lower_end() -> None:
     bounds = [
         found.bound
@@ -100,6 +109,10 @@ FIGURES = [
     ),
     ({"statistic": "range", "number_high": "44", "unit": "year"}, "up to 44 years"),
     (
+        {"statistic": "range", "number_low": "10", "number_high": "60", "unit": "minute"},
+        "10 to 60 minutes",
+    ),
+    (
         {
             "statistic": "ratio",
             "number": "1.9",
@@ -132,6 +145,12 @@ def test_weight_of_evidence() -> None:
     ]
     ordered = [kinds[int(c.iri.rpartition(":")[2])] for c in weightiest_first(claims)]
     assert ordered == ["Guideline", "MetaAnalysis", "CaseReport", ""]
+
+
+@pytest.mark.parametrize("part", [{"subgroup": "one family"}, {"sex": "female"}])
+def test_a_claim_on_a_part_of_the_patients_comes_last(part: dict[str, str]) -> None:
+    claims = [claim(1, number="1", number_low="1", **part), claim(2, number="2")]
+    assert [told.iri for told in weightiest_first(claims)] == ["claim:2", "claim:1"]
 
 
 def test_what_two_readers_took_from_one_paper_is_told_once() -> None:
@@ -336,11 +355,33 @@ def test_a_glance_calls_no_sign_of_one_patient_common(whole: Knowledge) -> None:
     assert signs.parts[0].before == "without a frequency:"
 
 
+def test_a_glance_calls_no_sign_common_that_few_have(whole: Knowledge) -> None:
+    acute = load_thing(whole, expand("dyst:AcuteDystonicReaction"))
+    (signs,) = (line for line in acute.lines if line.title == "Commonest signs")
+    assert "Laryngospasm" not in [part.term.text for part in signs.parts if part.term]
+
+
 def test_a_glance_says_among_whom_a_share_was_counted(whole: Knowledge) -> None:
     tardive = load_thing(whole, expand("dyst:TardiveDystonia"))
     (part,) = next(line.parts for line in tardive.lines if line.title == "How common")
     among = "in long-stay psychiatric patients on antipsychotics (n = 209)"
     assert (part.before, part.remark) == ("prevalence", among)
+
+
+def test_a_glance_says_what_part_of_the_patients_a_share_is_of(whole: Knowledge) -> None:
+    parkinsonism = load_thing(whole, expand("dyst:DYT-TAF1"))
+    (region,) = (line for line in parkinsonism.lines if line.title == "Part of the body")
+    remarks = {part.term.curie: part.remark for part in region.parts if part.term}
+    assert remarks["dyst:FocalDistribution"] == "from 80 %, at onset"
+    emergency = load_thing(whole, expand("dyst:StatusDystonicus"))
+    (signs,) = (line for line in emergency.lines if line.title == "Commonest signs")
+    assert "15 of 24, one age group" in [part.remark for part in signs.parts]
+
+
+def test_a_disease_names_what_is_close_to_it_and_has_claims(whole: Knowledge) -> None:
+    shown = load_thing(whole, expand("dyst:MyoclonusDystonia")).close
+    assert [ref.curie for ref in shown] == ["MONDO:0000903"]
+    assert load_thing(whole, expand("dyst:DYT-SGCE")).close == []
 
 
 def test_a_glance_says_what_holds_by_definition(whole: Knowledge) -> None:

@@ -102,3 +102,9 @@ def test_autosomal_recessive(built_store: GraphStore) -> None:
     found = answers(built_store, "?form dyst:hasPossibleCause dyst:AutosomalRecessiveCause .")
     assert "DYT-PRKRA" in found
     assert "DYT-TAF1" not in found
+
+
+def test_other_neurological_or_systemic_signs(built_store: GraphStore) -> None:
+    found = answers(built_store, "?form dyst:hasPossibleManifestation dyst:OtherManifestations .")
+    assert {"DYT-KMT2B", "DYT-MECR", "DYT-TUBB4A"} <= found
+    assert not {"cervical dystonia", "blepharospasm", "writer's cramp"} & found

@@ -108,7 +108,7 @@ def test_parents_in_do_stand_on_the_disease_too(graphs: dict[str, Graph]) -> Non
         ("MONDO:0007492", "OMIM:128100", "same"),
         ("MONDO:0007492", "ORPHA:256", "broader"),  # orphanet_xrefs.tsv: ORPHA:256 BTNT 128100
         ("MONDO:0011841", "ORPHA:65284", "narrower"),  # ORPHA:65284 NTBT 607483
-        ("MONDO:0100040", "ORPHA:561854", "unclear"),  # two exact Orphanet entries
+        ("MONDO:0100040", "ORPHA:561854", "same"),  # ORPHA:561854 E 613454
         ("MONDO:0011264", "ORPHA:98806", "same"),
         ("MONDO:0007739", "ORPHA:399", "same"),
     ],

@@ -4,10 +4,13 @@ import csv
 from collections import Counter
 
 import pytest
+from rdflib import Literal
 
+from dystonia_kg.errors import SourceTableError
 from dystonia_kg.namespaces import DYST, OBO
 from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources.literature import claims as literature
+from dystonia_kg.sources.tables import Row
 
 with (SOURCES_DIR / "literature_claims.tsv").open(encoding="utf-8", newline="") as _file:
     ROWS = list(csv.DictReader(_file, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -64,3 +67,16 @@ def test_inheritance_is_a_cause_and_a_course_keeps_its_people() -> None:
     assert (DYST["DYT-SGCE"], DYST.AutosomalDominantCause) in entailed  # with maternal imprinting
     # women with the disease hardly progress: no course of the disease
     assert (DYST["DYT-TAF1"], DYST.StaticCourse) not in entailed
+
+
+def test_a_subgroup_is_one_of_few_and_is_told() -> None:
+    cells = next(row for row in ROWS if row["subgroup"] == "one sex")
+    part, whole, unknown = (
+        Row({**cells, "subgroup": subgroup}, "literature_claims.tsv", 2)
+        for subgroup in ("one sex", "", "one town")
+    )
+    of_part, of_all = literature.claims([part]), literature.claims([whole])
+    assert (DYST.subgroup, Literal("one sex", lang="en")) in of_part[0].extra
+    assert of_part[0].iri == of_all[0].iri
+    with pytest.raises(SourceTableError, match="'one town'"):
+        literature.claims([unknown])

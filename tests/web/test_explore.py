@@ -12,6 +12,7 @@ from dystonia_kg.browse.axes import AXES, AxisPlaces, load_axis_places
 from dystonia_kg.browse.class_tree import ClassTree
 from dystonia_kg.browse.explorer import NONE_STATED, cross, sparql
 from dystonia_kg.browse.term_index import TermIndex, load_term_index
+from dystonia_kg.curies import expand
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.store import GraphStore
 from dystonia_kg.web.app import create_app
@@ -65,7 +66,12 @@ def test_values_of_another_edition_are_left_out() -> None:
     assert places.is_of_edition("HP:1", "2025")
 
 
-PAIRS = [("cause", "distribution"), ("onset", "association"), ("region", "inheritance")]
+PAIRS = [
+    ("cause", "distribution"),
+    ("onset", "association"),
+    ("region", "inheritance"),
+    ("manifestation", "cause"),
+]
 
 
 @pytest.mark.parametrize(("rows", "columns"), PAIRS)
@@ -134,3 +140,19 @@ def test_what_is_no_axis_is_400(built: FlaskClient, query: str, words: str) -> N
 def test_an_edition_without_values_says_so(built: FlaskClient) -> None:
     html = built.get("/explore?edition=2025").get_data(as_text=True)
     assert "its values are not" in html
+
+
+@pytest.mark.parametrize(
+    ("axis", "disease", "value", "by_definition"),
+    [
+        ("region", "CervicalDystonia", "UBERON:0000974", True),
+        ("region", "Blepharospasm", "UBERON:0001711", True),
+        ("region", "DYT-KMT2B", "UBERON:0000974", False),
+        ("inheritance", "DYT-PRKRA", "dyst:AutosomalRecessiveCause", False),
+        ("manifestation", "DYT-KMT2B", "dyst:OtherManifestations", False),
+    ],
+)
+def test_what_holds_by_definition_and_what_by_claim(
+    places: AxisPlaces, axis: str, disease: str, value: str, by_definition: bool
+) -> None:
+    assert places.of(axis, DYST + disease)[expand(value)] is by_definition

@@ -16,7 +16,6 @@ from dystonia_kg.store.terms import text_of
 
 _DYST = PREFIXES["dyst"]
 _EDITION = _DYST + "Consensus"
-REGION = "affectsBodyRegion"
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,18 @@ AXES = {
             ("hasPossibleAssociation",),
             "Association",
         ),
-        Axis("inheritance", "Inheritance", (), ("hasInheritance",)),
+        Axis(
+            "manifestation",
+            "Other manifestations",
+            ("otherManifestations",),
+            ("hasPossibleManifestation",),
+            "Manifestation",
+        ),
+        Axis("inheritance", "Inheritance", ("cause",), ("hasPossibleCause",), "InheritedCause"),
         Axis("task", "Task", ("taskTrigger",), ("appearsDuring",)),
         Axis("course", "Course", ("course",), ("hasClinicalCourse",), "Course"),
         Axis("variability", "Variability", ("variability",), ("hasPossibleVariability",)),
-        Axis("region", "Body region", (REGION,), (REGION,)),
+        Axis("region", "Body region", ("bodyRegion",), ("affectsBodyRegion",)),
     )
 }
 Places = dict[str, dict[str, bool]]
@@ -88,20 +94,20 @@ class AxisPlaces:
 def load_axis_places(store: Graphs, index: TermIndex) -> AxisPlaces:
     """Read all places from a store."""
     found: dict[str, Places] = {name: defaultdict(dict) for name in AXES}
-    axis_of = {_DYST + name: axis for axis in AXES.values() for name in axis.properties}
+    axes_of: dict[str, list[Axis]] = defaultdict(list)
+    for axis in AXES.values():
+        for name in axis.properties:
+            axes_of[name].append(axis)
     for row in store.select(own_query("axis_places")):
         name, disease, value = (text_of(row[key]) for key in ("property", "disease", "value"))
-        axis = axis_of[name]
-        if not _is_value(axis, value, index):
-            continue
-        bare = name.removeprefix(_DYST)
-        claimed = (
-            text_of(row["claimed"]) in ("true", "1")
-            if "claimed" in row
-            else (bare not in axis.by_definition)
-        )
-        known = found[axis.name][disease]
-        known[value] = not claimed or known.get(value, False)
+        name = name.removeprefix(_DYST)
+        claimed = text_of(row["claimed"]) in ("true", "1") if "claimed" in row else None
+        for axis in axes_of[name]:
+            if not _is_value(axis, value, index):
+                continue
+            is_defined = name in axis.by_definition if claimed is None else not claimed
+            known = found[axis.name][disease]
+            known[value] = is_defined or known.get(value, False)
     editions: dict[str, set[str]] = defaultdict(set)
     for row in store.select(own_query("axis_editions")):
         editions[text_of(row["value"])].add(text_of(row["edition"]).removeprefix(_EDITION))

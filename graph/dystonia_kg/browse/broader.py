@@ -21,7 +21,7 @@ def broader_claims(claims: ClaimIndex, mappings: MappingIndex, iri: str) -> Broa
     """Give, of each record that is broader than a disease, the claims of how common it is."""
     found = (
         (record, [claim for name in _NAMES for claim in claims.of(record, name)])
-        for record in mappings.broader(iri)
+        for record in mappings.related(iri, "broader")
     )
     return [(record, listed) for record, listed in found if listed]
 

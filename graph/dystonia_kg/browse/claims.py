@@ -47,6 +47,7 @@ _FIELDS = {
     _DYST + "valueHigh": "number_high",
     _DYST + "population": "population",
     _DYST + "populationSize": "population_size",
+    _DYST + "subgroup": "subgroup",
     _DYST + "geography": "geography",
     _DYST + "outcomeScale": "scale",
     _DYST + "followUp": "follow_up",

@@ -106,13 +106,13 @@ class MappingIndex:
         )
         return list(dict.fromkeys(listed))
 
-    def broader(self, iri: str) -> list[str]:
-        """Give the records that are broader than a term, by its own mappings and its record's."""
+    def related(self, iri: str, words: str) -> list[str]:
+        """Give what relates to a term so ("broader"), by its own mappings and its record's."""
         found = (
             entry
             for term in (iri, *self.aliases_of.get(iri, ()))
             for relation, entry, _ in self.by_term.get(term, ())
-            if _RELATIONS[relation] == "broader"
+            if _RELATIONS[relation] == words
         )
         return sorted(set(found))
 

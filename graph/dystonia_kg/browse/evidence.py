@@ -1,6 +1,5 @@
 """What kind of study is behind a claim, and how claims are put in the order of their weight."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +23,6 @@ _STUDIES = (
     "ModelOrganismStudy",
     "InVitroStudy",
 )
-_SOME_PEOPLE = re.compile(r"(wo)?men\b|girls\b|boys\b|children\b|one .*family\b", re.IGNORECASE)
 _RANK = {_DYST + name: rank for rank, name in enumerate(_STUDIES)}
 _UNKNOWN = len(_STUDIES)
 _LAST_OF_BEST = _STUDIES.index("ConsensusStatement")
@@ -50,8 +48,8 @@ def study_rank(claim: Claim) -> int:
 
 
 def is_of_some_people(claim: Claim) -> bool:
-    """Tell whether a claim is of one sex, or of one family or age only."""
-    return bool(claim.one("sex") or _SOME_PEOPLE.match(claim.one("population")))
+    """Tell whether a claim is of a part of the patients: one sex, family or age, for instance."""
+    return bool(claim.one("sex") or claim.one("subgroup"))
 
 
 def weightiest_first(claims: Iterable[Claim]) -> list[Claim]:

@@ -33,6 +33,7 @@ _BY_PREDICATE = {
     "canBeginAt": "onset",
     "ageAtOnset": "onset",
     "affectsBodyRegion": "region",
+    "bodyRegion": "region",
     "hasCausalGene": "gene",
     "hasAssociatedGene": "gene",
     "hasSymptom": "sign",

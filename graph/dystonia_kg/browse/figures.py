@@ -4,7 +4,7 @@ from dystonia_kg.browse.claims import Claim
 
 _UNITS = {
     "percent": "%",
-    "year": "years",
+    **{name: f"{name}s" for name in ("year", "month", "week", "day", "hour", "minute")},
     "per 100000": "per 100 000",
     "per 100000 person-years": "per 100 000 person-years",
     "percent female": "% women",

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.evidence import is_of_some_people
 from dystonia_kg.namespaces import PREFIXES
 
 _Z = 1.96
@@ -56,8 +57,12 @@ def is_absence(claim: Claim) -> bool:
 
 
 def pooled(claims: Iterable[Claim]) -> Frequency | None:
-    """Give the frequency that several claims about one sign come to; None when none has one."""
-    listed = list(claims)
+    """Give the frequency that several claims about one sign come to; None when none has one.
+
+    Claims on a part of the patients count only where there are no others.
+    """
+    told = list(claims)
+    listed = [claim for claim in told if not is_of_some_people(claim)] or told
     counts = {_report(claim): claim for claim in listed if _count(claim)}
     if counts:
         affected = sum(int(claim.one("affected")) for claim in counts.values())

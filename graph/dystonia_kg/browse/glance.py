@@ -26,6 +26,7 @@ _PREVALENCE = ("hasPrevalence", "hasPointPrevalence", "hasBirthPrevalence")
 _INCIDENCE = ("hasIncidence", "hasAnnualIncidence")
 _SHOWN = 3
 _SIGNS_SHOWN = 5
+_COMMON_FROM = 0.1
 _FIGURES_SHOWN = 2
 
 
@@ -135,10 +136,19 @@ class _Row:
 
 def _part(term: Ref | None, text: str, claims: list[Claim]) -> Part:
     counted = [claim for claim in claims if not _is_of_one_or_two(claim)]
-    figures = [words for claim in counted if term and (words := figure_words(claim))]
+    figures = [(words, claim) for claim in counted if term and (words := figure_words(claim))]
     number = len(claims)
-    remark = figures[0] if figures else (f"{number} claims" if number > 1 else "")
-    return Part(term, text, remark)
+    if not figures:
+        return Part(term, text, f"{number} claims" if number > 1 else "")
+    words, claim = figures[0]
+    return Part(term, text, words + _of_whom([claim]))
+
+
+def _of_whom(claims: list[Claim]) -> str:
+    """Say what part of the patients claims are on, where all are on a part."""
+    if all(is_of_some_people(claim) for claim in claims):
+        return next((f", {part}" for claim in claims if (part := claim.one("subgroup"))), "")
+    return ""
 
 
 def _is_of_one_or_two(claim: Claim) -> bool:
@@ -214,7 +224,8 @@ def _genetics(index: TermIndex, claims: list[Claim]) -> list[Part]:
 
 
 def _signs(index: TermIndex, claims: list[Claim]) -> list[Part]:
-    rows = sign_table(index, claims).present[:_SIGNS_SHOWN]
+    present = [row for row in sign_table(index, claims).present if not _is_uncommon(row)]
+    rows = present[:_SIGNS_SHOWN]
     parts = [Part(row.term, "", frequency_words(index, row)) for row in rows]
     uncounted = next((at for at, part in enumerate(parts) if not part.remark), None)
     if uncounted is not None:
@@ -222,16 +233,26 @@ def _signs(index: TermIndex, claims: list[Claim]) -> list[Part]:
     return parts
 
 
+def _is_uncommon(row: SignRow) -> bool:
+    """Tell whether fewer than a tenth of the patients are known to have a sign."""
+    frequency = row.frequency
+    if frequency is None:
+        return False
+    share = frequency.high if frequency.share is None else frequency.share
+    return share < _COMMON_FROM
+
+
 def frequency_words(index: TermIndex, row: SignRow) -> str:
     """Say how often a sign is seen, as shortly as can be."""
     frequency = row.frequency
     if frequency is None:
         return ""
-    if frequency.examined is not None:
-        return f"{frequency.affected} of {frequency.examined}"
     if frequency.class_iri:
-        return f"{index.label(frequency.class_iri).lower()}"
-    return percent(frequency.share) if frequency.share is not None else ""
+        return index.label(frequency.class_iri).lower()
+    whom = _of_whom(row.claims)
+    if frequency.examined is not None:
+        return f"{frequency.affected} of {frequency.examined}{whom}"
+    return percent(frequency.share) + whom if frequency.share is not None else ""
 
 
 def _course(index: TermIndex, claims: list[Claim]) -> list[Part]:

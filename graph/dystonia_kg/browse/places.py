@@ -35,6 +35,7 @@ VALUE_KINDS: Mapping[str, str] = {
     "cause": PREFIXES["dyst"] + "Cause",
     "course": PREFIXES["dyst"] + "Course",
     "distribution": PREFIXES["dyst"] + "BodyDistribution",
+    "manifestation": PREFIXES["dyst"] + "Manifestation",
     "onset": PREFIXES["dyst"] + "AgeAtOnset",
     "variability": PREFIXES["dyst"] + "Variability",
 }

@@ -59,7 +59,12 @@ ABOUT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "company",
         "What comes with it",
-        ("hasPossibleAssociation", "hasComorbidity", "hasAdverseEffect"),
+        (
+            "hasPossibleAssociation",
+            "hasPossibleManifestation",
+            "hasComorbidity",
+            "hasAdverseEffect",
+        ),
     ),
     (
         "diagnosis",
@@ -125,6 +130,7 @@ TITLES = {
     "activeIn": "Where in the cell",
     "hasMousePhenotype": "Signs in mice without it, or with a changed one",
     "hasPossibleAssociation": "Isolated or combined",
+    "hasPossibleManifestation": "Other neurological or systemic signs",
 }
 INVERSE_TITLES = {
     "hasInheritance": "Diseases inherited so",

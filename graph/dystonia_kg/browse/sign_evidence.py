@@ -173,6 +173,11 @@ def load_sign_evidence(store: Graphs, terms: TermIndex) -> SignEvidence:
         others = [claim for claim in claims if claim.source != CASES]
         disease.claims[sign] = others or claims
     _add_definitions(store, terms, diseases)
+    matches: dict[str, list[str]] = defaultdict(list)
+    for row in store.select(own_query("nodes")):
+        matches[_text(row, "node")].append(_text(row, "alias"))
+    ordered = {iri: sorted(others) for iri, others in matches.items()}
+    _leave_out_records(store, ordered, diseases)
     classified = set()
     for row in store.select(own_query("disease_facts")):
         if "status" in row:
@@ -186,10 +191,6 @@ def load_sign_evidence(store: Graphs, terms: TermIndex) -> SignEvidence:
             known.stated_spans.add(
                 (span, _text(row, "publication") if "publication" in row else "")
             )
-    matches: dict[str, list[str]] = defaultdict(list)
-    for row in store.select(own_query("nodes")):
-        matches[_text(row, "node")].append(_text(row, "alias"))
-    ordered = {iri: sorted(others) for iri, others in matches.items()}
     hierarchy = load_sign_hierarchy(store, terms)
     hierarchy = with_own_figures(hierarchy, diseases)
     return SignEvidence(hierarchy, diseases, ordered, frozenset(classified))
@@ -207,6 +208,20 @@ def _add_definitions(store: Graphs, terms: TermIndex, diseases: dict[str, Diseas
             claim = SignClaim(iri, _OWN, low=1.0, high=1.0, is_definition=True)
             disease = diseases.setdefault(iri, DiseaseSigns(iri))
             disease.claims.setdefault(sign, []).append(claim)
+
+
+def _leave_out_records(
+    store: Graphs, matches: Mapping[str, list[str]], diseases: dict[str, DiseaseSigns]
+) -> None:
+    """Leave out wider and narrower records of a disease that has signs of its own.
+
+    Mondo calls them the same disease: beside it they would be that disease a second time.
+    """
+    nodes = {alias: node for node, aliases in matches.items() for alias in aliases}
+    for row in store.select(own_query("records")):
+        term = _text(row, "term")
+        if nodes.get(term, term) in diseases:
+            diseases.pop(_text(row, "entry"), None)
 
 
 def with_own_figures(

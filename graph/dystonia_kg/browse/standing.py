@@ -18,6 +18,7 @@ _AXES = (
     ("Course", "course", "hasClinicalCourse"),
     ("Variability", "variability", "hasPossibleVariability"),
     ("Associated features", "associatedFeatures", "hasPossibleAssociation"),
+    ("Other manifestations", "otherManifestations", "hasPossibleManifestation"),
     ("Task", "taskTrigger", "appearsDuring"),
     ("Pathology", "pathology", ""),
 )

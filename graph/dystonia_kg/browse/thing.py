@@ -71,6 +71,8 @@ class Thing:
     mechanism: Mechanism | None = None
     defined_here: list[Ref] = field(default_factory=list)
     """Forms that axioms put in a body part."""
+    close: list[Ref] = field(default_factory=list)
+    """Diseases that are close to it, and not the same, of which there are claims."""
     cases: list[CaseRow] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
 
@@ -140,9 +142,15 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         after=after,
         mechanism=mechanism(known, claims) if kind == "disease" else None,
         defined_here=index.refs(known.axioms.located_in(iri)) if kind == "body part" else [],
+        close=_close(known, iri) if kind == "disease" else [],
         cases=case_rows(known.store, index, iri) if kind in ("disease", "gene") else [],
         claims=claims,
     )
+
+
+def _close(known: Knowledge, iri: str) -> list[Ref]:
+    found = {known.mappings.node(other) for other in known.mappings.related(iri, "close to it")}
+    return known.index.refs([other for other in found if known.claims.about.get(other)])
 
 
 def said_of(store: Graphs, iri: str) -> list[tuple[str, Term]]:

@@ -22,7 +22,10 @@ PASSED_UP = frozenset({DYST.affectsBodyRegion})
 """Predicates whose objects are passed up to the wholes that hold them."""
 _ON_AXES = frozenset(
     {DYST.canBeginAt, DYST.hasPossibleCause, DYST.hasClinicalCourse}
-    | {DYST[f"hasPossible{name}"] for name in ("Distribution", "Association", "Variability")}
+    | {
+        DYST[f"hasPossible{name}"]
+        for name in ("Distribution", "Association", "Manifestation", "Variability")
+    }
 )
 """Predicates whose objects, values of an axis, are passed up to the wider values."""
 _TRANSITIVE = frozenset({DYST.partOf, DYST.precedes})

@@ -42,6 +42,10 @@ STUDY_KINDS = {
     "model organism": DYST.ModelOrganismStudy,
 }
 _NOT_OF_PATIENTS = ("in vitro", "model organism")
+_SUBGROUPS = ("", "one sex", "one family", "one age group", "one subgroup", "at onset")
+"""What part of the people with the subject, or of its course, a row is limited to."""
+_NAMED_BY = tuple(column for column in LITERATURE_COLUMNS if column != "subgroup")
+"""What the IRI of a claim is made from: one that was published does not change with `subgroup`."""
 _PACK_ONLY = "pack only"
 _CHECKS = {
     "confirmed": "read again, and confirmed",
@@ -107,6 +111,7 @@ def _require_known(row: Row) -> None:
         ("source", AGENTS),
         ("study_kind", ("", *STUDY_KINDS)),
         ("polarity", ("supports", "refutes")),
+        ("subgroup", _SUBGROUPS),
         ("checked", _CHECKS),
     ):
         if row[column] not in known:
@@ -118,7 +123,7 @@ def _require_known(row: Row) -> None:
 
 
 def _name(row: Row) -> str:
-    digest = hashlib.sha256("\t".join(row[c] for c in LITERATURE_COLUMNS).encode()).hexdigest()
+    digest = hashlib.sha256("\t".join(row[c] for c in _NAMED_BY).encode()).hexdigest()
     subject = row["subject"].replace(":", "_").removeprefix("dyst_")
     return f"{row['source']}-{subject}-{row['predicate'].removeprefix('dyst:')}-{digest[:8]}"
 
@@ -133,6 +138,7 @@ def _extra(row: Row, share: list[tuple[URIRef, Node]]) -> tuple[tuple[URIRef, No
         ("statistic", DYST.statistic),
         ("unit", DYST.unit),
         ("population", DYST.population),
+        ("subgroup", DYST.subgroup),
         ("scale", DYST.outcomeScale),
         ("follow_up", DYST.followUp),
         ("evidence_level", DYST.evidenceLevel),

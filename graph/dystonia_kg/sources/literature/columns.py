@@ -13,6 +13,7 @@ LITERATURE_COLUMNS = (
     "numerator",
     "denominator",
     "population",
+    "subgroup",
     "n",
     "scale",
     "follow_up",

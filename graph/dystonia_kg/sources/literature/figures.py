@@ -20,7 +20,7 @@ _OF_PATIENTS = frozenset(
     )
 )
 """Predicates of which a percentage is a share of the patients, and not an effect."""
-_UNITS = {"year": "years", "week": "weeks", "month": "months", "day": "days", "hour": "hours"}
+_UNITS = {name: f"{name}s" for name in ("year", "month", "week", "day", "hour", "minute")}
 
 
 def words(row: Row) -> str:

@@ -8,7 +8,7 @@ identifiers may be used.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from dystonia_kg.curies import normal_curie
@@ -29,6 +29,7 @@ from dystonia_kg.sources.mondo_mappings.columns import (
     RECORD_COLUMNS,
     RECORD_KEY,
 )
+from dystonia_kg.sources.orphanet.columns import ORPHANET_COLUMNS
 from dystonia_kg.sources.tables import Row, read_table
 from dystonia_kg.sources.upstream_files import read_tsv
 
@@ -68,7 +69,7 @@ def read_mappings(files: Sequence[Path], folder: Path) -> Reading:
         else:
             tallies[cells[5]].leave_out("untyped repeat of a typed row")
     table = draft.table()
-    records = derive_records(table.rows, _orphanet_relations(folder))
+    records = derive_records(table.rows, _orphanet_relations(folder), _orphanet_parents(folder))
     return Reading([table, records], list(tallies.values()))
 
 
@@ -117,8 +118,17 @@ def _orphanet_relations(folder: Path) -> dict[tuple[str, str], str]:
     }
 
 
+def _orphanet_parents(folder: Path) -> dict[str, set[str]]:
+    return {
+        row["id"]: set(row["parents"].split("|"))
+        for row in read_table("orphanet_entries.tsv", ORPHANET_COLUMNS, folder=folder)
+    }
+
+
 def derive_records(
-    mappings: Iterable[Cells], orphanet: Mapping[tuple[str, str], str]
+    mappings: Iterable[Cells],
+    orphanet: Mapping[tuple[str, str], str],
+    parents: Mapping[str, Collection[str]],
 ) -> DerivedTable:
     """Give mondo_records.tsv: how records of OMIM, Orphanet and DO relate to Mondo's diseases.
 
@@ -126,7 +136,9 @@ def derive_records(
     other disease, the disease to no other record of that vocabulary, and Orphanet's own
     cross-references do not say otherwise. It is `broader` or `narrower` where Orphanet says that
     its entry is wider or narrower than the OMIM entry of the same disease, `unclear` in the other
-    cases. `orphanet` gives these relations by entry and OMIM id.
+    cases. Where Mondo matches one disease with several entries of Orphanet, that is the same which
+    Orphanet itself matches with the OMIM entry, and what stands below another is narrower.
+    `orphanet` gives these relations by entry and OMIM id, `parents` what stands above each entry.
 
     What a source says of a record is said of the disease only where `same` holds: else the genes
     of a broad entry (Orphanet 256: EIF2AK2, SHQ1) would leak into one disease below it.
@@ -140,7 +152,9 @@ def derive_records(
         prefix = record.partition(":")[0]
         siblings = {other for d, other in exact if d == disease and other.startswith(prefix + ":")}
         omim = {other for d, other in exact if d == disease and other.startswith("OMIM:")}
-        relation, basis = _relation(record, siblings, diseases_of[record], omim, orphanet)
+        relation, basis = _relation(record, diseases_of[record], omim, orphanet)
+        if relation == "same" and len(siblings) > 1:
+            relation, basis = _among(record, siblings, omim, orphanet, parents)
         draft.add((disease, record, labels[record], relation, basis, "mondo-sssom"))
     return draft.table()
 
@@ -159,7 +173,6 @@ def _exact_matches(
 
 def _relation(
     record: str,
-    siblings: set[str],
     diseases: set[str],
     omim: set[str],
     orphanet: Mapping[tuple[str, str], str],
@@ -171,9 +184,23 @@ def _relation(
         return "narrower", "Orphanet: its entry is narrower than the OMIM entry of this disease"
     if len(diseases) > 1:
         return "unclear", "Mondo: exact match of more than one disease"
-    if len(siblings) > 1:
-        return "unclear", "Mondo: the disease has more than one exact match in this vocabulary"
     return "same", "Mondo: exact match, one to one"
+
+
+def _among(
+    record: str,
+    siblings: set[str],
+    omim: set[str],
+    orphanet: Mapping[tuple[str, str], str],
+    parents: Mapping[str, Collection[str]],
+) -> tuple[str, str]:
+    """Tell one of several records apart that Mondo matches with the same disease."""
+    agreed = {r for r in siblings if any(orphanet.get((r, entry)) == "E" for entry in omim)}
+    if agreed == {record}:
+        return "same", "Orphanet: its entry is the OMIM entry of this disease"
+    if siblings.intersection(parents.get(record, ())):
+        return "narrower", "Orphanet: its entry stands below another one of this disease"
+    return "unclear", "Mondo: the disease has more than one exact match in this vocabulary"
 
 
 READERS: Mapping[str, Reader] = {"mondo-sssom": read_mappings}
