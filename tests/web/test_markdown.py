@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dystonia_kg.web.app import create_app
+from dystonia_kg.web.pages.as_markdown import markdown_of
 from dystonia_kg.web.pages.markdown import plain
 
 MARKDOWN = {"Accept": "text/markdown"}
@@ -36,6 +37,82 @@ def test_pages_by_extension_and_by_accept(client: FlaskClient, address: str, exp
         assert client.get(address, headers=headers).mimetype == "text/html"
 
 
+MADE_OF_HTML = [
+    ("/", "/index.md", "# What is known about dystonia, claim by claim\n"),
+    ("/about", "/about.md", "# About\n"),
+    ("/regions", "/regions.md", "# "),
+    ("/tree", "/tree.md", "  - [focal dystonia](/term/FocalDystonia)"),
+    ("/search?q=cramp", "/search.md?q=cramp", "[writer's cramp](/term/WritersCramp)"),
+    ("/ask?q=x", "/ask.md?q=x", "# Ask in words\n"),
+    ("/explore", "/explore.md", "| Cause | "),
+    ("/rank", "/rank.md", "# Which diseases fit these signs?"),
+    ("/compare", "/compare.md", "# "),
+    ("/data", "/data.md", "# Data\n"),
+    ("/api", "/api.md", "# "),
+    ("/ontology", "/ontology.md", "# "),
+    ("/graph/mappings", "/graph/mappings.md", "# "),
+    ("/editor", "/editor.md", "# SPARQL\n"),
+]
+
+
+@pytest.mark.parametrize(("address", "in_markdown", "expected"), MADE_OF_HTML)
+def test_every_other_page_is_made_of_its_html(
+    client: FlaskClient, address: str, in_markdown: str, expected: str
+) -> None:
+    by_extension = client.get(in_markdown, headers=BROWSER)
+    assert by_extension.status_code == 200
+    assert by_extension.content_type == "text/markdown; charset=utf-8"
+    assert expected in by_extension.text
+    assert "<" not in re.sub(r"```.*?```|\\\\<", "", by_extension.text, flags=re.DOTALL)
+    by_accept = client.get(address, headers=MARKDOWN)
+    assert by_accept.text == by_extension.text
+    assert client.get(address, headers=BROWSER).mimetype == "text/html"
+
+
+def test_every_page_of_the_menu_is_in_markdown(client: FlaskClient) -> None:
+    """So that a page that is new is not forgotten."""
+    links = re.findall(r'href="(/[a-z]*)"', client.get("/", headers=BROWSER).text)
+    for address in set(links):
+        assert client.get(address, headers=MARKDOWN).mimetype == "text/markdown", address
+
+
+HTML = [
+    ("<p>a</p><p>b <b>c</b></p>", "a\n\nb **c**\n"),
+    ("<ul><li>a<ul><li>b</ul><li><p>c</p></ul>", "- a\n  - b\n- c\n"),
+    ("<dl><dt>a<dd>b</dl>", "- a: b\n"),
+    (
+        "<table><tr><th>a</th><th>b</th></tr><tr><td>c|d<br>e</td></tr></table>",
+        "| a | b |\n| --- | --- |\n| c\\|d e |  |\n",
+    ),
+    ("<pre>a\n *b*</pre>", "```\na\n *b*\n```\n"),
+    ('<a href="/a"> b\n c </a><a href="/d"></a>', "[b c](/a)\n"),
+    ("<form><b>a</b></form><svg><path/><g/></svg>b", "b\n"),
+    ('<p>a<span aria-hidden="true">b<span>c</span></span> <i class="hidden">d</i>e</p>', "a e\n"),
+    ("a_b *c* &lt;d&gt;", "a\\_b \\*c\\* \\<d\\>\n"),
+]
+
+
+@pytest.mark.parametrize(("html", "text"), HTML)
+def test_html_in_markdown(html: str, text: str) -> None:
+    assert markdown_of(f"<b>menu</b><main>{html}</main>foot") == text
+
+
+def test_what_names_a_thing_is_in_markdown(client: FlaskClient) -> None:
+    text = client.get("/entity/CHEBI:3160.md").text
+    assert "\n\n## " in text
+    assert "(/term/FocalDystonia)" in text
+
+
+def test_a_record_leads_to_its_term_in_markdown(built_home: Path) -> None:
+    client = create_app(built_home).test_client()
+    for address, led in (
+        ("/entity/OMIM:128100.md", "/term/DYT-TOR1A.md"),
+        ("/resolve.md?q=DYT1", "/search.md?q=DYT1"),
+    ):
+        response = client.get(address)
+        assert (response.status_code, response.location) == (303, led)
+
+
 def test_a_filled_question_in_markdown(client: FlaskClient) -> None:
     text = client.get("/queries/treatments-of-cervical-dystonia.md?disease=writers+cramp").text
     assert text.startswith("# Treatments of writer's cramp\n")
@@ -63,6 +140,6 @@ def test_llms_txt(client: FlaskClient) -> None:
     assert summary.startswith("> ")
     assert "## Pitfalls" in response.text
     links = re.findall(r"\]\(http://localhost(/[^)]+)\)", response.text)
-    assert len(links) == 5
+    assert len(links) == 6
     for address in links:
         assert client.get(address).status_code == 200, address

@@ -14,6 +14,7 @@ from dystonia_kg.web.endpoint import graph_store, sparql, update, write_access
 from dystonia_kg.web.gateway import gateway
 from dystonia_kg.web.pages import (
     api,
+    as_markdown,
     ask,
     compare,
     data,
@@ -100,5 +101,6 @@ def app_for(serving: Serving) -> Flask:
     error_pages.register(app)
     headers.register(app)
     compression.register(app)
+    as_markdown.register(app)
     gateway.register(app, serving)
     return app

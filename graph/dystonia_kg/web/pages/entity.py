@@ -21,6 +21,7 @@ from dystonia_kg.sparql.negotiation import (
     Format,
     by_extension,
 )
+from dystonia_kg.web.pages.as_markdown import markdown_of
 from dystonia_kg.web.pages.graphml import claims_graph
 from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.pages.markdown import markdown
@@ -170,11 +171,8 @@ def _answer(iri: str, choice: Choice | None) -> AnyResponse:
 def _page_of(iri: str) -> AnyResponse:
     site = current_site()
     known = site.knowledge
-    node = site.resolver.index.stands_for(iri, known.mappings.node(iri))
-    if node != iri and iri not in known.claims.about:
-        response = redirect(href(node), code=303)
-        response.headers["Vary"] = "Accept"
-        return response
+    if led := _to_node(iri):
+        return led
     kind = known.kind(iri)
     if kind == "claim":
         found = load_claim_page(known, iri)
@@ -189,14 +187,29 @@ def _page_of(iri: str) -> AnyResponse:
     return _rendered("thing.html", iri, thing=shown, is_bare=is_bare)
 
 
-def _markdown_of(iri: str) -> Response:
+def _to_node(iri: str, extension: str = "") -> AnyResponse | None:
+    """Lead from a record of a disease to the term on which claims stand."""
+    site = current_site()
+    node = site.resolver.index.stands_for(iri, site.knowledge.mappings.node(iri))
+    if node == iri or iri in site.knowledge.claims.about:
+        return None
+    response = redirect(href(node) + extension, code=303)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _markdown_of(iri: str) -> AnyResponse:
     known = current_site().knowledge
+    if led := _to_node(iri, ".md" if request.path.endswith(".md") else ""):
+        return led
     kind = known.kind(iri)
     if kind == "claim":
         return markdown("claim.md", shown_claim=load_claim_page(known, iri))
     if kind in _RECORD_KINDS:
         return markdown("record.md", thing=load_record(known, iri))
-    return markdown("thing.md", thing=load_thing(known, iri))
+    thing = load_thing(known, iri)
+    naming = markdown_of(render_template("naming.html", thing=thing))
+    return markdown("thing.md", thing=thing, naming=f"\n\n{naming}")
 
 
 def _rendered(template: str, iri: str, **shown: object) -> Response:

@@ -15,6 +15,7 @@ def llms() -> Response:
     home = url_for("pages.home", _external=True).rstrip("/")
     links = (
         ("Questions", f"{home}/queries.md", "all questions, each an address of its own"),
+        ("Pages", f"{home}/index.md", "each page is so with .md, or to Accept: text/markdown"),
         ("API", f"{home}/api", "questions and services in OpenAPI 3.1"),
         ("SPARQL", f"{home}/sparql", "the endpoint; all prefixes are declared"),
         ("Dystonia", f"{home}/term/Dystonia.md", "each term is so at /term/NAME.md"),

@@ -29,7 +29,12 @@ def plain(text: object) -> str:
     >>> plain("a|b <i>\n_c_")
     'a\\|b \\<i\\> \\_c\\_'
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+    return escaped(" ".join(str(text).split()))
+
+
+def escaped(text: str) -> str:
+    """Write a backslash before each mark of Markdown."""
+    return _SPECIAL.sub(r"\\\1", text)
 
 
 def named(ref: Ref) -> str:
