@@ -4,7 +4,9 @@ The queries ask for what sib-swiss/sparql-editor, sparql-overview and sparql-llm
 endpoint, in the shapes that those need.
 """
 
+import html
 from collections.abc import Iterable
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -36,6 +38,10 @@ SELECT DISTINCT ?class ?property ?objectClass ?datatype {
     { ?inner void:classPartition [ void:class ?objectClass ] }
     UNION { ?inner void-ext:datatypePartition [ void-ext:datatype ?datatype ] }
   }
+}"""
+SIZES_QUERY = """
+SELECT ?graph ?triples { ?graph a sd:NamedGraph ; sd:graph ?described .
+  ?described void:triples ?triples ; void:classPartition ?part
 }"""
 GRAPHS_QUERY = """
 SELECT ?graph ?class ?property ?triples {
@@ -112,6 +118,12 @@ def test_classes_and_properties_are_counted(small: GraphStore) -> None:
         assert int(row["triples"]) == len(members)
 
 
+def test_graphs_are_named_by_themselves_and_have_a_size(small: GraphStore) -> None:
+    """sparql-overview groups classes by the label of what has sd:graph."""
+    found = {row["graph"]: int(row["triples"]) for row in rows(small, SIZES_QUERY)}
+    assert found == {graph: len(triples) for graph, triples in small_graphs().items()}
+
+
 def test_objects_have_their_classes_and_datatypes(small: GraphStore) -> None:
     found = [tuple(row.values()) for row in rows(small, SCHEMA_QUERY)]
     subject = "https://w3id.org/biolink/vocab/subject"
@@ -145,6 +157,21 @@ def test_links_between_vocabularies_are_sets() -> None:
         (DYST, PREFIXES["skos"] + "closeMatch", mondo, "1"),
         (mondo, PREFIXES["skos"] + "exactMatch", omim, "2"),
     ]
+
+
+def test_every_example_has_a_page(built_home: Path) -> None:
+    """Its IRI is the address of the page, and leads on to the query."""
+    client = create_app(built_home).test_client()
+    for query in (*load_queries().values(), *federated_queries().values()):
+        path = "/" + query_iri(query).removeprefix(HERE)
+        assert client.get(f"{path}.rq").status_code == 200
+    for query in federated_queries().values():
+        path = "/" + query_iri(query).removeprefix(HERE)
+        assert f"# {query.title}\n" in client.get(f"{path}.md").text
+        assert query.question in html.unescape(client.get(path).text)
+        refused = client.get(f"{path}.csv")
+        assert refused.status_code == 403
+        assert (query.at if query.at != "here" else "SERVICE is refused") in refused.text
 
 
 def test_a_federated_question_names_both_endpoints() -> None:

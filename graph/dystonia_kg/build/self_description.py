@@ -90,6 +90,7 @@ def _form(query: GalleryQuery) -> str:
 
 
 def _service(graphs: Iterable[str]) -> Iterator[ox.Triple]:
+    """Describe the service; a graph is its own name, so that clients find the label beside it."""
     service, dataset = _HERE + "service", BASE + "dataset"
     yield _iri(service, _TYPE, _SD + "Service")
     yield _iri(service, _SD + "endpoint", ENDPOINT)
@@ -97,12 +98,11 @@ def _service(graphs: Iterable[str]) -> Iterator[ox.Triple]:
     yield _iri(dataset, _TYPE, _SD + "Dataset")
     yield _iri(dataset, _VOID + "sparqlEndpoint", ENDPOINT)
     for graph in graphs:
-        named = f"{_HERE}named-{_slug(graph)}"
-        yield _iri(dataset, _SD + "namedGraph", named)
-        yield _iri(named, _TYPE, _SD + "NamedGraph")
-        yield _iri(named, _SD + "name", graph)
-        yield _iri(named, _SD + "graph", graph)
+        yield _iri(dataset, _SD + "namedGraph", graph)
+        yield _iri(graph, _TYPE, _SD + "NamedGraph")
         yield _iri(graph, _TYPE, _SD + "Graph")
+        yield _iri(graph, _SD + "name", graph)
+        yield _iri(graph, _SD + "graph", graph)
 
 
 def _partitions(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[ox.Triple]:
@@ -131,6 +131,7 @@ class _Partition:
         """Count the triples, then describe them."""
         for triple in triples:
             self._count(triple.subject, triple.predicate.value, triple.object)
+        yield _number(self._graph, "triples", sum(self._properties.values()))
         yield _number(self._graph, "properties", len(self._properties))
         yield _number(self._graph, "classes", len(self._entities))
         for property_, number in self._properties.items():

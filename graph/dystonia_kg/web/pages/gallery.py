@@ -5,14 +5,15 @@ from flask import Blueprint, Response, render_template, request, url_for
 from dystonia_kg.browse.gallery import OWN_ENDPOINT, GalleryQuery, named_query
 from dystonia_kg.browse.search import folded
 from dystonia_kg.engine.answer import QueryRequest
-from dystonia_kg.errors import ParameterError, UnknownTermError
+from dystonia_kg.errors import ParameterError, QueryRefusedError, UnknownTermError
 from dystonia_kg.questions.fill import FilledQuery, choices, fill
-from dystonia_kg.sparql.negotiation import MARKDOWN
+from dystonia_kg.sparql.negotiation import MARKDOWN, Choice
 from dystonia_kg.web.endpoint.sparql import shown
+from dystonia_kg.web.pages.as_markdown import markdown_of
 from dystonia_kg.web.pages.markdown import markdown, wants_markdown
 from dystonia_kg.web.serving.error_pages import status_of
 from dystonia_kg.web.serving.request import ask, current_site
-from dystonia_kg.web.serving.respond import answered, page
+from dystonia_kg.web.serving.respond import answered, document, page
 
 _LIMIT_TEXT = 100
 
@@ -40,12 +41,7 @@ def index() -> Response:
         for query in queries
         if (not wanted or wanted in query.keywords) and _has_words(query, words)
     ]
-    own = url_for("sparql.endpoint", _external=True)
-    federated = {
-        query: query.sparql.replace(OWN_ENDPOINT, own)
-        for query in current_site().federated.values()
-        if not wanted and not words
-    }
+    federated = current_site().federated.values() if not wanted and not words else ()
     return page(
         render_template(
             "queries.html",
@@ -53,7 +49,7 @@ def index() -> Response:
             keywords=keywords,
             wanted=wanted,
             text=text,
-            federated=federated,
+            federated={query: _addressed(query.sparql) for query in federated},
         )
     )
 
@@ -67,6 +63,8 @@ def _has_words(query: GalleryQuery, words: list[str]) -> bool:
 @blueprint.get("/queries/<name>")
 def query(name: str) -> Response:
     """Show a question with its answer, its places filled by what the address names."""
+    if name in current_site().federated:
+        return _federated(name)
     found = _filled(name)
     answer = shown(found.query.sparql)
     if wants_markdown():
@@ -89,6 +87,8 @@ def query(name: str) -> Response:
 @blueprint.get("/queries/<name>.<extension>")
 def answer(name: str, extension: str) -> Response:
     """Give the answer as a document, or the query itself as `.rq`."""
+    if name in current_site().federated:
+        return _federated(name, extension)
     filled = _filled(name)
     found = filled.query
     if extension == MARKDOWN.extensions[0]:
@@ -96,6 +96,30 @@ def answer(name: str, extension: str) -> Response:
     if extension == "rq":
         return Response(found.text, content_type="application/sparql-query; charset=utf-8")
     return answered(ask(QueryRequest(found.sparql, extension=extension)), file_name=name)
+
+
+def _federated(name: str, extension: str = "") -> Response:
+    """Show a question that other endpoints have a part in; its answer where it is run here."""
+    query = current_site().federated[name]
+    sparql = _addressed(query.sparql)
+    if extension == "rq":
+        text = _addressed(query.text)
+        return Response(text, content_type="application/sparql-query; charset=utf-8")
+    html = render_template("federated.html", query=query, sparql=sparql)
+    if extension == MARKDOWN.extensions[0] or (not extension and wants_markdown()):
+        return document(markdown_of(html).encode(), Choice(MARKDOWN, MARKDOWN.media_type))
+    if not extension:
+        return page(html)
+    if query.at != "here":
+        raise QueryRefusedError(
+            f"this question is to be asked at {query.at}", hint=f"take /queries/{name}.rq there"
+        )
+    return answered(ask(QueryRequest(sparql, extension=extension)), file_name=name)
+
+
+def _addressed(text: str) -> str:
+    """Put the address of this endpoint into a federated query, which does not know it."""
+    return text.replace(OWN_ENDPOINT, url_for("sparql.endpoint", _external=True))
 
 
 def _filled(name: str) -> FilledQuery:

@@ -105,6 +105,12 @@ def services() -> Json:
                 },
             },
         },
+        "/graphs": _get(
+            "graphs",
+            "A whole graph by its IRI, or a list of all (SPARQL 1.1 Graph Store)",
+            [_parameter("graph", "The IRI of a graph."), form],
+            _graphs(),
+        ),
         "/resolve": _get("resolve", "Lead a name or identifier to a term", [text, kind, page_form]),
         "/ask": _get("ask", "Answer a question in words", [said, page_form]),
         "/search": _get(
