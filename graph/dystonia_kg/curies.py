@@ -18,6 +18,7 @@ _ALIASES = {
     "entrez": "NCBIGene",
     "icd10": "ICD10WHO",
     "mim": "OMIM",
+    "snomed": "SCTID",
     "snomedct": "SCTID",
     "snomedct_us": "SCTID",
     "umls_cui": "UMLS",

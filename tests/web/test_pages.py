@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 
 from dystonia_kg.curies import compress, expand
+from dystonia_kg.namespaces import BASE
 from dystonia_kg.web.app import create_app
 
 DYSTONIA = expand("dyst:Dystonia")
@@ -491,6 +492,31 @@ def test_void_in_the_syntax_asked_for(
     described = built_client.get(response.headers["Location"], headers={"Accept": accept})
     assert described.status_code == 200
     assert b"Dystonia Knowledge Graph" in described.data
+
+
+@pytest.mark.parametrize(
+    ("address", "location"),
+    [
+        ("/entity/dyst:CervicalDystonia", "/term/CervicalDystonia"),
+        ("/entity/dyst:CervicalDystonia.ttl", "/term/CervicalDystonia.ttl"),
+        ("/entity/dyst:cervicaldystonia", "/term/CervicalDystonia"),
+        ("/entity/ninds:S01.ttl", "/source/ninds-dystonia.ttl#S01"),
+        ("/entity/graph:ontology", "/graph/ontology"),
+        ("/entity/SNOMED:15802004", "/term/Dystonia"),
+        ("/entity/dyst:Nosuch", None),
+        ("/entity/dyst:a%23b", None),
+        ("/entity/src:nosuch", None),
+        ("/entity/graph:nosuch", None),
+        (f"/entity?iri={BASE}term/Nosuch", None),
+        (f"/entity?iri={BASE}term/Dystonia", "/term/Dystonia"),
+    ],
+)
+def test_own_terms_by_their_short_names(
+    built_client: FlaskClient, address: str, location: str | None
+) -> None:
+    reply = built_client.get(address, headers=BROWSER)
+    assert reply.status_code == (303 if location else 404)
+    assert reply.headers.get("Location") == location
 
 
 def test_crawlers_are_let_to_terms_only(client: FlaskClient) -> None:

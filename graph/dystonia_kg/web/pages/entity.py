@@ -66,8 +66,8 @@ def foreign(curie: str) -> AnyResponse:
             return led
         nearest = current_site().search.nearest(name)
         raise UnknownTermError(e.message, nearest, hint=e.hint) from e
-    if is_own(iri):
-        return redirect(href(iri), code=303)
+    if is_own(iri) and (address := href(iri)):
+        return redirect(_in_syntax(address, choice), code=303)
     is_known = current_site().index.knows(iri)
     return (None if is_known else _led(name, choice)) or _answer(iri, choice)
 
@@ -78,11 +78,11 @@ def by_iri() -> AnyResponse:
     iri = request.args.get("iri", "").strip()
     if not iri:
         raise UnknownTermError("the address names no term", [], hint="add ?iri=...")
-    is_known = is_own(iri) or current_site().index.knows(iri)
-    if not is_known and (led := _led(iri, None)):
+    is_known = current_site().index.knows(iri)
+    if not (is_known or is_own(iri)) and (led := _led(iri, None)):
         return led
     address = href(iri) if is_own(iri) else entity_href(iri)
-    if "?" not in address:
+    if address and "?" not in address:
         return redirect(address, code=303)
     return _answer(iri, None)
 
@@ -124,11 +124,15 @@ def _led(name: str, choice: Choice | None) -> AnyResponse | None:
     iri = site.resolver.iri_of(name)
     if iri is None or not site.index.knows(iri):
         return None
-    extension = f".{choice.format.extensions[0]}" if choice else ""
     address = href(iri)
     if "?" in address or address == request.path:
         return None
-    return redirect(address + extension, code=303)
+    return redirect(_in_syntax(address, choice), code=303)
+
+
+def _in_syntax(address: str, choice: Choice | None) -> str:
+    page, mark, part = address.partition("#")
+    return f"{page}.{choice.format.extensions[0]}{mark}{part}" if choice else address
 
 
 def _thing(base: str, name: str) -> AnyResponse:
