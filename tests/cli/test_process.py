@@ -157,6 +157,28 @@ def test_a_pipe_that_is_closed(small_home: Path) -> None:
     assert done.stderr.count("\n") <= 1
 
 
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("query 'ASK {}' >&-", 0, ""),
+        ("query - <&-", 1, "the query is empty"),
+        ("query BAD 2>&-", 1, ""),
+        ("query 'ASK {}' > /dev/full", 1, "No space left on device"),
+        ("--help > /dev/full", 1, "No space left on device"),
+    ],
+)
+def test_streams_that_are_closed_or_full(
+    small_home: Path, command: str, code: int, said: str
+) -> None:
+    line = f"{sys.executable} -m dystonia_kg --home {small_home} {command}"
+    done = subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == code
+    assert done.stderr.count("\n") == bool(said)
+    assert said in done.stderr
+
+
 def test_without_fork_a_query_is_answered_all_the_same(small_home: Path) -> None:
     program = (
         "import os, sys\n"

@@ -1,5 +1,10 @@
-"""Where the command `dystonia-kg` begins: an interruption at any moment is one line, and 130."""
+"""Where the command `dystonia-kg` begins: what goes wrong at any moment is one line.
 
+An interruption ends it with 130.
+"""
+
+import errno
+import os
 import sys
 
 _INTERRUPTED = 130
@@ -8,9 +13,21 @@ _INTERRUPTED = 130
 def main() -> None:
     """Run the command line."""
     try:
+        _open_what_is_closed()
         from dystonia_kg.cli.main import main as command
 
         command()
     except KeyboardInterrupt:
         sys.stderr.write("dystonia-kg: interrupted\n")
         raise SystemExit(_INTERRUPTED) from None
+    except OSError as e:
+        if e.errno != errno.EPIPE:
+            sys.stderr.write(f"dystonia-kg: {e.strerror or e}\n")
+        raise SystemExit(1) from None
+
+
+def _open_what_is_closed() -> None:
+    """Put nothing in the place of closed streams, or a file of the store would get their number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115

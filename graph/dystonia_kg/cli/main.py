@@ -67,10 +67,19 @@ class OneLineErrors(click.Group):
         command: click.Command = getattr(import_module(f"dystonia_kg.{module}"), name)
         return command
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the options before the command."""
+        try:
+            return super().make_context(*args, **extra)
+        except click.UsageError as e:
+            raise _in_one_line(e) from e
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as e:
+            raise _in_one_line(e) from e
         except DystoniaKgError as e:
             _fail(ctx, str(e))
         except KeyboardInterrupt:
@@ -81,6 +90,24 @@ class OneLineErrors(click.Group):
                 raise
             name = f"{e.filename}: " if e.filename else ""
             _fail(ctx, f"{name}{e.strerror or e}")
+
+
+class _MisuseError(click.ClickException):
+    """What was typed cannot be meant."""
+
+    exit_code = 2
+
+    def show(self, _: Any = None) -> None:
+        """Say so in one line."""
+        click.echo(f"dystonia-kg: {' '.join(self.message.split())}", err=True)
+
+
+def _in_one_line(error: click.UsageError) -> click.ClickException:
+    """Take the lines on usage off an error; a command that needs others shows its help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error
+    path = error.ctx.command_path if error.ctx else "dystonia-kg"
+    return _MisuseError(f"{error.format_message().rstrip('.')} (see {path} --help)")
 
 
 def _home_to_use() -> str:
