@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from dystonia_kg.build.release import export
-from dystonia_kg.errors import StoreError
+from dystonia_kg.cli.limited import limited
+from dystonia_kg.errors import DystoniaKgError, StoreError
 from dystonia_kg.store.store import current_build
 
 CROSS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?d"
@@ -145,6 +146,15 @@ def test_a_full_disk_leaves_no_half_file(
 def test_what_opening_the_store_takes_does_not_count(built_home: Path) -> None:
     done = run("query", "ASK {}", "--memory-bytes", "100000000", home=built_home)
     assert (done.returncode, done.stdout) == (0, "yes\n")
+
+
+def test_a_build_that_may_not_be_read(tmp_path: Path) -> None:
+    def prepare() -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(tmp_path))
+
+    with pytest.raises(DystoniaKgError) as raised:
+        limited(prepare, lambda _: b"", 10, 0)
+    assert str(raised.value) == f"{tmp_path}: Permission denied"
 
 
 def test_a_pipe_that_is_closed(small_home: Path) -> None:

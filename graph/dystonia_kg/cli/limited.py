@@ -97,6 +97,9 @@ def _be_the_child(
             outcome = e
         except MemoryError:
             raise
+        except OSError as e:  # such as a build that may not be read
+            name = f"{e.filename}: " if e.filename else ""
+            outcome = DystoniaKgError(f"{name}{e.strerror or e}")
         except Exception as e:  # stderr is closed: what is not told here is not told
             outcome = DystoniaKgError(
                 f"a fault of this program: {type(e).__name__}: {e}", hint="please report it"
