@@ -18,7 +18,8 @@ _GRACE_S = 2.0
 class ServerProcesses:
     """So many processes that run `work` over a socket that listens, until they are told to stop.
 
-    A stop is SIGTERM or SIGINT. It is handed on; what has not ended after `stop_s` is killed.
+    A stop is SIGTERM or SIGINT. It is handed on; what has not ended after `stop_s`, or when a
+    second one comes, is killed.
     """
 
     def __init__(
@@ -81,7 +82,12 @@ class ServerProcesses:
         end = time.monotonic() + self._stop_s + _GRACE_S
         for process in running:
             process.terminate()
+        if self._is_told([], 0.0):
+            os.read(self._told, 1)  # the stop that this is; a second one does not wait
+        while alive := [process.sentinel for process in running if process.is_alive()]:
+            left_s = end - time.monotonic()
+            if left_s <= 0.0 or self._is_told(alive, left_s):
+                break
         for process in running:
-            process.join(max(0.0, end - time.monotonic()))
             process.kill()
             process.join()
