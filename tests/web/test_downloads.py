@@ -51,6 +51,17 @@ def test_a_whole_file(downloads: FlaskClient) -> None:
     assert downloads.get(FILE, headers={"If-None-Match": TAG}).status_code == 304
 
 
+@pytest.mark.parametrize("address", [FILE, "/static/style.css"])
+def test_parts_are_for_get_alone(downloads: FlaskClient, address: str) -> None:
+    part = {"Range": "bytes=0-9"}
+    assert downloads.get(address, headers=part).status_code == 206
+    whole, asked = downloads.head(address), downloads.head(address, headers=part)
+    assert (asked.status_code, asked.headers["Content-Length"]) == (
+        200,
+        whole.headers["Content-Length"],
+    )
+
+
 @pytest.mark.parametrize(
     ("wanted", "status", "part"),
     [

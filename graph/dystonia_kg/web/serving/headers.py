@@ -37,7 +37,15 @@ def standing(release_name: str) -> dict[str, str]:
 
 
 def register(app: Flask) -> None:
-    """Add the headers after every request."""
+    """Add the headers after every request; pass over a Range that is not of GET.
+
+    Parts are defined for GET alone (RFC 9110, section 14.2).
+    """
+
+    @app.before_request
+    def ignore_range() -> None:
+        if request.method != "GET":
+            request.environ.pop("HTTP_RANGE", None)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
