@@ -73,7 +73,7 @@ def test_a_newer_file_adds_and_changes(tables: Path, tmp_path: Path) -> None:
     ]
     (tally,) = refreshed.tallies
     assert tally.line() == (
-        "new.json: 6 rows read, 6 kept, 1 left out (1 kept as it was, not in the file: ROR:0)"
+        "new.json: 6 rows read, 6 kept; besides, 1 kept as it was, not in the file: ROR:0"
     )
     assert (tables / "institutes.tsv").read_text(encoding="utf-8") == before
     accept([found], tables)

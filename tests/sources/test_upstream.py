@@ -20,7 +20,10 @@ Cells = tuple[str, ...]
 
 
 def reading(source: str, *names: str, folder: Path = SOURCES_DIR) -> Reading:
-    return read(source, [UPSTREAM / name for name in names], folder)
+    found = read(source, [UPSTREAM / name for name in names], folder)
+    for tally in found.tallies:
+        assert tally.read == tally.kept + tally.left_out.total(), tally.file
+    return found
 
 
 def rows(found: Reading, table: str, source: str = "") -> list[Cells]:
@@ -98,7 +101,7 @@ def test_orphanets_packets_from_a_folder_and_from_an_archive(tmp_path: Path) -> 
     assert [row[1:] for row in rows(found, "cross_references.tsv", "orphanet")] == [
         ("Early-onset generalized limb-onset dystonia", "OMIM:128100", "BTNT", "orphanet")
     ]
-    assert found.tallies[0].left_out["gene without HGNC id: NOWHERE of ORPHA:256"] == 1
+    assert found.tallies[0].besides["left out, gene without HGNC id: NOWHERE of ORPHA:256"] == 1
 
 
 CAUSES = "Disease-causing germline mutation(s) in"

@@ -91,12 +91,13 @@ def derived_table(
 
 @dataclass
 class FileTally:
-    """What became of the rows of one upstream file."""
+    """What became of the rows of one upstream file; `besides` counts what is no row of it."""
 
     file: str
     read: int = 0
     kept: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+    besides: Counter[str] = field(default_factory=Counter)
 
     def keep(self) -> None:
         """Count a row that was taken over."""
@@ -110,8 +111,11 @@ class FileTally:
 
     def line(self) -> str:
         """Give the tally as one line of text."""
-        return f"{self.file}: {self.read} rows read, {self.kept} kept" + left_out_text(
-            self.left_out
+        more = [f"{number} {what}" for what, number in sorted(self.besides.items())]
+        return (
+            f"{self.file}: {self.read} rows read, {self.kept} kept"
+            + left_out_text(self.left_out)
+            + (f"; besides, {'; '.join(more)}" if more else "")
         )
 
 

@@ -52,7 +52,7 @@ def read_chebi(files: Sequence[Path], folder: Path) -> Reading:
             inside.add(row["id"])
         else:
             drafts[0].add(cells_of(row, TERM_COLUMNS))
-            tally.left_out[f"kept as it was, not in the file: {row['id']}"] += 1
+            tally.besides[f"kept as it was, not in the file: {row['id']}"] += 1
     for key in drugs & terms.keys():
         inside |= _add_drug(terms[key], terms, drafts, typed_by, path)
     for key in inside:

@@ -56,7 +56,7 @@ def _cross_references(
         term = terms.get(key)
         for xref in term.xrefs if term else ():
             if (target := normal_curie(xref)) is None:
-                tally.left_out["cross-reference to a vocabulary outside of the project"] += 1
+                tally.besides["cross-reference left out, of no vocabulary here"] += 1
             elif term is not None:
                 draft.add((key, term.label, target, "", "do"), f"{path.name}, line {term.line}")
     return draft.table()

@@ -50,7 +50,7 @@ def read_vocabulary(files: Sequence[Path], folder: Path) -> Reading:
         cells = cells_of(row, DRUG_MAPPING_COLUMNS)
         name, place = named.get(row["object"], (row["object_name"], ""))
         if row["object"] not in named:
-            tally.left_out[f"kept as it was, not in the file: {row['object']}"] += 1
+            tally.besides[f"kept as it was, not in the file: {row['object']}"] += 1
         draft.add((*cells[:3], name, *cells[4:]), place)
     return Reading([draft.table()], [tally])
 

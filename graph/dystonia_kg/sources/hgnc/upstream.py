@@ -52,7 +52,7 @@ def read_hgnc(files: Sequence[Path], folder: Path) -> Reading:
     for row in read_table(_TABLE, GENE_COLUMNS, folder=folder):
         if row["id"] in wanted - found:
             draft.add(cells_of(row, GENE_COLUMNS))
-            tally.left_out[f"kept as it was, not in the file: {row['id']} {row['symbol']}"] += 1
+            tally.besides[f"kept as it was, not in the file: {row['id']} {row['symbol']}"] += 1
     return Reading([draft.table()], [tally])
 
 

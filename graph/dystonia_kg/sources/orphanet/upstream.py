@@ -173,7 +173,8 @@ def _add_genes(draft: TableDraft, packet: _Packet, tally: FileTally) -> None:
         ]
         relation = gene["DisorderGeneAssociationType"]
         if not hgnc:
-            tally.left_out[f"{_UNASSIGNED}: {gene.get('Symbol', '')} of {packet.entry}"] += 1
+            name = f"{gene.get('Symbol', '')} of {packet.entry}"
+            tally.besides[f"left out, {_UNASSIGNED}: {name}"] += 1
         for number in hgnc:
             draft.add(_gene_claim(number, packet.entry, relation), packet.name)
 

@@ -47,7 +47,7 @@ def read_institutes(files: Sequence[Path], folder: Path) -> Reading:
     for row in read_table(_TABLE, INSTITUTE_COLUMNS, folder=folder):
         if row["ror"] not in found:
             draft.add(cells_of(row, INSTITUTE_COLUMNS))
-            tally.left_out[f"kept as it was, not in the file: {row['ror']}"] += 1
+            tally.besides[f"kept as it was, not in the file: {row['ror']}"] += 1
     return Reading([draft.table()], [tally])
 
 
