@@ -27,6 +27,9 @@ alt_id: MAXO:9
 is_a: MAXO:1 ! action
 is_a: MAXO:4 {gci_relation="part_of", gci_filler="NCBITaxon:9606"} ! surgery
 relationship: BFO:0000050 MAXO:1 ! action
+relationship: BFO:0000050 MAXO:4 {cardinality="0"} ! surgery
+relationship: BFO:0000050 MAXO:4 {all_only="true"
+is_a: MAXO:4 {broken
 
 [Term]
 id: MAXO:3
@@ -57,7 +60,7 @@ def test_obo_terms(obo: Path) -> None:
     assert action.synonyms == {"EXACT": ['an "act"'], "RELATED": ["doing"]}
     assert action.xrefs == ["NCI:C1"]
     assert stimulation.parents == ["MAXO:1"]
-    assert stimulation.conditional_links == 1
+    assert stimulation.links_left_out == 4
     assert stimulation.wholes == ["MAXO:1"]
     assert stimulation.alternative_ids == ["MAXO:9"]
     assert (stimulation.line, obsolete.obsolete, obsolete.replaced_by) == (11, True, ["MAXO:2"])
@@ -87,7 +90,8 @@ def test_a_branch_brings_its_ancestors_and_names_the_release(obo: Path) -> None:
     assert edges.rows == (("MAXO:2", "is_a", "MAXO:1", typed_by, "maxo"),)
     assert terms.origin(3) == "maxo.obo, line 11"
     assert found.tallies[0].line() == (
-        "maxo.obo: 5 rows read, 2 kept, 3 left out (1 link under a condition (gci_relation); "
+        "maxo.obo: 8 rows read, 2 kept, 6 left out (4 link under a condition, with a cardinality, "
+        "or not readable; "
         "1 not in use, nor above what is; 1 obsolete term)"
     )
 

@@ -13,6 +13,8 @@ import pyoxigraph as ox
 
 from dystonia_kg.loading import owl_triples as o
 from dystonia_kg.loading.obo_stanzas import (
+    CHANGING,
+    GCI,
     HEADER,
     INSTANCE,
     TERM,
@@ -76,12 +78,6 @@ _FLAGS = {
 }
 _PARTS = {"intersection_of": "intersectionOf", "union_of": "unionOf"}
 _DONE_ELSEWHERE = {"id", "ontology", "data-version", "idspace", "is_metadata_tag", *_PARTS}
-_GCI = {"gci_relation", "gci_filler"}
-_CHANGING = _GCI | {
-    *("cardinality", "minCardinality", "maxCardinality", "exact_cardinality"),
-    *("all_only", "all_some"),
-}
-"""Qualifiers that make another axiom of a clause; the others annotate it."""
 _KINDS = {TERM: "Class", TYPEDEF: "ObjectProperty", INSTANCE: "NamedIndividual"}
 
 
@@ -175,8 +171,8 @@ class Translator:
 
     def _readable(self, subject: ox.NamedNode, clause: Clause) -> o.Triples:
         """Translate a clause whole, or note that it is left out, and why."""
-        changing = {name for name, _ in clause.qualifiers} & _CHANGING
-        if changing and not (changing == _GCI and clause.tag in ("is_a", "relationship")):
+        changing = {name for name, _ in clause.qualifiers} & CHANGING
+        if changing and not (changing == GCI and clause.tag in ("is_a", "relationship")):
             if clause.tag not in _PARTS:
                 self._left_out.note(f"{clause.tag} with {', '.join(sorted(changing))}", self.line)
             return
@@ -226,7 +222,7 @@ class Translator:
         qualifiers = [
             (self._property(name), ox.Literal(text))
             for name, text in clause.qualifiers
-            if name not in _GCI
+            if name not in GCI
         ]
         yield from o.annotated(subject, predicate, value, [*more, *qualifiers])
 
@@ -272,7 +268,7 @@ class Translator:
         is_class = self._stanza.kind == TERM
         predicate = o.SUB_CLASS_OF if is_class else o.SUB_PROPERTY_OF
         target = self._names.node(clause.only)
-        if any(name in _GCI for name, _ in clause.qualifiers):
+        if any(name in GCI for name, _ in clause.qualifiers):
             if not is_class:
                 raise OboSyntaxError("a general axiom of a relation", clause.line)
             yield from self._general(subject, target, clause)
@@ -282,7 +278,7 @@ class Translator:
     def _relationship(self, subject: ox.NamedNode, clause: Clause) -> o.Triples:
         name, of = clause.pair
         relation, target = self._names.node(name), self._names.node(of)
-        is_general = any(name in _GCI for name, _ in clause.qualifiers)
+        is_general = any(name in GCI for name, _ in clause.qualifiers)
         if self._stanza.kind == INSTANCE or name in self._names.annotations:
             if is_general:
                 raise OboSyntaxError("a condition where there can be none", clause.line)
@@ -307,7 +303,7 @@ class Translator:
         """
         condition = dict(clause.qualifiers)
         restriction, whole = ox.BlankNode(), ox.BlankNode()
-        relation, filler = (self._names.node(condition[name]) for name in sorted(_GCI)[::-1])
+        relation, filler = (self._names.node(condition[name]) for name in sorted(GCI)[::-1])
         yield from o.some(restriction, relation, filler)
         yield ox.Triple(whole, o.TYPE, o.owl("Class"))
         yield from o.listed(whole, o.owl("intersectionOf"), [subject, restriction])
@@ -383,7 +379,7 @@ class Translator:
         yield from o.defined_as(subject, _PARTS[tag], parts)
 
     def _part(self, clause: Clause) -> o.Node | tuple[ox.NamedNode, o.Node]:
-        if changing := {name for name, _ in clause.qualifiers} & _CHANGING:
+        if changing := {name for name, _ in clause.qualifiers} & CHANGING:
             raise OboSyntaxError(f"a part with {', '.join(sorted(changing))}", clause.line)
         if len(clause.words) == 1:
             return self._names.node(clause.first)

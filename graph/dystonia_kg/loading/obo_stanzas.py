@@ -9,6 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 HEADER, TERM, TYPEDEF, INSTANCE = "header", "Term", "Typedef", "Instance"
+GCI = {"gci_relation", "gci_filler"}
+CHANGING = GCI | {
+    *("cardinality", "minCardinality", "maxCardinality", "exact_cardinality"),
+    *("all_only", "all_some"),
+}
+"""Qualifiers that make another axiom of a clause; the others annotate it."""
 UNQUOTED = (
     *("name", "comment", "remark", "namespace", "default-namespace", "saved-by", "date"),
     *("created_by", "creation_date"),

@@ -7,7 +7,7 @@ from dystonia_kg.sources.columns import EDGE_COLUMNS, EDGE_KEY, TERM_COLUMNS, TE
 from dystonia_kg.sources.derived_table import DerivedTable, FileTally, Reading, TableDraft, joined
 from dystonia_kg.sources.obo_terms import OboTerm, read_obo, release_of, with_ancestors
 
-CONDITIONAL = "link under a condition (gci_relation)"
+NO_LINK = "link under a condition, with a cardinality, or not readable"
 UNUSED = "not in use, nor above what is"
 
 
@@ -69,13 +69,13 @@ def read_terms(path: Path, prefix: str) -> tuple[dict[str, OboTerm], FileTally]:
 
 
 def count(tally: FileTally, terms: Mapping[str, OboTerm], inside: Iterable[str]) -> None:
-    """Count the terms kept and left out, and the conditional links of those kept."""
+    """Count the terms kept and left out, and the links left out of those kept."""
     kept = set(inside)
     for key, term in terms.items():
         if key in kept:
             tally.keep()
-            for _ in range(term.conditional_links):
-                tally.leave_out(CONDITIONAL)
+            for _ in range(term.links_left_out):
+                tally.leave_out(NO_LINK)
         else:
             tally.leave_out(UNUSED)
 

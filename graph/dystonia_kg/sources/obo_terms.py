@@ -1,7 +1,8 @@
 """Read the terms of an OBO file for the curated tables, one at a time.
 
-A link that holds under a condition only (`gci_relation`, OBO Flat File Format 1.4, section 4.3) is
-no link of the class: it is left out, and counted with its term.
+A link that holds under a condition only (`gci_relation`, OBO Flat File Format 1.4, section 4.3), or
+that another qualifier makes another axiom of, is no link of the class; nor is one that cannot be
+read whole. It is left out, and counted with its term.
 """
 
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.loading.obo_stanzas import (
+    CHANGING,
     HEADER,
     TERM,
     Clause,
@@ -21,8 +23,8 @@ from dystonia_kg.loading.obo_stanzas import (
 )
 
 PART_OF = "BFO:0000050"
-_CONDITIONAL = re.compile(r"\{[^{}]*\bgci_(?:relation|filler)\s*=[^{}]*\}")
-_LINKS = ("is_a", "relationship")
+_LINKS = {"is_a": 1, "relationship": 2}
+"""The clauses that are links, and how many identifiers each has."""
 _SCOPES = ("EXACT", "RELATED", "BROAD", "NARROW")
 
 
@@ -40,7 +42,7 @@ class OboTerm:
     synonyms: dict[str, list[str]] = field(default_factory=dict)
     xrefs: list[str] = field(default_factory=list)
     alternative_ids: list[str] = field(default_factory=list)
-    conditional_links: int = 0
+    links_left_out: int = 0
 
     @property
     def wholes(self) -> list[str]:
@@ -108,8 +110,8 @@ def _term(stanza: Stanza, path: Path) -> OboTerm:
 
 def _read_clause(term: OboTerm, clause: Clause) -> None:
     tag = clause.tag
-    if tag in _LINKS and _CONDITIONAL.search(clause.value):
-        term.conditional_links += 1
+    if tag in _LINKS and not _is_plain(clause):
+        term.links_left_out += 1
     elif tag == "id":
         term.id = clause.first
     elif tag == "name" and not term.label:
@@ -124,12 +126,17 @@ def _read_clause(term: OboTerm, clause: Clause) -> None:
         term.alternative_ids.append(clause.first)
     elif tag == "xref":
         term.xrefs.append(clause.first)
-    elif tag == "relationship" and len(words := clause.words) == 2:
-        term.relations.append((words[0], words[1]))
+    elif tag == "relationship":
+        term.relations.append(clause.pair)
     elif tag == "synonym":
         text, words, _ = clause.quoted()
         if words and words[0] in _SCOPES:
             term.synonyms.setdefault(words[0], []).append(text)
+
+
+def _is_plain(clause: Clause) -> bool:
+    changing = {name for name, _ in clause.qualifiers} & CHANGING
+    return not changing and len(clause.words) == _LINKS[clause.tag]
 
 
 def below(root: str, parents: Mapping[str, Iterable[str]]) -> set[str]:
