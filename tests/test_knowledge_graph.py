@@ -39,6 +39,11 @@ def test_values_are_plain(small: KnowledgeGraph) -> None:
     assert small.select("ASK { dyst:Dystonia a owl:Thing }") == [{"ask": False}]
 
 
+@pytest.mark.parametrize("kind", ["integer", "decimal", "double"])
+def test_what_is_no_number_stays_text(small: KnowledgeGraph, kind: str) -> None:
+    assert small.select(f'SELECT ("many"^^xsd:{kind} AS ?n) {{}}') == [{"n": "many"}]
+
+
 def test_what_is_no_table_is_refused(small: KnowledgeGraph, tmp_path: Path) -> None:
     with pytest.raises(QuerySyntaxError, match="a graph, not rows"):
         small.select("CONSTRUCT WHERE { ?s ?p ?o }")
@@ -134,7 +139,6 @@ def test_a_graph_says_which_it_is(graph: KnowledgeGraph) -> None:
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_data_frames(small: KnowledgeGraph, library: str) -> None:
-    pytest.importorskip(library)
     rows = small.select("SELECT ?t ?n { dyst:CervicalDystonia dyst:hasTreatment ?t }")
     frame = rows.to_pandas() if library == "pandas" else rows.to_polars()
     assert list(frame.columns) == ["t", "n"]

@@ -81,6 +81,21 @@ def test_unlike_values_are_the_engine_s(store: ox.Store, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kind"),
+    [("one", "integer"), ("1e5", "decimal"), ("9" * 40, "integer"), ("2024-02-31", "date")],
+)
+def test_values_that_are_none_of_their_kind_are_the_engine_s(text: str, kind: str) -> None:
+    store = ox.Store()
+    datatype = ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}")
+    for value in (text, "2024-01-01" if kind == "date" else "1"):
+        said = ox.Literal(value, datatype=datatype)
+        store.add(ox.Quad(ox.NamedNode("e:s"), ox.NamedNode("e:p"), said))
+    plan = first_rows("SELECT ?o { ?s ?p ?o } ORDER BY ?o LIMIT 5")
+    assert plan is not None
+    assert answered(store.query, plan) is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "SELECT ?s { ?s ?p ?o } ORDER BY ?s",

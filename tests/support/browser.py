@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
@@ -51,6 +52,32 @@ def served(app: Flask) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+
+
+def check_state(page: Page) -> None:
+    """See that what a page shows now fits the window and pleases axe."""
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"the page is {overflow}px wider than the window"
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def check_page(page: Page, address: str) -> None:
+    """Open a page with all its parts; it fits the window, pleases axe and says no error.
+
+    A refusal may say that it is one.
+    """
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    response = page.goto(address)
+    assert response is not None
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    check_state(page)
+    assert [text for text in said if not (response.status >= 400 and "status of" in text)] == []
 
 
 @pytest.fixture(scope="module")

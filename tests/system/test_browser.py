@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from support.browser import RULES, browser, page, served
+from support.browser import browser, check_page, page, served
 
 __all__ = ["browser", "page"]  # fixtures
 
@@ -67,20 +66,7 @@ def site(app: Flask) -> Iterator[str]:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_page(page: Page, site: str, address: str) -> None:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    response = page.goto(site + address)
-    assert response is not None
-    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    overflow = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert overflow <= 0, f"the page is {overflow}px wider than the window"
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
-    failed = [text for text in said if not (response.status >= 400 and "status of" in text)]
-    assert failed == []
+    check_page(page, site + address)
 
 
 def test_first_key_leads_to_the_content(page: Page, site: str) -> None:

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from dystonia_kg.web.app import create_app
-from support.browser import browser, page, served
+from support.browser import browser, check_page, page, served
 from support.homes import SMALL_QUERIES
-from system.test_browser import RULES
 
 __all__ = ["browser", "page"]  # fixtures
 
@@ -48,15 +46,7 @@ def plain_page(browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_page(page: Page, site: str, address: str) -> None:
-    response = page.goto(site + address)
-    assert response is not None
-    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    overflow = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert overflow <= 0, f"the page is {overflow}px wider than the window"
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    check_page(page, site + address)
 
 
 def test_from_a_sign_to_ranked_diseases_by_keyboard(plain_page: Page, site: str) -> None:

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dystonia_kg.paths import BUNDLES_DIR
-from support.browser import RULES, browser, page, served
+from support.browser import browser, check_state, page, served
 from support.real_parts import left_out
 
 __all__ = ["browser", "page"]  # fixtures
@@ -141,16 +140,9 @@ def test_axe_and_width(page: Page, editor: Locator, site: str) -> None:
         editor.press_sequentially(typed)
         if typed:
             page.get_by_role("option").first.wait_for()
-        assert_accessible(page)
+        check_state(page)
     page.goto(f"{site}/editor?query={FAULTY.replace(chr(10), '%0A')}")
-    assert_accessible(page)
-
-
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(page, options=RULES)
-    assert [rule["id"] for rule in found.response["violations"]] == []
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0
+    check_state(page)
 
 
 @pytest.mark.parametrize("is_bundled", [True, False])

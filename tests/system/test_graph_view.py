@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from dystonia_kg.paths import BUNDLES_DIR
 from dystonia_kg.web.app import create_app
-from support.browser import browser, page, served
+from support.browser import browser, check_page, page, served
 from support.homes import SMALL_QUERIES
 from support.real_parts import left_out
-from system.test_browser import RULES
 
 __all__ = ["browser", "page"]  # fixtures
 
@@ -57,20 +55,7 @@ def graph(page: Page, what: str) -> Any:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_page(page: Page, site: str, address: str) -> None:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    response = page.goto(site + address)
-    assert response is not None
-    page.wait_for_load_state("networkidle")
-    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    overflow = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert overflow <= 0, f"the page is {overflow}px wider than the window"
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
-    assert [text for text in said if not (response.status >= 400 and "status of" in text)] == []
+    check_page(page, site + address)
 
 
 def test_what_is_drawn_is_what_the_tables_hold(desk: Page, site: str) -> None:

@@ -8,13 +8,16 @@ from dystonia_kg.engine.results import Table
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.web.endpoint.charts import BARS_AT_MOST, chart_of
 
+INTEGER = ox.NamedNode(f"{PREFIXES['xsd']}integer")
 A, B = (ox.NamedNode(f"{PREFIXES['dyst']}{name}") for name in ("A", "B"))
+
+
+_TERMS = (ox.NamedNode, ox.Literal)
 
 
 def table(columns: str, *rows: list[object], is_cut: bool = False) -> Table:
     cells = [
-        [c if c is None or isinstance(c, ox.NamedNode) else ox.Literal(c) for c in row]
-        for row in rows
+        [c if c is None or isinstance(c, _TERMS) else ox.Literal(c) for c in row] for row in rows
     ]  # type: ignore[arg-type]
     return Table(columns.split(), cells, is_cut)
 
@@ -51,6 +54,8 @@ def test_the_label_may_be_a_column(found: Table) -> None:
         table("form number", [A, 4]),
         table("form number", [A, 4], [B, None]),
         table("form number", [A, 4], [B, "many"]),
+        table("form number", [A, 4], [B, ox.Literal("many", datatype=INTEGER)]),
+        table("form number", [A, 4], [B, ox.Literal("9" * 400, datatype=INTEGER)]),
         table("form number", [A, 4], [None, 2]),
         table("form number", [A, 4], [A, 2]),
         table("form number", [A, 4], [B, -2]),

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 import pyoxigraph as ox
 
-from dystonia_kg.engine.first_rows import answered, first_rows, rows_as_json
-from dystonia_kg.engine.results import offers, serialize
+from dystonia_kg.engine.first_rows import answered, first_rows
+from dystonia_kg.engine.results import offers, rows_as_json, serialize
 from dystonia_kg.errors import TooLargeError, UnknownFormatError
 from dystonia_kg.limits import Limits
 from dystonia_kg.sparql.negotiation import (

@@ -4,16 +4,17 @@ The engine orders by reading the terms of two rows from the disk for each compar
 the rows without an order, each term is read once, and only the first rows are kept.
 """
 
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
+from dystonia_kg.engine.results import rows_as_json
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.sparql.tokens import Token, doubted, tokens
 from dystonia_kg.store.store import QueryResult, Term
@@ -21,7 +22,12 @@ from dystonia_kg.store.store import QueryResult, Term
 _XSD = PREFIXES["xsd"]
 _MOST_ROWS = 10_000
 _ROWS_AT_A_TIME = 5_000
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = {
+    "integer": re.compile(r"[+-]?[0-9]{1,18}"),
+    "decimal": re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})"),
+}
+"""What the engine takes for numbers, well within its limits; all else it orders as texts."""
 _BY = re.compile(r"(?:(ASC|DESC)\s*\(\s*)?[?$](\w+)", re.IGNORECASE)
 _CUT = re.compile(r"(LIMIT|OFFSET)\s+(\d+)", re.IGNORECASE)
 _ORDERED = re.compile(
@@ -32,7 +38,6 @@ _ORDERED = re.compile(
 _NOT_SIMPLE = ("GROUP", "HAVING", "REDUCED", "VALUES")
 
 Query: TypeAlias = Callable[[str], QueryResult]
-Row: TypeAlias = Mapping[str, Term | None]
 
 
 class _UnlikeError(Exception):
@@ -166,35 +171,18 @@ def _kind_and_key(term: Term | None) -> tuple[str, Any]:
     if term.language:
         return f"@{term.language}", term.value
     text, kind = term.value, term.datatype.value.removeprefix(_XSD)
-    if kind == "string":
+    if kind == "string" or (kind == "date" and _is_date(text)):
         return kind, text
-    if kind == "date" and _DATE.fullmatch(text):
-        return kind, text
-    if kind in ("integer", "decimal"):
+    if kind in _NUMBER and _NUMBER[kind].fullmatch(text):
         return kind, Decimal(text)
     raise _UnlikeError
 
 
-def rows_as_json(names: Sequence[str], solutions: Iterable[ox.QuerySolution]) -> bytes:
-    """Write rows as SPARQL 1.1 JSON."""
-    rows = [
-        {name: _as_json(term) for name in names if (term := row[name]) is not None}
-        for row in solutions
-    ]
-    return json.dumps({"head": {"vars": list(names)}, "results": {"bindings": rows}}).encode()
-
-
-def _as_json(term: Term) -> dict[str, object]:
-    if isinstance(term, ox.NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, ox.BlankNode):
-        return {"type": "bnode", "value": term.value}
-    if isinstance(term, ox.Triple):
-        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-        return {"type": "triple", "value": {name: _as_json(part) for name, part in parts.items()}}
-    found: dict[str, object] = {"type": "literal", "value": term.value}
-    if term.language:
-        found["xml:lang"] = term.language
-    else:
-        found["datatype"] = term.datatype.value
-    return found
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

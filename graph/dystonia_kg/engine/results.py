@@ -1,5 +1,6 @@
 """Write what a query gave: result sets (SPARQL 1.1 JSON, XML, CSV and TSV) and graphs (RDF)."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -149,3 +150,28 @@ def _datatype(term: Term) -> ox.NamedNode | None:
 
 def _names(formats: Iterable[Format]) -> str:
     return ", ".join(format_.title for format_ in formats)
+
+
+def rows_as_json(names: Sequence[str], solutions: Iterable[ox.QuerySolution]) -> bytes:
+    """Write rows as SPARQL 1.1 JSON."""
+    rows = [
+        {name: _as_json(term) for name in names if (term := row[name]) is not None}
+        for row in solutions
+    ]
+    return json.dumps({"head": {"vars": list(names)}, "results": {"bindings": rows}}).encode()
+
+
+def _as_json(term: Term) -> dict[str, object]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _as_json(part) for name, part in parts.items()}}
+    found: dict[str, object] = {"type": "literal", "value": term.value}
+    if term.language:
+        found["xml:lang"] = term.language
+    else:
+        found["datatype"] = term.datatype.value
+    return found

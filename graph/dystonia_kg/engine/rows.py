@@ -57,9 +57,20 @@ def plain(term: Term | None) -> Value:
         return compress(term.value) or term.value
     if not isinstance(term, ox.Literal):
         return None if term is None else str(term)
-    datatype = term.datatype.value
-    if datatype in _WHOLE:
-        return int(term.value)
-    if datatype in _REAL:
-        return float(term.value)
-    return term.value == "true" if datatype == _XSD + "boolean" else term.value
+    if (number := number_of(term)) is not None:
+        return number
+    is_truth = term.datatype.value == _XSD + "boolean"
+    return term.value == "true" if is_truth else term.value
+
+
+def number_of(term: Term | None) -> int | float | None:
+    """Give the number that a literal is, None where it is none, as `"x"^^xsd:integer`."""
+    if not isinstance(term, ox.Literal):
+        return None
+    kind = term.datatype.value
+    try:
+        if kind in _WHOLE:
+            return int(term.value)
+        return float(term.value) if kind in _REAL else None
+    except ValueError:
+        return None

@@ -1,7 +1,6 @@
 """Query workers as those see them who ask: connect, ask, wait no longer than allowed, kill."""
 
 import asyncio
-import logging
 import os
 import select
 import signal
@@ -18,17 +17,11 @@ from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.workers.frames import parse_answer
 from dystonia_kg.workers.query_worker import HELLO
 
-_log = logging.getLogger(__name__)
-
 START_S = 30.0
-_YOUNG_S = 5.0
-"""A host that ends sooner than this may not be able to work at all."""
 _LOOK_S = 0.01
 _SLOW_S = 0.01
 """A query that runs for longer makes those sent behind it go elsewhere."""
 _PIECE_BYTES = 128 * 1024
-_BACKLOG = 128
-_SOCKET = "socket"
 
 
 class WorkerEndedError(Exception):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from dystonia_kg.engine.results import Table
-from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.engine.rows import number_of
 from dystonia_kg.store.store import Term
 
 BARS_AT_MOST = 40
-_NUMBERS = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float")}
+_MOST = 1e300
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,13 @@ def chart_of(table: Table) -> Chart | None:
     width = len(table.columns)
     if table.is_cut or width not in (2, 3) or len(table.rows) < 2:
         return None
-    numeric = [at for at in range(width) if all(_is_number(row[at]) for row in table.rows)]
+    read = [[_length(row[at]) for row in table.rows] for at in range(width)]
+    numeric = [at for at in range(width) if None not in read[at]]
     if len(numeric) != 1:
         return None
     column = numeric[0]
     names = [_name([*row[:column], *row[column + 1 :]]) for row in table.rows]
-    numbers = [float(_text(row[column])) for row in table.rows]
+    numbers = [number for number in read[column] if number is not None]
     named = [name for name in names if name is not None]
     if len(set(named)) != len(names) or not _suits(numbers):
         return None
@@ -58,6 +59,11 @@ def chart_of(table: Table) -> Chart | None:
     if len(bars) > BARS_AT_MOST:
         bars = sorted(bars, key=lambda bar: -bar.share)[:BARS_AT_MOST]
     return Chart(table.columns[column], bars, len(table.rows))
+
+
+def _length(term: Term | None) -> float | None:
+    number = number_of(term)
+    return None if number is None or abs(number) > _MOST else float(number)
 
 
 def _suits(numbers: list[float]) -> bool:
@@ -74,10 +80,6 @@ def _name(cells: Sequence[Term | None]) -> tuple[Term, str] | None:
     if len(iris) == 1:
         return (iris[0], texts[0].value if texts else "") if len(cells) - len(texts) == 1 else None
     return (texts[0], "") if len(texts) == len(cells) == 1 else None
-
-
-def _is_number(term: Term | None) -> bool:
-    return isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS
 
 
 def _text(term: Term | None) -> str:
