@@ -101,13 +101,10 @@ def load_axis_places(store: Graphs, index: TermIndex) -> AxisPlaces:
     for row in store.select(own_query("axis_places")):
         name, disease, value = (text_of(row[key]) for key in ("property", "disease", "value"))
         name = name.removeprefix(_DYST)
-        claimed = text_of(row["claimed"]) in ("true", "1") if "claimed" in row else None
         for axis in axes_of[name]:
-            if not _is_value(axis, value, index):
-                continue
-            is_defined = name in axis.by_definition if claimed is None else not claimed
-            known = found[axis.name][disease]
-            known[value] = is_defined or known.get(value, False)
+            if _is_value(axis, value, index):
+                known = found[axis.name][disease]
+                known[value] = name in axis.by_definition or known.get(value, False)
     editions: dict[str, set[str]] = defaultdict(set)
     for row in store.select(own_query("axis_editions")):
         editions[text_of(row["value"])].add(text_of(row["edition"]).removeprefix(_EDITION))
