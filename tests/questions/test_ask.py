@@ -137,6 +137,10 @@ def test_terms_are_found_by_their_names(
     assert [compress(mention.terms[mention.kind]) for mention in found] == terms
 
 
+def test_only_what_people_type_is_forgiven(resolver: Resolver) -> None:
+    assert mentions("does blefarospasm spread", resolver, forgiving=False) == []
+
+
 def test_words_are_compared_without_endings() -> None:
     assert content_words("How are they treated?") == content_words("therapies")
     assert content_words("side effects") == content_words("adverse")

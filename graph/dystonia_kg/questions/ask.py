@@ -91,7 +91,7 @@ class Asker:
     ) -> None:
         self._queries = queries
         self._resolver = resolver
-        self._matcher = Matcher(queries, self._mentioned, embedding)
+        self._matcher = Matcher(queries, self._named, embedding)
 
     def understand(self, sentence: str) -> Understanding:
         """Find the question that a sentence means; a blank or long one is not understood."""
@@ -119,6 +119,9 @@ class Asker:
 
     def _mentioned(self, sentence: str) -> list[Mention]:
         return mentions(sentence, self._resolver)
+
+    def _named(self, wording: str) -> list[Mention]:
+        return mentions(wording, self._resolver, forgiving=False)
 
     def _guesses(
         self, sentence: str, mentioned: Sequence[Mention], ranked: Sequence[tuple[str, float]]

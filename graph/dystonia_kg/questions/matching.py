@@ -125,6 +125,7 @@ class Matcher:
             counted.update(set(content_words(" ".join(query.keywords))) - counted.keys())
             documents[name] = counted
         self._bm25 = _Bm25(documents)
+        self._weighed_phrases = [(name, self._weighed(phrase)) for name, phrase in self._phrases]
         self._embedding = embedding
 
     def rank(self, phrase: Phrase) -> list[tuple[str, float]]:
@@ -159,12 +160,15 @@ class Matcher:
     def _likenesses(self, phrase: Phrase) -> dict[str, float]:
         mine = self._weighed(phrase)
         best: dict[str, float] = defaultdict(float)
-        for name, other in self._phrases:
-            best[name] = max(best[name], _cosine(mine, self._weighed(other)))
+        for name, other in self._weighed_phrases:
+            best[name] = max(best[name], _product(mine, other))
         return best
 
     def _weighed(self, phrase: Phrase) -> dict[str, float]:
-        return {word: weight * self._bm25.rarity(word) for word, weight in phrase.weights.items()}
+        """Give the weight of each word of a phrase, as a vector of length one."""
+        weights = {word: by * self._bm25.rarity(word) for word, by in phrase.weights.items()}
+        length = math.hypot(*weights.values()) or 1.0
+        return {word: weight / length for word, weight in weights.items()}
 
     def _vectors(self, phrase: Phrase) -> dict[str, float]:
         if self._embedding is None:
@@ -210,7 +214,5 @@ class _Bm25:
         )
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    shared = sum(weight * other[word] for word, weight in one.items() if word in other)
-    lengths = math.hypot(*one.values()) * math.hypot(*other.values())
-    return shared / lengths if lengths else 0.0
+def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    return sum(weight * other[word] for word, weight in one.items() if word in other)

@@ -59,8 +59,11 @@ class Mention:
         return squeezed(self.text) in ("dystonia", "dystonias", "dystonic")
 
 
-def mentions(sentence: str, resolver: Resolver) -> list[Mention]:
-    """Find the terms that a sentence mentions, in order; none overlaps another."""
+def mentions(sentence: str, resolver: Resolver, *, forgiving: bool = True) -> list[Mention]:
+    """Find the terms that a sentence mentions, in order; none overlaps another.
+
+    When it is `forgiving`, a long word that is no name may be a misspelt one.
+    """
     words = list(_WORD.finditer(sentence))
     found: list[Mention] = []
     taken: set[int] = set()
@@ -71,7 +74,8 @@ def mentions(sentence: str, resolver: Resolver) -> list[Mention]:
             if mention is not None:
                 found.append(mention)
                 taken.update(range(first, last))
-    found += _misspelt(words, taken, resolver)
+    if forgiving:
+        found += _misspelt(words, taken, resolver)
     return sorted(found, key=lambda mention: mention.start)
 
 
