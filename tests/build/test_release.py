@@ -1,6 +1,7 @@
 """Release files: every syntax says the same, and the full ontology adds nothing to HermiT."""
 
 import gzip
+from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,8 +14,12 @@ from dystonia_kg.build.reasoner import classify
 from dystonia_kg.build.release import export
 from dystonia_kg.build.validate import require_profile
 from dystonia_kg.errors import StoreError
+from dystonia_kg.namespaces import OBO
+from dystonia_kg.sources.columns import DEFINITION_COLUMNS, DEFINITIONS
+from dystonia_kg.sources.tables import read_table
 from dystonia_kg.store.store import open_store
 
+DEFINITION = OBO.IAO_0000115
 SUFFIXES = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld", "nt": "nt"}
 
 
@@ -33,10 +38,11 @@ def test_all_syntaxes_hold_the_same_graph_when_read_by_rdflib(release: Path, nam
 
 
 def test_the_ontology_file_is_the_modules(release: Path) -> None:
-    """With the labels of the terms of other vocabularies that it uses."""
+    """With labels and definitions of the terms of other vocabularies that it uses."""
     written, stated = Graph().parse(release / "dystonia-kg.ttl"), load_modules()
-    for term in set(written.subjects(RDFS.label)) - set(stated.subjects(RDFS.label)):
-        written.remove((term, RDFS.label, None))
+    for predicate in (RDFS.label, DEFINITION):
+        for term in set(written.subjects(predicate)) - set(stated.subjects(predicate)):
+            written.remove((term, predicate, None))
     assert to_triples(written) == to_triples(stated)
 
 
@@ -47,6 +53,25 @@ def test_every_declared_term_has_one_label(release: Path, name: str) -> None:
     declared = {term for kind in kinds for term in graph.subjects(RDF.type, kind)}
     labels = {term: len(list(graph.objects(term, RDFS.label))) for term in declared}
     assert {term for term, n in labels.items() if n != 1 and isinstance(term, URIRef)} == set()
+
+
+def test_no_two_terms_share_a_label(release: Path) -> None:
+    graph = Graph().parse(release / "dystonia-kg-full.ttl")
+    labels = Counter(str(label) for label in graph.objects(None, RDFS.label))
+    assert [label for label, n in labels.items() if n > 1] == []
+    other = graph.value(OBO.MONDO_0016058, RDFS.label)  # its name is an own term's as well
+    assert str(other) == "paroxysmal dystonia (MONDO:0016058)"
+
+
+def test_terms_of_others_are_defined_where_the_tables_have_it(release: Path) -> None:
+    graph = Graph().parse(release / "dystonia-kg-full.ttl")
+    defined = {
+        row.iri("id"): row["definition"] for row in read_table(DEFINITIONS, DEFINITION_COLUMNS)
+    }
+    used = [term for term in set(graph.subjects(RDF.type)) if term in defined]
+    assert len(used) > 25
+    for term in used:
+        assert [str(text) for text in graph.objects(term, DEFINITION)] == [defined[term]]
 
 
 @pytest.mark.long

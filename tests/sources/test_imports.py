@@ -212,3 +212,14 @@ def test_every_evidence_code_of_a_gene_function_has_its_class(built_store: Graph
     )
     assert [row["code"] for row in found if "class" not in row] == []
     assert len({row["code"] for row in found}) > 10
+
+
+def test_a_definition_says_whose_it_is(graph: Graph) -> None:
+    neck, definition = iri("UBERON:0000974"), iri("IAO:0000115")
+    (text,) = graph.objects(neck, definition)
+    assert str(text).startswith(
+        "An organism subdivision that extends from the head to the pectoral"
+    )
+    (axiom,) = graph.subjects(OWL.annotatedTarget, text)
+    assert graph.value(axiom, OWL.annotatedSource) == neck
+    assert graph.value(axiom, DCTERMS.source) == SRC["maxo"]

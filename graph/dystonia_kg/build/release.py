@@ -25,6 +25,7 @@ from dystonia_kg.build.manchester import manchester
 from dystonia_kg.build.obo_document import obo
 from dystonia_kg.build.obo_graphs import obo_graphs
 from dystonia_kg.build.owl_document import opened
+from dystonia_kg.curies import compress
 from dystonia_kg.engine.turtle import whole_iris
 from dystonia_kg.errors import StoreError
 from dystonia_kg.namespaces import GRAPH, PREFIXES
@@ -38,6 +39,7 @@ _DECLARED = {
     for kind in ("Class", "ObjectProperty", "AnnotationProperty", "NamedIndividual")
 }
 _LABEL = ox.NamedNode(RDFS.label)
+_DEFINITION = ox.NamedNode(PREFIXES["IAO"] + "0000115")
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
 _RDF = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -53,17 +55,16 @@ def write_release(
     """Write all release files into `folder` and give their paths.
 
     `dystonia-kg.*` is the ontology as stated, `dystonia-kg-full.*` has also the axioms
-    that place diseases of other vocabularies, and all inferred links; both with the labels of
-    the terms of other vocabularies that they use. `dystonia-kg-graphs.*.gz` is every graph as
-    TriG and N-Quads. Raises ValidationError where a syntax would lose an axiom.
+    that place diseases of other vocabularies, and all inferred links; both with the labels and
+    definitions of the terms of other vocabularies that they use. `dystonia-kg-graphs.*.gz` is
+    every graph as TriG and N-Quads. Raises ValidationError where a syntax would lose an axiom.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ontology = graphs[str(GRAPH["ontology"])]
     added = (graphs.get(str(GRAPH[name]), []) for name in ("placements", "inferred"))
     full = [*ontology, *chain(*added)]
-    labels = _labels(graphs)
     for name, triples in ((STEM, ontology), (FULL, full)):
-        for suffix, text in _syntaxes(_named(triples, labels)):
+        for suffix, text in _syntaxes(_described(triples, graphs)):
             (folder / f"{name}.{suffix}").write_bytes(text)
     for name in module_names(modules):
         text = _alone((modules / f"{name}.ttl").read_bytes(), ontology)
@@ -90,26 +91,42 @@ def _alone(module: bytes, ontology: Iterable[ox.Triple]) -> bytes:
     return module + ("\n# Declared in other modules\n\n" + "".join(declarations)).encode()
 
 
-def _labels(graphs: Mapping[str, list[ox.Triple]]) -> dict[Node, ox.Triple]:
-    """Give the label of each term, of several graphs that name it the first one's."""
+def _stated(
+    graphs: Mapping[str, list[ox.Triple]], predicate: ox.NamedNode
+) -> dict[Node, ox.Triple]:
+    """Give each term's label or definition, of several graphs that have one the first one's."""
     return {
         t.subject: t
         for name in sorted(graphs, reverse=True)
         for t in reversed(graphs[name])
-        if t.predicate == _LABEL
+        if t.predicate == predicate
     }
 
 
-def _named(triples: list[ox.Triple], labels: Mapping[Node, ox.Triple]) -> list[ox.Triple]:
-    """Add the labels of declared terms that have none, such as regions of UBERON in axioms."""
-    named = {t.subject for t in triples if t.predicate == _LABEL}
+def _described(triples: list[ox.Triple], graphs: Mapping[str, list[ox.Triple]]) -> list[ox.Triple]:
+    """Add the labels and definitions of declared terms that have none, such as those of UBERON.
+
+    No two terms of a file share a label: one that is taken has its term's identifier behind it.
+    """
     declared = {
         t.subject for t in triples if t.predicate == _TYPE and str(t.object).startswith(f"<{OWL}")
     }
-    return [
-        *triples,
-        *(labels[term] for term in sorted(declared - named, key=str) if term in labels),
-    ]
+    added = []
+    for predicate in (_LABEL, _DEFINITION):
+        stated = _stated(graphs, predicate)
+        lacking = declared - {t.subject for t in triples if t.predicate == predicate}
+        added += [stated[term] for term in sorted(lacking, key=str) if term in stated]
+    taken = {t.object for t in triples if t.predicate == _LABEL}
+    return [*triples, *(_told_apart(t) if t.object in taken else t for t in added)]
+
+
+def _told_apart(label: ox.Triple) -> ox.Triple:
+    term, text = label.subject, label.object
+    if not (isinstance(term, ox.NamedNode) and isinstance(text, ox.Literal)):
+        return label
+    name = compress(term.value) or term.value
+    longer = ox.Literal(f"{text.value} ({name})", language=text.language)
+    return ox.Triple(term, label.predicate, longer)
 
 
 def _syntaxes(triples: list[ox.Triple]) -> Iterator[tuple[str, bytes]]:

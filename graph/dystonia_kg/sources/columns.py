@@ -14,6 +14,9 @@ TERM_COLUMNS = (
     "source",
 )
 TERM_KEY = ("id",)
+DEFINITIONS = "term_definitions.tsv"
+DEFINITION_COLUMNS = ("id", "label", "definition", "source")
+DEFINITION_KEY = ("id",)
 EDGE_COLUMNS = ("child", "relation", "parent", "typed_by", "source")
 EDGE_KEY = ("child", "relation", "parent")
 XREF_COLUMNS = ("subject", "label", "object", "relation", "source")

@@ -7,11 +7,11 @@ untyped ("is a or part of") is safe in the closure of dyst:partOf only. Each suc
 that says how it is typed and by whom.
 """
 
-from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from dystonia_kg.curies import compress
-from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, OIO, SRC
+from dystonia_kg.namespaces import CLAIM, DYST, GRAPH, OBO, OIO, SRC
 from dystonia_kg.sources.columns import EDGE_COLUMNS, TERM_COLUMNS
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row, read_table
@@ -29,6 +29,7 @@ _SYNONYMS = {
     "broad_synonyms": OIO.hasBroadSynonym,
     "narrow_synonyms": OIO.hasNarrowSynonym,
 }
+_DEFINITION = OBO["IAO_0000115"]
 _RELATIONS = ("is_a", "part_of", "is_a_or_part_of", "entailed")
 
 
@@ -64,6 +65,17 @@ def add_term(graph: Graph, row: Row) -> None:
     for column, scope in _SYNONYMS.items():
         for text in row.many(column):
             graph.add((term, scope, Literal(text, lang="en")))
+
+
+def add_definition(graph: Graph, row: Row) -> None:
+    """Write a term's definition, annotated with the source that has it."""
+    term, text, axiom = row.iri("id"), Literal(row["definition"], lang="en"), BNode()
+    graph.add((term, _DEFINITION, text))
+    graph.add((axiom, RDF.type, OWL.Axiom))
+    graph.add((axiom, OWL.annotatedSource, term))
+    graph.add((axiom, OWL.annotatedProperty, _DEFINITION))
+    graph.add((axiom, OWL.annotatedTarget, text))
+    graph.add((axiom, DCTERMS.source, SRC[row["source"]]))
 
 
 def add_edge(graph: Graph, row: Row, *, parts: bool) -> None:

@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dystonia_kg.sources.columns import EDGE_COLUMNS, EDGE_KEY, TERM_COLUMNS, TERM_KEY
+from dystonia_kg.sources.columns import (
+    DEFINITION_COLUMNS,
+    DEFINITION_KEY,
+    DEFINITIONS,
+    EDGE_COLUMNS,
+    EDGE_KEY,
+    TERM_COLUMNS,
+    TERM_KEY,
+)
 from dystonia_kg.sources.derived_table import DerivedTable, FileTally, Reading, TableDraft, joined
 from dystonia_kg.sources.obo_terms import OboTerm, read_obo, release_of, with_ancestors
 
@@ -52,6 +60,16 @@ def parts_tables(path: Path, wanted: Iterable[str], prefix: str, source: str) ->
             drafts.add_edge(terms[key], "entailed", parent, typed_by, path)
     count(tally, terms, inside)
     return Reading(drafts.tables(), [tally])
+
+
+def definitions_table(path: Path, wanted: Iterable[str], source: str) -> DerivedTable:
+    """Give the table of definitions: those of wanted terms, whatever vocabulary they are of."""
+    draft, inside = TableDraft(DEFINITIONS, DEFINITION_COLUMNS, DEFINITION_KEY), set(wanted)
+    for term in read_obo(path, with_relations=True):
+        if term.id in inside and term.definition and not term.obsolete:
+            cells = (term.id, term.label, term.definition, source)
+            draft.add(cells, f"{path.name}, line {term.line}")
+    return draft.table()
 
 
 def read_terms(path: Path, prefix: str) -> tuple[dict[str, OboTerm], FileTally]:

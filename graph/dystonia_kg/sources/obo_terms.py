@@ -8,6 +8,7 @@ read whole. It is left out, and counted with its term.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from dystonia_kg.loading.obo_stanzas import (
     CHANGING,
     HEADER,
     TERM,
+    TYPEDEF,
     Clause,
     OboSyntaxError,
     Stanza,
@@ -35,6 +37,7 @@ class OboTerm:
     id: str = ""
     line: int = 0
     label: str = ""
+    definition: str = ""
     obsolete: bool = False
     replaced_by: list[str] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
@@ -50,11 +53,11 @@ class OboTerm:
         return [target for name, target in self.relations if name in (PART_OF, "part_of")]
 
 
-def read_obo(path: Path) -> Iterator[OboTerm]:
+def read_obo(path: Path, *, with_relations: bool = False) -> Iterator[OboTerm]:
     """Yield the terms of `path`; SourceTableError when it cannot be read or holds none."""
-    found = False
+    found, kinds = False, (TERM, TYPEDEF) if with_relations else (TERM,)
     for stanza in _stanzas(path):
-        if stanza.kind == TERM:
+        if stanza.kind in kinds:
             found = True
             yield _term(stanza, path)
     if not found:
@@ -116,6 +119,9 @@ def _read_clause(term: OboTerm, clause: Clause) -> None:
         term.id = clause.first
     elif tag == "name" and not term.label:
         term.label = clause.text
+    elif tag == "def":
+        with suppress(OboSyntaxError):  # where it ends is not clear: there is none
+            term.definition = " ".join(clause.quoted()[0].split())
     elif tag == "is_obsolete":
         term.obsolete = clause.first == "true"
     elif tag == "replaced_by":
