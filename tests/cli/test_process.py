@@ -122,6 +122,25 @@ def test_an_interruption_at_any_moment(tmp_path: Path, command: str, delay_s: fl
     assert list(home.glob("builds/*/manifest.json")) == []
 
 
+def test_an_interruption_within_a_finalizer_is_not_lost() -> None:
+    program = (
+        "import signal, time\n"
+        "import dystonia_kg.cli.main as commands\n"
+        "class Held:\n"
+        "    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
+        "def command():\n"
+        "    held = Held()\n"
+        "    del held\n"
+        "    time.sleep(30)\n"
+        "commands.main = command\n"
+        "from dystonia_kg.cli.entry import main; main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=25
+    )
+    assert (done.returncode, done.stderr) == (130, "dystonia-kg: interrupted\n")
+
+
 def test_a_full_disk_leaves_no_half_file(
     small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
