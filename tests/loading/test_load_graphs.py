@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,7 +13,7 @@ from dystonia_kg.build.build import build
 from dystonia_kg.build.carry_over import carry_over, loaded_before
 from dystonia_kg.cli.main import main
 from dystonia_kg.errors import LoadError, StoreError
-from dystonia_kg.loading.load import unload
+from dystonia_kg.loading.load import LoadTarget, load_files, unload
 from dystonia_kg.store.store import current_build, open_store, open_to_write, write_store
 from support.loading import GRAPH, OBO_FILE, PREFIX, SAME, TRIPLE, ask, load, write
 
@@ -67,6 +67,70 @@ def test_a_blank_node_stays_one_in_all_pieces_of_a_file(
     found = "SELECT ?s (COUNT(*) AS ?n) { GRAPH %s { ?s ?p '1', '5', ?o } %s } GROUP BY ?s"
     rows = open_store(home).select(found % (f"<{GRAPH}>", "?s ?p ?o" if in_default else ""))
     assert [row["n"] for row in rows] == [ox.Literal(5)] * 2
+
+
+LINES = "".join(
+    f"{line}\n"
+    for line in (
+        "# a comment",
+        f'{TRIPLE}"1" .',
+        "",
+        f'  {TRIPLE}"says _x: and\\n<" .',
+        f'{TRIPLE}"2"@en-gb . # told',
+        f'{TRIPLE}"1" .',
+        f"{TRIPLE}<https://example.org/é> .",
+    )
+)
+AS_IT_IS = [(LINES, 5), (LINES + f"{TRIPLE}_:b .\n", 6), (LINES + f'{TRIPLE}"_:b" .', 6)]
+WRONG = [
+    (f'{TRIPLE}"1" <https://example.org/g> .\n', "line 8: this is N-Quads, not N-Triples"),
+    (f"{TRIPLE}<no iri> .\n", "line 8: "),
+]
+
+
+@pytest.mark.parametrize("in_default", [False, True])
+@pytest.mark.parametrize(("text", "read"), AS_IT_IS)
+def test_lines_in_pieces_give_what_the_whole_gives(
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    read: int,
+    in_default: bool,
+) -> None:
+    monkeypatch.setattr("dystonia_kg.loading.lines._LINES_AT_A_TIME", 3)
+    lines, turtle = write(tmp_path, "a.nt", text), write(tmp_path, "a.ttl", text)
+    told: list[int] = []
+    wanted = LoadTarget(GRAPH, in_default=in_default)
+    (result,) = load_files(home, [lines], wanted, shown=lambda _: told.append)
+    assert sum(told) == lines.stat().st_size
+    other = "https://example.org/other"
+    (as_turtle,) = load(home, turtle, graph=other)
+    assert (result.triples, result.graphs[GRAPH]) == (read, as_turtle.graphs[other])
+    store = open_store(home)
+    assert isomorphic(store.triples_of(GRAPH), store.triples_of(other))
+    asked = store.query("SELECT * { <https://example.org/s> ?p ?o }")
+    assert len(list(asked)) == (read - 1) * in_default
+
+
+@pytest.mark.parametrize(("line", "message"), WRONG)
+def test_a_wrong_line_in_a_later_piece_is_told(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, message: str
+) -> None:
+    monkeypatch.setattr("dystonia_kg.loading.lines._LINES_AT_A_TIME", 3)
+    with pytest.raises(LoadError, match=message):
+        load(home, write(tmp_path, "a.nt", LINES + line))
+    assert not open_store(home).has_graph(GRAPH)
+
+
+def isomorphic(one: Iterable[ox.Triple], other: Iterable[ox.Triple]) -> bool:
+    """Tell whether two graphs are one, whatever their blank nodes are called."""
+    both = []
+    for triples in (one, other):
+        found = ox.Dataset(ox.Quad(*triple) for triple in triples)
+        found.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+        both.append(found)
+    return both[0] == both[1]
 
 
 def test_loading_adds_and_replace_replaces(home: Path, tmp_path: Path) -> None:

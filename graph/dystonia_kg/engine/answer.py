@@ -6,10 +6,9 @@ any of it is sent.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
@@ -35,8 +34,7 @@ _VOLATILE_NAMES = ("NOW", "RAND", "UUID")
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(")
 
 
-@dataclass(frozen=True)
-class QueryRequest:
+class QueryRequest(NamedTuple):
     """A query, and how its answer is wanted: by `format`, by file `extension`, else by `accept`.
 
     The graph lists are None when the query's own FROM clauses hold. With `row_limit`, only so
@@ -52,8 +50,7 @@ class QueryRequest:
     row_limit: int | None = None
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer, written out; `format` is the short name of its format.
 
     `is_volatile` says that the same query may have another answer next time.

@@ -5,7 +5,6 @@ Started as `python -m dystonia_kg.federation.worker BUILD`, with the list in the
 
 import socket
 import sys
-from dataclasses import replace
 
 from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.engine.answer import answer as answer_locally
@@ -36,14 +35,14 @@ def answer(store: GraphStore, request: QueryRequest, limits: Limits) -> Answer:
     check_size(request.query)
     query = redirected(request.query, PREFIXES, from_environment())
     try:
-        found = answer_locally(store, replace(request, query=query), limits, check=check_size)
+        found = answer_locally(store, request._replace(query=query), limits, check=check_size)
     except (StoreError, QuerySyntaxError) as e:
         if not _is_remote(e.__cause__):
             raise
         raise _unreadable(e.__cause__) from e
     except (OSError, RuntimeError, SyntaxError, ValueError) as e:
         raise _unreadable(e) from e
-    return replace(found, is_volatile=True)
+    return found._replace(is_volatile=True)
 
 
 def _is_remote(cause: BaseException | None) -> bool:

@@ -17,12 +17,15 @@ import pyoxigraph as ox
 from dystonia_kg.curies import is_own
 from dystonia_kg.errors import LoadError
 from dystonia_kg.loading.files import Progress, format_of, read_rdf
+from dystonia_kg.loading.lines import add_lines
 from dystonia_kg.loading.omissions import Omissions
 from dystonia_kg.loading.read import read_document
+from dystonia_kg.loading.syntaxes import FileFormat
 from dystonia_kg.store.draft import Draft, writing
 from dystonia_kg.store.named_graphs import add_quads, count_triples, in_graph, remove_graph
 
 _SHARE_THAT_MERGES = 0.1
+_OF_LINES = (FileFormat.N_TRIPLES, FileFormat.N_QUADS)
 ProgressOf = Callable[[Path], Progress]
 """Gives for a file that is about to be read what is told of the progress."""
 
@@ -147,23 +150,43 @@ def _load(draft: Draft, path: Path, wanted: LoadTarget, progress: Progress) -> L
     targets: set[str] = set()
     form = format_of(path, wanted.format_name)
     result = LoadReport(path, format_title=form.title)
+    if wanted.graph is not None:
+        _require_alike(draft, wanted.graph, wanted)
+        targets.add(wanted.graph)
+        if form in _OF_LINES:
+            into = ox.NamedNode(wanted.graph)
+            result.triples = add_lines(
+                draft.store, path, into, progress, in_default=wanted.in_default
+            )
+    if not result.triples:
+        result.triples = _add_each(draft, path, form, wanted, targets, result.left_out, progress)
+    for graph in sorted(targets):
+        result.graphs[graph] = _record(draft, graph, path, wanted)
+    return result
+
+
+def _add_each(
+    draft: Draft,
+    path: Path,
+    form: FileFormat,
+    wanted: LoadTarget,
+    targets: set[str],
+    left_out: Omissions,
+    progress: Progress,
+) -> int:
+    """Add what a file says, read triple by triple; give how many those were."""
     number = count()
     if wanted.graph is None:
         read = _counted(read_rdf(path, form, progress), number)
         quads = _placed(draft, read, path, wanted, targets)
     else:
-        _require_alike(draft, wanted.graph, wanted)
-        targets.add(wanted.graph)
-        document = read_document(path, form, progress, result.left_out, base=wanted.graph)
+        document = read_document(path, form, progress, left_out, base=wanted.graph)
         if form.has_graphs:
-            document = _without_names(document, result.left_out)
+            document = _without_names(document, left_out)
         quads = in_graph(_counted(document, number), ox.NamedNode(wanted.graph))
     if not add_quads(draft.store, quads, in_default=wanted.in_default):
         raise LoadError(f"{path.name}: there are no triples in it")
-    result.triples = next(number)
-    for graph in sorted(targets):
-        result.graphs[graph] = _record(draft, graph, path, wanted)
-    return result
+    return next(number)
 
 
 def _counted(read: Iterable[Any], number: "count[int]") -> Iterator[Any]:

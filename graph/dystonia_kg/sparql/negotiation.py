@@ -11,7 +11,7 @@ from functools import lru_cache
 from dystonia_kg.errors import UnknownFormatError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
     """A syntax: its short name (`format=`, file extension), media types (first: its own) and name.
 

@@ -216,10 +216,10 @@ def _fitting(asked: Request, entry: Entry) -> Reply:
 
 
 def _may_be_kept(headers: Headers) -> bool:
-    return not any(
-        name == "ETag" or (name == "Cache-Control" and "no-store" in value)
-        for name, value in headers
-    )
+    for name, value in headers:
+        if name == "ETag" or (name == "Cache-Control" and "no-store" in value):
+            return False
+    return True
 
 
 def _joined(found: Iterable[bytes]) -> bytes:

@@ -47,8 +47,8 @@ class Reply:
 
     def with_header(self, name: str, value: str) -> "Reply":
         """Give the same reply with one more header."""
-        added = [(name, value)]
-        return Reply(self.status, [*self.headers, *added], self.body, self.head + written(added))
+        head = self.head + f"{name.lower()}: {value}\r\n".encode("latin-1")
+        return Reply(self.status, [*self.headers, (name, value)], self.body, head)
 
 
 def written(headers: Headers) -> bytes:

@@ -8,7 +8,6 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from dystonia_kg.engine.answer import Answer, QueryRequest, answer
@@ -88,7 +87,7 @@ class CurrentRemote(Serving):
         if request.row_limit is not None:
             query_check.check(request.query)
             limited = query_check.with_limit(request.query, request.row_limit)
-            request = replace(request, query=limited)
+            request = request._replace(query=limited)
         with self._place():
             try:
                 return answer(self.store, request, self.limits)

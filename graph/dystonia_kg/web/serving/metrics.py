@@ -61,7 +61,8 @@ class Metrics:
         self._timed: Callable[[str], Histogram] = cache(self._durations.labels)
         self._hit = self._cache.labels("hit").inc
         self._miss = self._cache.labels("miss").inc
-        self._hits: Counter_[tuple[str, str, str]] = Counter_()
+        self._requested: Counter_[tuple[str, str, str]] = Counter_()
+        self._hits = self._misses = 0
         self._lock = Lock()
 
     def worker_event(self, event: str) -> None:
@@ -69,26 +70,31 @@ class Metrics:
         self._workers.labels(event).inc()
 
     def cache_miss(self) -> None:
-        """Count a look-up in vain."""
-        self._miss()
+        """Count a look-up in vain; the count is seen after `settle`."""
+        with self._lock:
+            self._misses += 1
 
     def request(self, route: str, method: str, status: str, duration_s: float) -> None:
-        """Count a request that was answered by work."""
-        self._counted(route, method, status).inc()
+        """Count a request that was answered by work; the count is seen after `settle`."""
+        with self._lock:
+            self._requested[route, method, status] += 1
         self._timed(route).observe(duration_s)
 
     def hit(self, route: str, method: str, status: str) -> None:
         """Count a request that the cache answered; the count is seen after `settle`."""
         with self._lock:
-            self._hits[route, method, status] += 1
+            self._requested[route, method, status] += 1
+            self._hits += 1
 
     def settle(self) -> None:
-        """Write down the answers of the cache, which takes longer than to answer from it."""
+        """Write down the counts, which takes longer than to answer from the cache."""
         with self._lock:
-            hits, self._hits = self._hits, Counter_()
-        for labels, number in hits.items():
+            requested, self._requested = self._requested, Counter_()
+            hits, misses, self._hits, self._misses = self._hits, self._misses, 0, 0
+        for labels, number in requested.items():
             self._counted(*labels).inc(number)
-            self._hit(number)
+        self._hit(hits)
+        self._miss(misses)
 
     def waiting(self, number: int) -> None:
         """Set the length of the queue."""
