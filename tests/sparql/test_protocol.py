@@ -1,5 +1,8 @@
 """Requests of the SPARQL 1.1 Protocol, as they come in."""
 
+import random
+from urllib.parse import unquote_to_bytes
+
 import pytest
 
 from dystonia_kg.limits import Limits
@@ -10,6 +13,7 @@ from dystonia_kg.sparql.protocol import (
     ProtocolError,
     SparqlRequest,
     UpdateRequest,
+    form_text,
     media_type_of,
     parse_request,
     parse_update,
@@ -153,3 +157,12 @@ def test_bad_updates(
 )
 def test_media_types(content_type: str, expected: str) -> None:
     assert media_type_of(content_type) == expected
+
+
+def test_percent_encoding_is_read_as_the_standard_library_does() -> None:
+    made = random.Random(5)
+    for _ in range(20_000):
+        text = bytes(made.choice(b"%%%%0aF9gZ=_ .\r\n\t-3D~") for _ in range(made.randrange(24)))
+        expected = unquote_to_bytes(text).decode("utf-8", errors="replace")
+        if "\ufffd" not in expected:
+            assert form_text(text, "the form") == expected, text

@@ -18,7 +18,7 @@ UPDATE = "application/sparql-update"
 NO_UPDATES = "this is the place for queries, and this is an update"
 TO_UPDATE = "POST updates to /update, where this server has one"
 _LIMIT_FIELDS = 200
-_NOT_QUOTED_PRINTABLE = re.compile(rb"%(?![0-9A-Fa-f]{2})|[\r\n]")
+_LONE_PERCENT = re.compile(rb"%(?![0-9A-Fa-f][0-9A-Fa-f])")
 
 
 class ProtocolError(DystoniaKgError):
@@ -227,6 +227,6 @@ def _unquoted(text: bytes) -> bytes:
 
     But for its mark, it is what mail calls quoted-printable (RFC 2045, section 6.7).
     """
-    if _NOT_QUOTED_PRINTABLE.search(text):
+    if b"\n" in text or b"\r" in text or _LONE_PERCENT.search(text):
         return unquote_to_bytes(text)
     return binascii.a2b_qp(text.replace(b"=", b"=3D").replace(b"%", b"="))

@@ -2,8 +2,9 @@
 
 A worker runs one query at a time. A query that is too slow loses its worker, which is killed; one
 that ends its worker (memory, a fault of the engine) is told so. A worker that ends for another
-reason is replaced, and its query asked again: queries change nothing. Where all processors are at
-work a query is sent ahead, behind another one, and asked elsewhere if that one takes long.
+reason is replaced, and its query asked again: queries change nothing. Where all processors but the
+server's are at work a query is sent ahead, behind another one, and asked elsewhere if that one
+takes long.
 """
 
 import asyncio
@@ -45,7 +46,7 @@ _Result = TypeVar("_Result")
 
 _SHARE_OF_WAITING = 0.5
 _TICK_S = 1.0
-_AHEAD = 4
+_AHEAD = 8
 _AHEAD_BYTES = 16 * 1024
 """A longer query is not sent ahead: it would wait in the channel."""
 _MEMORY_SIGNALS = (signal.SIGABRT,)
@@ -94,7 +95,7 @@ class Pool:
         self._supply = Supply(
             limits, self._take, self._give_up, make, pause, may_be_unconfined=may_be_unconfined
         )
-        self._ahead, self._at_once = ahead, os.cpu_count() or 1
+        self._ahead, self._at_once = ahead, max(1, (os.cpu_count() or 1) - 1)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_own_loop = False
 
@@ -302,8 +303,8 @@ class Pool:
     def _free(self, *, may_wait: bool) -> Worker | None:
         """Give the worker to ask now, None where there is none.
 
-        Where a query may wait, and as many workers are at work as there are processors, that is one
-        of those: to wake another one would take longer than most queries.
+        Where a query may wait, and as many workers are at work as there are processors beside this
+        process', that is one of those: to wake another one would take longer than most queries.
         """
         at_work = len(self._workers) - len(self._idle)
         if may_wait and at_work >= self._at_once and not self._waiting:
