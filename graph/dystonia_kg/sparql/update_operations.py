@@ -30,6 +30,7 @@ _KEYWORDS = frozenset(
 _REMOVES = re.compile("DELETE|CLEAR|DROP|COPY|MOVE", re.IGNORECASE)
 _ADDS = re.compile("INSERT|LOAD|ADD|COPY|MOVE", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u", re.IGNORECASE)
+_LOAD_FORMS = ("LOAD <>", "LOAD <> INTO GRAPH <>")
 _OPEN = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 
 
@@ -103,7 +104,10 @@ class Operation:
 
 
 def check_update(text: str, *, may_load: bool = False) -> None:
-    """Raise QueryRefusedError for SERVICE, LOAD and deep nesting, QuerySyntaxError if unclear."""
+    """Raise QueryRefusedError for SERVICE, LOAD and deep nesting, QuerySyntaxError if unclear.
+
+    The form of LOAD is checked here, as the engine never sees one.
+    """
     check_depth(text, limits().nesting)
     if asks_for_service(text):
         raise QueryRefusedError(
@@ -111,11 +115,14 @@ def check_update(text: str, *, may_load: bool = False) -> None:
             hint="run the federated query elsewhere and insert what it gives",
         )
     _require_unambiguous(text)
-    if not may_load and any(operation.is_load for operation in operations(text)):
+    loads = [operation for operation in operations(text) if operation.is_load]
+    if loads and not may_load:
         raise QueryRefusedError(
             "LOAD is refused: this server fetches nothing from other addresses",
             hint="PUT or POST the file to /graphs, or use: dystonia-kg load",
         )
+    if any(_form(operation) not in _LOAD_FORMS for operation in loads):
+        raise QuerySyntaxError("LOAD is written: LOAD <address> INTO GRAPH <iri>")
 
 
 def may_exchange(text: str) -> bool:
@@ -151,7 +158,11 @@ def with_using(text: str, using: Sequence[str], using_named: Sequence[str]) -> s
 
 
 def operations(text: str) -> Iterator[Operation]:
-    """Split an update at its semicolons outside of brackets; declarations go to the prologue."""
+    """Split an update at its semicolons outside of brackets; declarations go to the prologue.
+
+    Raises QuerySyntaxError where nothing stands before a semicolon: the engine, to which operations
+    may be given one by one, then sees none of it.
+    """
     prologue, rest, depth = "", list[Token](), 0
     ahead = tokens(text)
     for token in ahead:
@@ -160,14 +171,21 @@ def operations(text: str) -> Iterator[Operation]:
             declared = [token.text, *(t.text for _, t in zip(range(count), ahead, strict=False))]
             prologue += " ".join(declared) + "\n"
         elif token.text == ";" and not depth:
-            if rest:
-                yield Operation(text, tuple(rest), prologue)
+            if not rest:
+                raise QuerySyntaxError("no operation stands before a ';'")
+            yield Operation(text, tuple(rest), prologue)
             rest = []
         else:
             depth += nesting(token)
             rest.append(token)
     if rest:
         yield Operation(text, tuple(rest), prologue)
+
+
+def _form(operation: Operation) -> str:
+    """Give the words of an operation in upper case, its names as <>, without SILENT."""
+    words = ("<>" if token.kind in ("iri", "curie") else token.text for token in operation.tokens)
+    return " ".join(words).upper().replace("LOAD SILENT ", "LOAD ", 1)
 
 
 def _require_unambiguous(text: str) -> None:
