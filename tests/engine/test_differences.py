@@ -42,6 +42,11 @@ DIFFERENCES = [
     (r'REPLACE("aa", "^(a)a$", "$1") = "a" AS ?y) {}', "true"),
     ('xsd:integer(" 1 ") AS ?y) {}', None),
     (r'xsd:integer(REPLACE(" 1 ", "\\s", "")) AS ?y) {}', "1"),
+    ('"2006-08-23"^^xsd:date != "2006-08-23Z"^^xsd:date AS ?y) {}', "true"),
+    ('"2006-08-23"^^xsd:date = "2006-08-23Z"^^xsd:date AS ?y) {}', "false"),
+    ('"2006-08-23"^^xsd:date < "2006-08-23Z"^^xsd:date AS ?y) {}', None),
+    ('"2006-08-23Z"^^xsd:date = "2006-08-23+00:00"^^xsd:date AS ?y) {}', "true"),
+    ("COUNT(*) AS ?y) { VALUES (?x ?a ?b) { (1 2 3) } FILTER(?x<?a&&?b>?x) }", "1"),
 ]
 
 
@@ -83,3 +88,12 @@ def test_nodes_of_several_rows(name: str, nodes: str) -> None:
 def test_escapes_in_names() -> None:
     with pytest.raises(SyntaxError):
         ox.Store().query(r"SELECT ?x\u0078 { ?x\u0078 ?p ?o }")
+
+
+def test_namespaces_of_an_xml_literal() -> None:
+    rdf = PREFIXES["rdf"]
+    literal = '<e:p rdf:parseType="Literal"><n:b xmlns:n="http://n"/></e:p>'
+    description = f'<rdf:Description xmlns:rdf="{rdf}" xmlns:e="a:">{literal}</rdf:Description>'
+    (quad,) = ox.parse(description, ox.RdfFormat.RDF_XML)
+    names = f'xmlns:rdf="{rdf}" xmlns:e="a:" xmlns:n="http://n"'
+    assert quad.object.value == f'<n:b xmlns:n="http://n" {names}></n:b>'
