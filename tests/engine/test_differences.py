@@ -88,12 +88,3 @@ def test_nodes_of_several_rows(name: str, nodes: str) -> None:
 def test_escapes_in_names() -> None:
     with pytest.raises(SyntaxError):
         ox.Store().query(r"SELECT ?x\u0078 { ?x\u0078 ?p ?o }")
-
-
-def test_namespaces_of_an_xml_literal() -> None:
-    rdf = PREFIXES["rdf"]
-    literal = '<e:p rdf:parseType="Literal"><n:b xmlns:n="http://n"/></e:p>'
-    description = f'<rdf:Description xmlns:rdf="{rdf}" xmlns:e="a:">{literal}</rdf:Description>'
-    (quad,) = ox.parse(description, ox.RdfFormat.RDF_XML)
-    names = f'xmlns:rdf="{rdf}" xmlns:e="a:" xmlns:n="http://n"'
-    assert quad.object.value == f'<n:b xmlns:n="http://n" {names}></n:b>'
