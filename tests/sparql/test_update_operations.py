@@ -98,6 +98,10 @@ REFUSED = [
     ("CLEAR ALL ;; PREFIX : <http://x/> CLEAR ALL", QuerySyntaxError),
     ("CLEAR ALL ; PREFIX : <http://x/> ; CLEAR ALL", QuerySyntaxError),
     ("; CLEAR ALL", QuerySyntaxError),
+    (
+        "INSERT DATA { _:b <a:b> 1 } ; PREFIX : <a:> INSERT DATA { :a :b _:b }",
+        QuerySyntaxError,
+    ),
 ]
 ALLOWED = [
     "INSERT DATA { <a:a> <a:b> 'LOAD <http://127.0.0.1/>' }",
@@ -107,6 +111,8 @@ ALLOWED = [
     "INSERT DATA { graph:ontology <a:b> 1 }",
     "CLEAR GRAPH graph:ontology",
     "CLEAR ALL ; PREFIX : <http://x/>",
+    "INSERT DATA { _:b <a:b> _:b, '_:c' } ; PREFIX : <a:> INSERT DATA { _:c :b :b }",
+    "INSERT DATA { _:b <a:b> 1 } ; PREFIX : <a:> INSERT { _:b :b 1 } WHERE { _:b :b 1 }",
     "INSERT {} USING graph:ontology USING NAMED graph:ontology WHERE {}",
     "INSERT {} WHERE { FILTER(?a < ?b && ?c > ?d) }",
     "INSERT DATA { " + "<a:a> <a:b> 1 . " * 30_000 + "}",

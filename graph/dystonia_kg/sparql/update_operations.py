@@ -5,8 +5,10 @@ could be read in two ways, and puts USING clauses in.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -106,7 +108,8 @@ class Operation:
 def check_update(text: str, *, may_load: bool = False) -> None:
     """Raise QueryRefusedError for SERVICE, LOAD and deep nesting, QuerySyntaxError if unclear.
 
-    The form of LOAD is checked here, as the engine never sees one.
+    What the engine does not see, as operations may be given to it one by one, is checked here: the
+    form of LOAD, and labels of blank nodes (SPARQL 1.1 Query, section 19.6).
     """
     check_depth(text, limits().nesting)
     if asks_for_service(text):
@@ -115,7 +118,8 @@ def check_update(text: str, *, may_load: bool = False) -> None:
             hint="run the federated query elsewhere and insert what it gives",
         )
     _require_unambiguous(text)
-    loads = [operation for operation in operations(text) if operation.is_load]
+    steps = list(operations(text))
+    loads = [operation for operation in steps if operation.is_load]
     if loads and not may_load:
         raise QueryRefusedError(
             "LOAD is refused: this server fetches nothing from other addresses",
@@ -123,6 +127,9 @@ def check_update(text: str, *, may_load: bool = False) -> None:
         )
     if any(_form(operation) not in _LOAD_FORMS for operation in loads):
         raise QuerySyntaxError("LOAD is written: LOAD <address> INTO GRAPH <iri>")
+    labels = Counter(label for operation in steps for label in _inserted_labels(operation))
+    if shared := [label for label, number in labels.items() if number > 1]:
+        raise QuerySyntaxError(f"the blank node _{shared[0][:40]} stands in two INSERT DATA")
 
 
 def may_exchange(text: str) -> bool:
@@ -186,6 +193,17 @@ def _form(operation: Operation) -> str:
     """Give the words of an operation in upper case, its names as <>, without SILENT."""
     words = ("<>" if token.kind in ("iri", "curie") else token.text for token in operation.tokens)
     return " ".join(words).upper().replace("LOAD SILENT ", "LOAD ", 1)
+
+
+def _inserted_labels(operation: Operation) -> set[str]:
+    """Give the labels of blank nodes, without their "_", of INSERT DATA."""
+    if not (operation.is_word(0, "INSERT") and operation.is_word(1, "DATA")):
+        return set()
+    return {
+        token.text
+        for mark, token in pairwise(operation.tokens)
+        if mark.text == "_" and token.kind == "curie"
+    }
 
 
 def _require_unambiguous(text: str) -> None:
