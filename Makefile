@@ -9,7 +9,7 @@ REPORT ?= build/update-report.txt
 BIN := .venv/bin
 BUNDLES := graph/bundles/bundles.sha256
 
-.PHONY: serve build test test-long lint current update bench real-parts bench-parts clean
+.PHONY: serve build test test-long lint current update bench real-parts w3c-suites bench-parts clean
 
 serve: .venv/serve.stamp
 	$(BIN)/dystonia-kg --home $(HOME_DIR) serve --host $(HOST) --port $(PORT)
@@ -17,7 +17,7 @@ serve: .venv/serve.stamp
 build: .venv/test.stamp
 	$(BIN)/dystonia-kg --home $(HOME_DIR) build --reason
 
-test: .venv/test.stamp real-parts lint
+test: .venv/test.stamp real-parts w3c-suites lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
 test-long: .venv/test.stamp real-parts
@@ -95,6 +95,16 @@ real-parts:
 	    chromium default-jdk-headless fonts-dejavu-core libowlapi-java nginx openssl r-base-core systemd \
 	    virtuoso-opensource-7-bin wrk; \
 	fi
+
+# The W3C's suites of tests; where they cannot be fetched the summary of the tests says so.
+w3c-suites: .venv/python.stamp
+	@[ build/w3c/stamp -nt tests/w3c/suites.txt ] || { \
+	  rm -rf build/w3c build/w3c.part && mkdir -p build/w3c.part && cd build/w3c.part && \
+	  ../../$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps \
+	    --no-binary rdflib --requirement ../../tests/w3c/suites.txt && \
+	  tar -xzf rdflib-*.tar.gz && mv rdflib-*/test/data/suites/w3c w3c && touch w3c/stamp && \
+	  mv w3c ../w3c && cd .. && rm -rf w3c.part; \
+	} || echo "the W3C's suites of tests cannot be fetched"
 
 clean:
 	rm -rf .venv build dist graph/bundles/node_modules graph/dystonia_kg/web/static/bundles

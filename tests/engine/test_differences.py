@@ -42,6 +42,11 @@ DIFFERENCES = [
     (r'REPLACE("aa", "^(a)a$", "$1") = "a" AS ?y) {}', "true"),
     ('xsd:integer(" 1 ") AS ?y) {}', None),
     (r'xsd:integer(REPLACE(" 1 ", "\\s", "")) AS ?y) {}', "1"),
+    ('"2006-08-23"^^xsd:date != "2006-08-23Z"^^xsd:date AS ?y) {}', "true"),
+    ('"2006-08-23"^^xsd:date = "2006-08-23Z"^^xsd:date AS ?y) {}', "false"),
+    ('"2006-08-23"^^xsd:date < "2006-08-23Z"^^xsd:date AS ?y) {}', None),
+    ('"2006-08-23Z"^^xsd:date = "2006-08-23+00:00"^^xsd:date AS ?y) {}', "true"),
+    ("COUNT(*) AS ?y) { VALUES (?x ?a ?b) { (1 2 3) } FILTER(?x<?a&&?b>?x) }", "1"),
 ]
 
 

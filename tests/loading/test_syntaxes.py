@@ -20,6 +20,7 @@ NS = (
     'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="https://e.org/" '
     'xmlns:owl="http://www.w3.org/2002/07/owl#"'
 )
+XML_LITERAL = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral>"
 S, P = "<https://e.org/s>", "<https://e.org/p>"
 
 
@@ -68,6 +69,27 @@ XML = [
         ),
         f"{S} {P} ?l FILTER(CONTAINS(STR(?l), 'xml:lang=\"de\"'))",
     ),
+    (
+        rdf(about('<e:p rdf:parseType="Literal"><n:b xmlns:n="n:" z="1" a="&gt;">x</n:b></e:p>')),
+        f'{S} {P} ?l FILTER(STR(?l) = \'<n:b xmlns:n="n:" a=">" z="1">x</n:b>\')',
+    ),
+    (
+        rdf(about("<e:p rdf:parseType='Literal'>&amp;<e:b/><!--c--><?p?></e:p>")),
+        f"{S} {P} ?l FILTER(STR(?l) = '&amp;<e:b xmlns:e=\"https://e.org/\"></e:b><!--c--><?p?>')",
+    ),
+    (
+        rdf(about("<e:p rdf:parseType='else'>a<e:c/></e:p>")),
+        f"{S} {P} ?l FILTER(!CONTAINS(STR(?l), 'xmlns:rdf'))",
+    ),
+    (
+        rdf(about('<e:p rdf:parseType = "else">a &lt; <![CDATA[b]]></e:p>')),
+        f'{S} {P} "a &lt; b"^^{XML_LITERAL}',
+    ),
+    (
+        rdf(about('<e:p rdf:resource="https://e.org/o"/><e:q><e:C e:parseType="no type"/></e:q>')),
+        f'{S} {P} <https://e.org/o> . ?c <https://e.org/parseType> "no type"',
+    ),
+    (rdf(about('<e:p xml:lang="de" rdf:parseType="Literal"/>')), f'{S} {P} ""^^{XML_LITERAL}'),
     (
         rdf(about('<e:p rdf:resource="https://e.org/a?b&amp;c"/>\r')),
         f"{S} {P} <https://e.org/a?b&c>",
@@ -195,6 +217,7 @@ REFUSED = [
     ("a.owl", "<!DOCTYPE html><html><body/></html>", r"this is a web page"),
     ("a.ttl", "<html>\n", r"this is a web page"),
     ("a.rdf", '<sparql xmlns="http://www.w3.org/2005/sparql-results#"/>', r"root element <sparql>"),
+    ("a.rdf", rdf(about('<e:p rdf:parseType="Literal"><x:b/></e:p>')), "line 2: unbound prefix"),
     ("a.rdf", rdf(about('<e:p xml:lang="en_US">c</e:p>')), r"line 2: .*language tag"),
     ("a.rdf", rdf(about("\n<e:q/>\n<e:p rdf:resource='https://e.org/ x'/>")), r"line 4: .*IRI"),
     ("a.rdf", rdf("<!-- \n\n -->" + about("<e:p>x<!--\n-->y</e:p>\n<e:p xml:lang='a_b'>c</e:p>")),

@@ -95,6 +95,13 @@ REFUSED = [
     ("PREFIX named: <http://x/> INSERT {} USING named:g WHERE {}", QuerySyntaxError),
     ("PREFIX : <http://x/> INSERT DATA { GRAPH:g { <a:a> <a:b> 1 } }", QuerySyntaxError),
     ("PREFIX : <http://x/> WITH:g DELETE { ?s ?p ?o } WHERE {}", QuerySyntaxError),
+    ("CLEAR ALL ;; PREFIX : <http://x/> CLEAR ALL", QuerySyntaxError),
+    ("CLEAR ALL ; PREFIX : <http://x/> ; CLEAR ALL", QuerySyntaxError),
+    ("; CLEAR ALL", QuerySyntaxError),
+    (
+        "INSERT DATA { _:b <a:b> 1 } ; PREFIX : <a:> INSERT DATA { :a :b _:b }",
+        QuerySyntaxError,
+    ),
 ]
 ALLOWED = [
     "INSERT DATA { <a:a> <a:b> 'LOAD <http://127.0.0.1/>' }",
@@ -103,6 +110,9 @@ ALLOWED = [
     "PREFIX load: <http://x/> INSERT DATA { load:a load:b load:c }",
     "INSERT DATA { graph:ontology <a:b> 1 }",
     "CLEAR GRAPH graph:ontology",
+    "CLEAR ALL ; PREFIX : <http://x/>",
+    "INSERT DATA { _:b <a:b> _:b, '_:c' } ; PREFIX : <a:> INSERT DATA { _:c :b :b }",
+    "INSERT DATA { _:b <a:b> 1 } ; PREFIX : <a:> INSERT { _:b :b 1 } WHERE { _:b :b 1 }",
     "INSERT {} USING graph:ontology USING NAMED graph:ontology WHERE {}",
     "INSERT {} WHERE { FILTER(?a < ?b && ?c > ?d) }",
     "INSERT DATA { " + "<a:a> <a:b> 1 . " * 30_000 + "}",

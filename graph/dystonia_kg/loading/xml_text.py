@@ -1,8 +1,9 @@
 """XML as the engine's reader of RDF/XML takes it (w3.org/TR/xml, w3.org/TR/rdf12-xml).
 
 The reader knows UTF-8 only, takes CDATA, comments and processing instructions inside of a text for
-faults, and an empty `xml:lang` too. A file that has any of these is written anew by expat, in a
-stream; all others go to the reader as they are.
+faults, and an empty `xml:lang` too; of an XML literal it makes one with all namespaces around it,
+some of them twice. A file that has any of these is written anew by expat, in a stream; all others
+go to the reader as they are.
 """
 
 import itertools
@@ -10,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BufferedIOBase
+from xml.etree.ElementTree import ParseError, canonicalize
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -17,8 +19,9 @@ _READ_BYTES = 1 << 18
 _OVERLAP_BYTES = 256
 _ODD = re.compile(
     rb"<!\[CDATA\[|\r|xml:lang\s*=\s*(?:\"\"|'')|[^>\s]\s*<(?:!--|\?)|(?:--|\?)>\s*[^<\s]"
-    rb"|<!ENTITY[^>]*&"
+    rb"|<!ENTITY[^>]*&|parseType\s*=\s*([\"'])(?!(?:Resource|Collection)\1)[^<]*?\1"
 )
+_TYPED = re.compile(rb"parseType(?!=\"(?:Resource|Collection)\")")
 _HINTS = (
     b"<![CDATA[",
     b"\r",
@@ -29,9 +32,11 @@ _HINTS = (
     b"xml:lang=''",
     b"lang =",
 )
-"""What a chunk with anything odd in it has; to look for these is quick."""
+"""What a chunk with anything odd in it has, or else `_TYPED`; to look for these is quick."""
 _ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)[\"']")
 _LANG = "xml:lang"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_NOT_RDF = re.compile(r"(?:xmlns|xml)(?::|$)")
 _RDF_NAME = re.compile(r"(?:xmlns|xml|rdf)(?::|$)")
 
 
@@ -42,7 +47,8 @@ def needs_rewriting(file: BufferedIOBase) -> bool:
         if not kept and not _is_utf_8(chunk):
             return True
         text = kept + chunk
-        if any(hint in text for hint in _HINTS) and _ODD.search(text):
+        may_be_odd = any(hint in text for hint in _HINTS) or _TYPED.search(text)
+        if may_be_odd and _ODD.search(text):
             return True
         kept = chunk[-_OVERLAP_BYTES:]
     return False
@@ -84,7 +90,8 @@ def rewritten(file: BufferedIOBase, lines: list[int] | None = None) -> Iterator[
 class _Writer:
     """Writes what expat reads; `xml:lang` goes to the elements that have no elements in them.
 
-    It holds for those below too, and the engine cannot be told that below one there is none.
+    It holds for those below too, and the engine cannot be told that below one there is none. An XML
+    literal becomes a text with its datatype.
     """
 
     def __init__(self, encoding: str | None, lines: list[int] | None) -> None:
@@ -95,11 +102,15 @@ class _Writer:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
+        self.parser.CommentHandler = self._comment
+        self.parser.ProcessingInstructionHandler = self._instruction
         self._written: list[str] = []
         self._languages = [""]
         self._told = [""]  # the language that the engine is told of, for each element
         self._open: tuple[str, bool] | None = None
-        self._literal = 0  # elements that are open in an XML literal, which is left as it is
+        self._namespaces: list[dict[str, str]] = [{}]
+        self._depth = 0  # of the elements that are open in an XML literal
+        self._literal: list[str] = []
         self._blank = ""
 
     def taken(self) -> bytes:
@@ -109,13 +120,20 @@ class _Writer:
         return text
 
     def _start(self, name: str, attributes: list[str]) -> None:
+        pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        if self._depth:
+            self._depth += 1
+            self._literal.append(f"<{name}{_told(pairs)}>")
+            return
         self._close_tag(is_leaf=False)
         if self._lines is not None:
             self._lines.append(self.parser.CurrentLineNumber)
-        pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
-        if self._literal or any(map(_begins_literal, pairs.items())):
-            self._literal += 1
-            self._written.append(f"<{name}{_told(pairs)}>")
+        declared = {key: value for key, value in pairs.items() if key.startswith("xmlns")}
+        around = self._namespaces[-1]
+        self._namespaces.append({**around, **declared} if declared else around)
+        if (kind := _literal_type(pairs, self._namespaces[-1])) is not None:
+            self._depth = 1
+            self._written.append(f"<{name}{_told(_typed(pairs, kind))}>")
             return
         language = pairs.pop(_LANG, self._languages[-1])
         self._languages.append(language)
@@ -136,26 +154,76 @@ class _Writer:
         self._open, self._blank = None, ""
 
     def _end(self, name: str) -> None:
-        self._close_tag(is_leaf=True)
-        if self._literal:
-            self._literal -= 1
+        if self._depth > 1:
+            self._depth -= 1
+            self._literal.append(f"</{name}>")
+            return
+        if self._depth:
+            content = _canonical("".join(self._literal), self._namespaces[-1])
+            self._written.append(escape(content, {"\r": "&#13;"}))
+            self._depth = 0
+            self._literal.clear()
         else:
+            self._close_tag(is_leaf=True)
             self._languages.pop()
             self._told.pop()
+        self._namespaces.pop()
         self._written.append(f"</{name}>")
 
     def _text(self, text: str) -> None:
         said = escape(text, {"\r": "&#13;"})
+        if self._depth:
+            self._literal.append(said)
+            return
         if self._open is not None and not text.strip():
             self._blank += said  # whether it is the element's text shows in what follows
             return
         self._close_tag(is_leaf=True)
         self._written.append(said)
 
+    def _comment(self, text: str) -> None:
+        if self._depth:
+            self._literal.append(f"<!--{text}-->")
 
-def _begins_literal(attribute: tuple[str, str]) -> bool:
-    key, value = attribute
-    return key.endswith(":parseType") and value not in ("Resource", "Collection")
+    def _instruction(self, target: str, text: str) -> None:
+        if self._depth:
+            self._literal.append(f"<?{target} {text}?>")
+
+
+def _literal_type(attributes: dict[str, str], namespaces: dict[str, str]) -> str | None:
+    """Give the name of the attribute that begins an XML literal, None where there is none."""
+    for key, value in attributes.items():
+        prefix, _, name = key.partition(":")
+        is_type = name == "parseType" and namespaces.get(f"xmlns:{prefix}") == _RDF
+        if is_type and value not in ("Resource", "Collection"):
+            return key
+    return None
+
+
+def _typed(attributes: dict[str, str], kind: str) -> dict[str, str]:
+    """Give the attributes of a text with a datatype; those that are refused stay as they are."""
+    prefix = kind.removesuffix("parseType")
+    rest = {key: value for key, value in attributes.items() if key != kind}
+    if any(key != prefix + "ID" and not _NOT_RDF.match(key) for key in rest):
+        return attributes
+    return {**rest, prefix + "datatype": _RDF + "XMLLiteral"}
+
+
+def _canonical(content: str, namespaces: dict[str, str]) -> str:
+    """Give what stands in an element in its exclusive canonical form (w3.org/TR/xml-exc-c14n).
+
+    >>> _canonical("<n:b b='1' a='2'/>", {"xmlns:n": "a:", "xmlns": "b:"})
+    '<n:b xmlns:n="a:" a="2" b="1"></n:b>'
+
+    Raises SyntaxError for a prefix that is not declared.
+    """
+    element = "_" * (1 + max(map(len, namespaces), default=0)) + ":_"
+    declared = _told({**namespaces, f"xmlns:{element[:-2]}": "element:"})
+    try:
+        whole = canonicalize(f"<{element}{declared}>{content}</{element}>", with_comments=True)
+    except ParseError as e:
+        raise SyntaxError(f"{e}".partition(":")[0]) from e
+    return whole[whole.index(">") + 1 : -len(f"</{element}>")]
 
 
 def _told(attributes: dict[str, str]) -> str:

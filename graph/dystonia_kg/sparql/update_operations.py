@@ -5,8 +5,10 @@ could be read in two ways, and puts USING clauses in.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -30,6 +32,7 @@ _KEYWORDS = frozenset(
 _REMOVES = re.compile("DELETE|CLEAR|DROP|COPY|MOVE", re.IGNORECASE)
 _ADDS = re.compile("INSERT|LOAD|ADD|COPY|MOVE", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u", re.IGNORECASE)
+_LOAD_FORMS = ("LOAD <>", "LOAD <> INTO GRAPH <>")
 _OPEN = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 
 
@@ -103,7 +106,11 @@ class Operation:
 
 
 def check_update(text: str, *, may_load: bool = False) -> None:
-    """Raise QueryRefusedError for SERVICE, LOAD and deep nesting, QuerySyntaxError if unclear."""
+    """Raise QueryRefusedError for SERVICE, LOAD and deep nesting, QuerySyntaxError if unclear.
+
+    What the engine does not see, as operations may be given to it one by one, is checked here: the
+    form of LOAD, and labels of blank nodes (SPARQL 1.1 Query, section 19.6).
+    """
     check_depth(text, limits().nesting)
     if asks_for_service(text):
         raise QueryRefusedError(
@@ -111,11 +118,18 @@ def check_update(text: str, *, may_load: bool = False) -> None:
             hint="run the federated query elsewhere and insert what it gives",
         )
     _require_unambiguous(text)
-    if not may_load and any(operation.is_load for operation in operations(text)):
+    steps = list(operations(text))
+    loads = [operation for operation in steps if operation.is_load]
+    if loads and not may_load:
         raise QueryRefusedError(
             "LOAD is refused: this server fetches nothing from other addresses",
             hint="PUT or POST the file to /graphs, or use: dystonia-kg load",
         )
+    if any(_form(operation) not in _LOAD_FORMS for operation in loads):
+        raise QuerySyntaxError("LOAD is written: LOAD <address> INTO GRAPH <iri>")
+    labels = Counter(label for operation in steps for label in _inserted_labels(operation))
+    if shared := [label for label, number in labels.items() if number > 1]:
+        raise QuerySyntaxError(f"the blank node _{shared[0][:40]} stands in two INSERT DATA")
 
 
 def may_exchange(text: str) -> bool:
@@ -151,7 +165,11 @@ def with_using(text: str, using: Sequence[str], using_named: Sequence[str]) -> s
 
 
 def operations(text: str) -> Iterator[Operation]:
-    """Split an update at its semicolons outside of brackets; declarations go to the prologue."""
+    """Split an update at its semicolons outside of brackets; declarations go to the prologue.
+
+    Raises QuerySyntaxError where nothing stands before a semicolon: the engine, to which operations
+    may be given one by one, then sees none of it.
+    """
     prologue, rest, depth = "", list[Token](), 0
     ahead = tokens(text)
     for token in ahead:
@@ -160,14 +178,32 @@ def operations(text: str) -> Iterator[Operation]:
             declared = [token.text, *(t.text for _, t in zip(range(count), ahead, strict=False))]
             prologue += " ".join(declared) + "\n"
         elif token.text == ";" and not depth:
-            if rest:
-                yield Operation(text, tuple(rest), prologue)
+            if not rest:
+                raise QuerySyntaxError("no operation stands before a ';'")
+            yield Operation(text, tuple(rest), prologue)
             rest = []
         else:
             depth += nesting(token)
             rest.append(token)
     if rest:
         yield Operation(text, tuple(rest), prologue)
+
+
+def _form(operation: Operation) -> str:
+    """Give the words of an operation in upper case, its names as <>, without SILENT."""
+    words = ("<>" if token.kind in ("iri", "curie") else token.text for token in operation.tokens)
+    return " ".join(words).upper().replace("LOAD SILENT ", "LOAD ", 1)
+
+
+def _inserted_labels(operation: Operation) -> set[str]:
+    """Give the labels of blank nodes, without their "_", of INSERT DATA."""
+    if not (operation.is_word(0, "INSERT") and operation.is_word(1, "DATA")):
+        return set()
+    return {
+        token.text
+        for mark, token in pairwise(operation.tokens)
+        if mark.text == "_" and token.kind == "curie"
+    }
 
 
 def _require_unambiguous(text: str) -> None:
