@@ -67,15 +67,15 @@ class _Parameters:
         for name, value in pairs:
             self.by_name.setdefault(name, []).append(value)
 
-    def all(self, name: str) -> tuple[str, ...]:
-        return tuple(self.by_name.get(name, ()))
+    def all(self, name: str) -> Sequence[str]:
+        return self.by_name.get(name, ())
 
     def graphs(self, name: str) -> tuple[str, ...]:
         """Give the graphs that a parameter names; an empty one, as forms send it, names none."""
-        return tuple(value for value in self.all(name) if value)
+        return tuple(filter(None, self.by_name.get(name, ())))
 
     def last(self, name: str) -> str | None:
-        values = [value for value in self.all(name) if value]
+        values = list(filter(None, self.by_name.get(name, ())))
         return values[-1] if values else None
 
 

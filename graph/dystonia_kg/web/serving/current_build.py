@@ -84,11 +84,12 @@ class CurrentBuild(Serving):
 
     def answer(self, request: QueryRequest, client: str = "") -> Answer:
         """Answer a user's query from the current build, as `Pool.answer` does."""
+        self.build()
         return self.pool.run(self.ask(request, client))
 
     async def ask(self, request: QueryRequest, client: str) -> Answer:
-        """Answer a user's query as `Pool.ask` does, from the current build."""
-        build, pool = self.build(), self.pool_for(request.query)
+        """Answer a user's query as `Pool.ask` does, from what `build` or `version` gave last."""
+        build, pool = self._build, self.pool_for(request.query)
         try:
             return await pool.ask(build, request, client)
         except StoreError:
