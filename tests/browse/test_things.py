@@ -107,6 +107,15 @@ FIGURES = [
         {"statistic": "range", "number_low": "40", "number_high": "49", "unit": "year"},
         "40 to 49 years",
     ),
+    (
+        {
+            "statistic": "typical range",
+            "number_low": "50",
+            "number_high": "59",
+            "unit": "year",
+        },
+        "typically 50 to 59 years",
+    ),
     ({"statistic": "range", "number_high": "44", "unit": "year"}, "up to 44 years"),
     (
         {"statistic": "range", "number_low": "10", "number_high": "60", "unit": "minute"},

@@ -54,6 +54,11 @@ def test_an_absent_sign_or_another_disease_says_nothing() -> None:
         ("median", {"value": "33"}, {"AdultOnset"}),
         ("mean", {"value": "9"}, set()),  # one may have begun in infancy, or all in childhood
         ("range", {"valueLow": "2", "valueHigh": "64"}, {"InfancyOnset", "LateAdulthoodOnset"}),
+        ("typical range", {"valueLow": "50", "valueHigh": "59"}, {"LateAdulthoodOnset"}),
+        ("typical range", {"valueLow": "50"}, {"LateAdulthoodOnset"}),
+        ("typical range", {"valueLow": "30", "valueHigh": "50"}, {"AdultOnset"}),
+        ("typical range", {"valueLow": "9", "valueHigh": "12"}, {"ChildhoodOnset"}),
+        ("typical range", {"valueLow": "6", "valueHigh": "14"}, set()),
         ("rate", {"value": "60"}, set()),
     ],
 )

@@ -68,7 +68,9 @@ def _study(row: Row) -> str:
 
 def _age(row: Row) -> str:
     """The mean or median age at onset, or where the range of ages begins."""
-    column = {"mean": "value", "median": "value", "range": "low"}.get(row["statistic"])
+    column = {"mean": "value", "median": "value", "range": "low", "typical range": "low"}.get(
+        row["statistic"]
+    )
     return row[column] if column else ""
 
 

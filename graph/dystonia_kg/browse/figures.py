@@ -14,6 +14,7 @@ _UNITS = {
 }
 _PLAIN = frozenset(("range", "rate", "percent", "proportion", "ratio", "rank", "frequency class"))
 """Statistics that show by their number and unit, and are not named beside them."""
+_ADVERBS = {"typical range": "typically"}
 
 
 def figure_words(claim: Claim) -> str:
@@ -25,7 +26,7 @@ def figure_words(claim: Claim) -> str:
     statistic, unit = claim.one("statistic"), claim.one("unit")
     if statistic == "proportion" and counted:
         return counted
-    named = "" if statistic in _PLAIN or not statistic else f"{statistic} "
+    named = "" if statistic in _PLAIN or not statistic else f"{_ADVERBS.get(statistic, statistic)} "
     ends = _ends(low, high)
     main = f"{number} ({ends})" if number and ends else number or ends
     shown = _UNITS.get(unit, unit if unit != statistic else "")

@@ -3,8 +3,8 @@
 `sign_axis_values.tsv` says which sign of HPO means which value: parkinsonism among the signs of a
 dystonia is "combined with parkinsonism" in those cases. Where the mean or the median of the ages at
 onset is above 40 years, some case began in late adulthood; where a range reaches into a span of
-life, some case began in it. The claim rests on those claims and holds of some cases; of a disease
-that is no dystonia nothing is said.
+life, some case began in it, and where ages that are typical all lie in one. The claim rests on
+those claims and holds of some cases; of a disease that is no dystonia nothing is said.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ _Key = tuple[URIRef, URIRef, URIRef]
 _Ground = tuple[Claim, str]
 """A claim that another rests on, and why."""
 _FROM = {"sign": "the signs", "onset": "the ages at onset"}
-_ADULT_YEARS, _LATE_YEARS = 20, 40
+_ADULT_YEARS, _LATE_YEARS, _OLDEST_YEARS = 20, 40, 120
 _SPANS = (
     (3, DYST.InfancyOnset),
     (13, DYST.ChildhoodOnset),
@@ -75,6 +75,20 @@ def _spans(figure: Mapping[URIRef, Node]) -> Iterator[tuple[URIRef, str]]:
         for end in (figure.get(DYST.valueLow), figure.get(DYST.valueHigh)):
             if end is not None:
                 yield _span_of(float(str(end))), f"the ages range to {end} years"
+    if statistic == "typical range" and figure.get(DYST.valueLow) is not None:
+        yield from _typical(figure)
+
+
+def _typical(figure: Mapping[URIRef, Node]) -> Iterator[tuple[URIRef, str]]:
+    """Yield the span that ages lie in which are typical, so that some case began there."""
+    low = float(str(figure[DYST.valueLow]))
+    end = figure.get(DYST.valueHigh)
+    high = _OLDEST_YEARS if end is None else float(str(end))
+    basis = f"the age is typically {low:g} years " + ("or more" if end is None else f"to {end}")
+    if _span_of(low) == _span_of(high):
+        yield _span_of(low), basis
+    elif low > _ADULT_YEARS:
+        yield DYST.AdultOnset, basis
 
 
 def _span_of(years: float) -> URIRef:
