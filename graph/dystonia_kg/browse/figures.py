@@ -36,6 +36,15 @@ def figure_words(claim: Claim) -> str:
     return words
 
 
+def grouped(number: str) -> str:
+    """Give a whole number in groups of three digits, as prevalences are told.
+
+    >>> grouped("525731"), grouped("62"), grouped("")
+    ('525 731', '62', '')
+    """
+    return f"{int(number):,}".replace(",", " ") if number.isdecimal() else number
+
+
 def percent(share: float) -> str:
     """Give a share as a percentage, as finely as is read.
 
