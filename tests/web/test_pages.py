@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from pathlib import Path
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
@@ -15,6 +14,7 @@ from rdflib import Graph, URIRef
 from dystonia_kg.curies import compress, expand
 from dystonia_kg.namespaces import BASE
 from dystonia_kg.web.app import create_app
+from support.html import words
 
 DYSTONIA = expand("dyst:Dystonia")
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -95,11 +95,6 @@ def href_of(iri: str) -> str:
     """Give the address of the page of a term."""
     name = compress(iri) or ""
     return f"/term/{name[5:]}" if name.startswith("dyst:") else f"/entity/{name}"
-
-
-def words(text: str) -> str:
-    """Give the text of a page without its markup."""
-    return " ".join(re.sub("<[^>]*>", " ", text).split())
 
 
 def test_glance_answers_with_claims_behind_each_line(client: FlaskClient) -> None:

@@ -84,12 +84,18 @@ def glance(
         parts = [*defined, *(part for part in parts if not part.term or part.term not in known)]
         records = [] if parts else _from_above(index, above, names, answer)
         forms = [] if parts or records else _from_below(index, below, names, answer)
-        lines.append(Line(title, section, parts, len(mine), forms, records))
+        lines.append(Line(title, section, parts, len(_behind(mine)), forms, records))
     return lines
 
 
 def _of(claims: Iterable[Claim], names: tuple[str, ...]) -> list[Claim]:
     return [claim for claim in claims if bare(claim.predicate) in names]
+
+
+def _behind(claims: list[Claim]) -> list[Claim]:
+    """Give the claims that an answer rests on: of treatments those of the kind that is answered."""
+    kinds = (_of(claims, (name,)) for name in _TREATMENTS)
+    return next((found for found in kinds if found), claims)
 
 
 def _from_above(
