@@ -36,6 +36,15 @@ def figure_words(claim: Claim) -> str:
     return words
 
 
+def grouped(number: str) -> str:
+    """Put a comma between the thousands of a count that is written as digits.
+
+    >>> grouped("525731"), grouped("about 40")
+    ('525,731', 'about 40')
+    """
+    return f"{int(number):,}" if number.isdecimal() else number
+
+
 def percent(share: float) -> str:
     """Give a share as a percentage, as finely as is read.
 
@@ -52,7 +61,7 @@ def _counted(claim: Claim) -> str:
         return ""
     if "ratio" in claim.one("statistic"):
         return ""
-    return f"{affected} of {examined}, {percent(int(affected) / int(examined))}"
+    return f"{grouped(affected)} of {grouped(examined)}, {percent(int(affected) / int(examined))}"
 
 
 def _ends(low: str, high: str) -> str:
