@@ -157,7 +157,7 @@ def test_pages_say_why_a_row_stands_where_it_does(site: FlaskClient) -> None:
     neck = site.get("/term/CervicalDystonia").text
     assert "about 892 of 1,414" in neck
     assert "figures differ: 58–75 %" in neck
-    assert "(n = 525,731)" in site.get("/term/WritersCramp").text
+    assert "(n = 525 731)" in site.get("/term/WritersCramp").text
     assert ">the disease of this name</span>" in site.get("/entity/HP:0002356").text
     header, first = site.get("/term/DYT-TAF1?table=signs").text.splitlines()[:2]
     assert header.endswith("why_first,of_whom,claims_differ")

@@ -98,6 +98,8 @@ LEFT_OUT = [
     ("inverse_of: TST:2", "inverse_of in a [Term]"),
     ("instance_of: TST:2", "instance_of in a [Term]"),
     ("builtin: true", "builtin in a [Term]"),
+    ('synonym: "a" exact []', "synonym: a scope that is not in capitals"),
+    ('synonym: "a" EXACT BROAD []', "synonym: a scope that is not in capitals, or a second one"),
     ("treat-xrefs-as-is_a: TST", "treat-xrefs-as-is_a in a [Term]"),
     ("invented: x", "invented in a [Term]"),
     ("id: TST:9", "id: a second one"),

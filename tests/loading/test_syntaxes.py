@@ -203,6 +203,10 @@ def test_the_content_tells_the_syntax(home: Path, tmp_path: Path, name: str, tex
 
 TRIG = "<https://e.org/g> {\n <https://e.org/s> <https://e.org/p> 1 }\n"
 _TWICE_PACKED = gzip.compress(gzip.compress(b"x" * 99, mtime=0), mtime=0)
+_EMPTY_OWL_XML = (
+    '<Ontology xmlns="http://www.w3.org/2002/07/owl#" ontologyIRI="https://e.org/o">'
+    '<Declaration><Class IRI="#a"/></Declaration></Ontology>'
+)
 REFUSED = [
     ("a.ttl", TRIG, r"line 1: this is TriG, not Turtle"),
     ("a.nt", f"{S} {P} {S} .\n{S} {P} {S} {S} .\n", r"line 2: this is N-Quads, not N-Triples"),
@@ -222,7 +226,16 @@ REFUSED = [
     ("a.rdf", rdf(about("\n<e:q/>\n<e:p rdf:resource='https://e.org/ x'/>")), r"line 4: .*IRI"),
     ("a.rdf", rdf("<!-- \n\n -->" + about("<e:p>x<!--\n-->y</e:p>\n<e:p xml:lang='a_b'>c</e:p>")),
      r"line 6: .*language tag"),
-    ("a.rdf", rdf(about("<e:p>\n<e:p>")), r"line 3: ill-formed"),
+    ("a.rdf", rdf(about("<e:p>\n<e:p>")), r"line 3: no well-formed XML"),
+    ("a.rdf", rdf(about("<e:p>x</e:p>")).removesuffix("</rdf:RDF>\n").removesuffix("</rdf:RDF>"),
+     r"no well-formed XML: no element found"),
+    ("a.rdf", rdf(about("<e:p>x</e:p>")) + "<e:x xmlns:e='http://e/'/>", r"junk after"),
+    ("a.rdf", rdf(about("<e:p>&#x1;</e:p>")), r"invalid character number"),
+    *(
+        (name, f'<?xml version="1.0" encoding="{encoding}"?>\n{text}', f"'{encoding}' is not read")
+        for encoding in ("Shift_JIS", "klingon", "hex", "utf-7")
+        for name, text in (("a.rdf", rdf(about("<e:p>x</e:p>"))), ("a.owx", _EMPTY_OWL_XML))
+    ),
     ("a.rdf", rdf(about('<e:p>\n<![CDATA[x]]></e:q>')), r"line 3: .*mismatched tag"),
     ("a.rdf", rdf('<e:A e:p="x"><e:q xml:lang="">y</e:q></e:A>', attributes='xml:lang="en"'),
      r"line 2: a text without a language"),
@@ -239,7 +252,7 @@ def test_what_is_refused_and_why(
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(LoadError, match=reason):
         load(home, path)
-    form = {"owl": "rdfxml", "rdf": "rdfxml", "ttl": "turtle", "nt": "ntriples"}
+    form = {"owl": "rdfxml", "rdf": "rdfxml", "ttl": "turtle", "nt": "ntriples", "owx": "owx"}
     suffix = name.removesuffix(".gz")[2:]
     with pytest.raises(QuerySyntaxError, match=reason):
         put(path, form.get(suffix, suffix))

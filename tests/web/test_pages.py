@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from pathlib import Path
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
@@ -15,6 +14,7 @@ from rdflib import Graph, URIRef
 from dystonia_kg.curies import compress, expand
 from dystonia_kg.namespaces import BASE
 from dystonia_kg.web.app import create_app
+from support.html import words
 
 DYSTONIA = expand("dyst:Dystonia")
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -97,17 +97,12 @@ def href_of(iri: str) -> str:
     return f"/term/{name[5:]}" if name.startswith("dyst:") else f"/entity/{name}"
 
 
-def words(text: str) -> str:
-    """Give the text of a page without its markup."""
-    return " ".join(re.sub("<[^>]*>", " ", text).split())
-
-
 def test_glance_answers_with_claims_behind_each_line(client: FlaskClient) -> None:
     text = client.get("/term/CervicalDystonia", headers=BROWSER).text
     glance = words(text[text.index('id="glance"') : text.index('id="signs"')])
     for line in (
         "Part of the body neck by definition",
-        "Age at onset mean 49.2 years 1701 people 1 claim",
+        "Age at onset mean 49.2 years 1 701 people 1 claim",
         "Women to men none stated",
         "Inheritance and genes GNAL 1 claim",
         "Commonest signs Torticollis 1 of 1 Neck pain 40 of 50 3 claims",

@@ -366,6 +366,11 @@ def test_a_plain_store_takes_all(plain: Path) -> None:
     assert loaded(plain) == {}
 
 
+def test_a_version_may_be_declared(plain: Path) -> None:
+    run(plain, 'VERSION "1.2" PREFIX x: <a:> INSERT DATA { x:a x:b 1 } ; VERSION "1.2" CLEAR NAMED')
+    assert triples(plain, None) == 1
+
+
 def test_using_of_the_request(plain: Path) -> None:
     run(plain, "INSERT DATA { GRAPH <a:g> { <a:a> <a:b> 1 } GRAPH <a:h> { <a:a> <a:b> 2 } }")
     copy = "INSERT { GRAPH <a:copy> { ?s ?p ?o } } WHERE { ?s ?p ?o }"

@@ -21,9 +21,10 @@ _PLACES_LOOKED_AT = 200
 _OWL = PREFIXES["owl"]
 _RDF, _RO, _DYST = PREFIXES["rdf"], PREFIXES["RO"], PREFIXES["dyst"]
 LOCATION = _RO + "0004026"
+MUTATION = _RO + "0004003"
 _VERBS = {
     LOCATION: "affects",
-    _RO + "0004003": "is caused by a variant in",
+    MUTATION: "is caused by a variant in",
     _RO + "0004020": "comes from a disturbance of",
     _RO + "0004029": "has the feature",
     PREFIXES["BFO"] + "0000050": "is part of",
@@ -130,9 +131,9 @@ class AxiomIndex:
             if part.kind == "some" and part.iri == name and part.parts[0].kind == "class"
         ]
 
-    def located_in(self, iri: str) -> list[str]:
-        """Give the classes that axioms of their own put in a body part."""
-        return [cls for cls in sorted(self.roots) if iri in self.fillers(cls, LOCATION)]
+    def related_to(self, iri: str, name: str) -> list[str]:
+        """Give the classes that axioms of their own put in a relation to a thing."""
+        return [cls for cls in sorted(self.roots) if iri in self.fillers(cls, name)]
 
 
 def load_axiom_index(store: Graphs) -> AxiomIndex:

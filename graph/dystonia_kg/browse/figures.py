@@ -37,12 +37,12 @@ def figure_words(claim: Claim) -> str:
 
 
 def grouped(number: str) -> str:
-    """Put a comma between the thousands of a count that is written as digits.
+    """Give a whole number in groups of three digits, as prevalences are told.
 
-    >>> grouped("525731"), grouped("about 40")
-    ('525,731', 'about 40')
+    >>> grouped("525731"), grouped("62"), grouped("")
+    ('525 731', '62', '')
     """
-    return f"{int(number):,}" if number.isdecimal() else number
+    return f"{int(number):,}".replace(",", " ") if number.isdecimal() else number
 
 
 def percent(share: float) -> str:

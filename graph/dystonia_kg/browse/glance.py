@@ -3,27 +3,33 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from dystonia_kg.browse.axioms import LOCATION, AxiomIndex
+from dystonia_kg.browse.axioms import LOCATION, MUTATION, AxiomIndex
 from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.evidence import is_of_some_people, weightiest_first
-from dystonia_kg.browse.figures import figure_words, percent
+from dystonia_kg.browse.figures import figure_words, grouped, percent
 from dystonia_kg.browse.frequencies import is_absence
 from dystonia_kg.browse.genes import gene_rows
 from dystonia_kg.browse.section_plan import bare
 from dystonia_kg.browse.sections import fact_rows
 from dystonia_kg.browse.signs import LEAST_PATIENTS, SignRow, sign_table
 from dystonia_kg.browse.term_index import Ref, TermIndex
-from dystonia_kg.browse.treatments import treatment_table
+from dystonia_kg.browse.treatments import TreatmentRow, treatment_table
 from dystonia_kg.namespaces import PREFIXES
 
 _DYST = PREFIXES["dyst"]
 _DEFINING = {
     "regions": (LOCATION, _DYST + "hasDistribution"),
     "onset": (_DYST + "hasAgeAtOnset",),
+    "genes": (MUTATION,),
 }
 """By section: the properties by which axioms put a disease there."""
 _PREVALENCE = ("hasPrevalence", "hasPointPrevalence", "hasBirthPrevalence")
 _INCIDENCE = ("hasIncidence", "hasAnnualIncidence")
+_TREATMENTS = {
+    "hasFirstLineTreatment": "",
+    "hasMostEffectiveTreatment": "most effective:",
+    "hasTreatment": "in use, none named first line:",
+}
 _SHOWN = 3
 _SIGNS_SHOWN = 5
 _COMMON_FROM = 0.1
@@ -45,8 +51,8 @@ class Part:
 class Line:
     """A line: its question, the answer in parts, the number of claims behind, and where they are.
 
-    `below` are answers that claims give for narrower forms, each with the form's name; `above`
-    those for broader records.
+    `below` are answers that claims give for narrower forms, or for those that are so in some cases,
+    each with the form's name; `above` those for broader or close records.
     """
 
     title: str
@@ -68,7 +74,7 @@ def glance(
     below: list[tuple[str, list[Claim]]],
     above: list[tuple[str, list[Claim]]],
 ) -> list[Line]:
-    """Answer from the claims of a disease, else from those of broader records or narrower forms."""
+    """Answer from the claims of a disease, else from those of records beside it or forms below."""
     lines = []
     for title, section, names, answer in _QUESTIONS:
         mine = _of(claims, names)
@@ -78,12 +84,18 @@ def glance(
         parts = [*defined, *(part for part in parts if not part.term or part.term not in known)]
         records = [] if parts else _from_above(index, above, names, answer)
         forms = [] if parts or records else _from_below(index, below, names, answer)
-        lines.append(Line(title, section, parts, len(mine), forms, records))
+        lines.append(Line(title, section, parts, len(_behind(mine)), forms, records))
     return lines
 
 
 def _of(claims: Iterable[Claim], names: tuple[str, ...]) -> list[Claim]:
     return [claim for claim in claims if bare(claim.predicate) in names]
+
+
+def _behind(claims: list[Claim]) -> list[Claim]:
+    """Give the claims that an answer rests on: of treatments those of the kind that is answered."""
+    kinds = (_of(claims, (name,)) for name in _TREATMENTS)
+    return next((found for found in kinds if found), claims)
 
 
 def _from_above(
@@ -161,8 +173,12 @@ def _onset(index: TermIndex, claims: list[Claim]) -> list[Part]:
     ages = weightiest_first(claim for claim in figures if not claim.one("affected"))
     shown = _figure_parts(sorted(ages, key=_is_a_limit))
     spans = [claim for claim in claims if not claim.is_literal]
-    own = [claim for claim in spans if claim.value.startswith(_DYST)] or spans
+    own = [claim for claim in spans if _is_own_span(claim.value)] or spans
     return shown + [_part(row.term, row.text, row.claims) for row in _rows(index, own)]
+
+
+def _is_own_span(iri: str) -> bool:
+    return iri.startswith(_DYST) and not iri.startswith(_DYST + "Orphanet")
 
 
 def _is_a_limit(claim: Claim) -> bool:
@@ -177,7 +193,7 @@ def _figure_parts(claims: Iterable[Claim]) -> list[Part]:
 
 
 def _figure(claim: Claim) -> Part:
-    people = claim.one("population_size")
+    people = grouped(claim.one("population_size"))
     where = claim.one("geography") or (f"{people} people" if people else "")
     if is_of_some_people(claim) and not claim.one("geography"):
         where = claim.one("population") + (f" (n = {people})" if people else "")
@@ -210,7 +226,7 @@ def _share(claim: Claim) -> Part:
     among = claim.one("population")
     if "%" not in part.text or not among:
         return part
-    people = claim.one("population_size")
+    people = grouped(claim.one("population_size"))
     return replace(part, remark=f"in {among}" + (f" (n = {people})" if people else ""))
 
 
@@ -265,8 +281,26 @@ def _course(index: TermIndex, claims: list[Claim]) -> list[Part]:
 
 
 def _treatments(index: TermIndex, claims: list[Claim]) -> list[Part]:
-    rows = treatment_table(index, claims).used[:_SHOWN]
-    return [Part(row.term, "", index.label(row.studies[0]) if row.studies else "") for row in rows]
+    """Give what is named first line, else most effective, else in use, the best founded first."""
+    for name, before in _TREATMENTS.items():
+        used = [row for row in treatment_table(index, claims).used if row.supporting > row.opposing]
+        rows = [row for row in used if _of(row.claims, (name,))]
+        parts = [
+            Part(row.term, "", index.label(row.studies[0]) if row.studies else "")
+            for row in rows
+            if not any(_is_said_by(index, row, other) for other in rows)
+        ]
+        if parts:
+            return [replace(parts[0], before=before), *parts[1:_SHOWN]]
+    return []
+
+
+def _is_said_by(index: TermIndex, row: TreatmentRow, other: TreatmentRow) -> bool:
+    """Tell whether another row is the same treatment told more exactly."""
+    mine, name = row.term.iri or "", other.term.text
+    return mine in index.tree.ancestors(other.term.iri or "") or (
+        row.term.text != name and row.term.text in name
+    )
 
 
 _QUESTIONS: tuple[tuple[str, str, tuple[str, ...], _Answer], ...] = (
@@ -289,6 +323,6 @@ _QUESTIONS: tuple[tuple[str, str, tuple[str, ...], _Answer], ...] = (
     ),
     ("Inheritance and genes", "genes", ("hasInheritance", "hasCausalGene"), _genetics),
     ("Commonest signs", "signs", ("hasSymptom",), _signs),
-    ("First-line treatment", "treatments", ("hasFirstLineTreatment",), _treatments),
+    ("First-line treatment", "treatments", tuple(_TREATMENTS), _treatments),
     ("Course", "course", ("hasClinicalCourse", "hasRemission", "spreadsTo"), _course),
 )

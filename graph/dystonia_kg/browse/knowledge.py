@@ -1,6 +1,6 @@
 """All that pages draw on: the store, and what is kept in memory of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dystonia_kg.browse.axioms import AxiomIndex, load_axiom_index
@@ -49,10 +49,17 @@ class Knowledge:
             nexts = [link.iri for parent in level for link in self.index.tree.children(parent)]
             level = [child for child in dict.fromkeys(nexts) if child not in seen]
             seen.update(level)
-            found.update(
-                {child: self.claims.about[child] for child in level if child in self.claims.about}
-            )
-        return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+            found.update(self.with_claims(level))
+        return sorted(found.items(), key=_most_claims_first)
+
+    def with_claims(self, iris: Iterable[str]) -> list[tuple[str, list[Claim]]]:
+        """Give those things that claims are about, with these, most claims first."""
+        about = self.claims.about
+        return sorted(((iri, about[iri]) for iri in iris if iri in about), key=_most_claims_first)
+
+
+def _most_claims_first(item: tuple[str, list[Claim]]) -> tuple[int, str]:
+    return -len(item[1]), item[0]
 
 
 def load_knowledge(

@@ -150,7 +150,7 @@ class Resolver:
         (iri,) = found
         if iri not in self.index.replacements:
             return iri
-        replacement, _ = self._replacement(iri)
+        replacement, _, _ = self._replacement(iri)
         return replacement or iri
 
     def unknown_words(self, text: str) -> list[str]:
@@ -249,9 +249,9 @@ class Resolver:
     ) -> Iterator[Candidate]:
         """Yield a found term, or what replaces it, and the terms that mappings lead to."""
         if iri in self.index.replacements:
-            replacement, steps = self._replacement(iri)
+            replacement, steps, end = self._replacement(iri)
             if replacement is None:
-                yield self._candidate(iri, score - 30, f"{reason}; obsolete, without replacement")
+                yield self._candidate(iri, score - 30, f"{reason}; obsolete, {end}")
                 return
             way = f"replaced by {compress(replacement) or replacement}"
             way += f" in {steps} steps" if steps > 1 else ""
@@ -267,16 +267,18 @@ class Resolver:
             loss = (8.0 if self.index.is_record(iri) else 3.0) if led_exactly else 0.0
             yield self._candidate(iri, score - loss, reason)
 
-    def _replacement(self, iri: str) -> tuple[str | None, int]:
-        """Follow replacements to a term in use; None where they end, go round or go on too long."""
+    def _replacement(self, iri: str) -> tuple[str | None, int, str]:
+        """Follow replacements to a term in use: give it and the steps, else None and why."""
         seen = {iri}
         at = self.index.replacements[iri]
         while at is not None and at in self.index.replacements:
-            if at in seen or len(seen) > _REPLACEMENTS_FOLLOWED:
-                return None, len(seen)
+            if at in seen:
+                return None, len(seen), "replaced in a circle"
+            if len(seen) > _REPLACEMENTS_FOLLOWED:
+                return None, len(seen), f"replaced in more than {_REPLACEMENTS_FOLLOWED} steps"
             seen.add(at)
             at = self.index.replacements[at]
-        return at, len(seen)
+        return at, len(seen), "without replacement"
 
     def _leading(self, iri: str) -> list[Mapping]:
         """Give the mappings that lead on from a term.

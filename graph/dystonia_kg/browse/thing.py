@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
-from dystonia_kg.browse.axioms import Axiom
+from dystonia_kg.browse.axioms import LOCATION, MUTATION, Axiom
 from dystonia_kg.browse.below import FormRow
 from dystonia_kg.browse.broader import broader_claims, with_broader
 from dystonia_kg.browse.cases import CaseRow, case_rows
@@ -33,6 +33,8 @@ from dystonia_kg.store.store import Term
 _DYST = PREFIXES["dyst"]
 DEFINITION = PREFIXES["IAO"] + "0000115"
 COMMENT = PREFIXES["rdfs"] + "comment"
+_DEFINED_BY = {"body part": LOCATION, "gene": MUTATION}
+"""By kind: the relation that a form's definition has to a thing."""
 _FILED = {
     "Mondo": _DYST + "parentInMondo",
     "Orphanet": _DYST + "parentInOrphanet",
@@ -58,6 +60,7 @@ class Thing:
     lines: list[Line]
     sections: list[Section]
     forms: list[FormRow]
+    are_some_cases: bool
     standing: Standing
     wholes: list[Ref]
     filed: list[tuple[str, list[Ref]]]
@@ -103,8 +106,11 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
     relations = _relations(said)
     kind = known.kind(iri)
     below = known.below(iri) if kind == "disease" else []
+    some = _in_some_cases(known, iri) if kind == "disease" and not below else []
     above = broader_claims(known.claims, known.mappings, iri) if kind == "disease" else []
     about = with_broader(index, sections_about(index, claims), above)
+    close = _close(known, iri) if kind == "disease" else []
+    above = [*above, *known.with_claims(ref.iri for ref in close if ref.iri)]
     named = sections_naming(index, iri, naming)
     sections = about + named if kind == "disease" else named + about
     if kind == "body part":
@@ -127,9 +133,12 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         replaced_by=index.ref(replacement) if replacement else None,
         status=index.ref(status) if status else None,
         status_reason=next(iter(texts(said, _DYST + "statusReason")), ""),
-        lines=glance(index, known.axioms, iri, claims, below, above) if kind == "disease" else [],
+        lines=glance(index, known.axioms, iri, claims, below or some, above)
+        if kind == "disease"
+        else [],
         sections=sections,
-        forms=known.form_rows(below),
+        forms=known.form_rows(below or some),
+        are_some_cases=bool(some),
         standing=place,
         wholes=_wholes(known, iri) if kind == "body part" else [],
         filed=_filed(known, iri, relations),
@@ -141,11 +150,18 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         ahead=ahead,
         after=after,
         mechanism=mechanism(known, claims) if kind == "disease" else None,
-        defined_here=index.refs(known.axioms.located_in(iri)) if kind == "body part" else [],
-        close=_close(known, iri) if kind == "disease" else [],
+        defined_here=index.refs(
+            known.axioms.related_to(iri, _DEFINED_BY[kind]) if kind in _DEFINED_BY else []
+        ),
+        close=close,
         cases=case_rows(known.store, index, iri) if kind in ("disease", "gene") else [],
         claims=claims,
     )
+
+
+def _in_some_cases(known: Knowledge, iri: str) -> list[tuple[str, list[Claim]]]:
+    rows = known.store.select(own_query("in_some_cases"), term=ox.NamedNode(iri))
+    return known.with_claims(str(row["form"])[1:-1] for row in rows)
 
 
 def _close(known: Knowledge, iri: str) -> list[Ref]:

@@ -245,6 +245,8 @@ class Translator:
         text, words, xrefs = self._quoted(clause)
         scope = words[0] if words and words[0] in _SCOPES else "RELATED"
         rest = words[words[:1] == [scope] :]
+        if any(word.upper() in _SCOPES for word in rest):
+            raise OboSyntaxError("a scope that is not in capitals, or a second one", clause.line)
         if len(rest) > 1:
             raise OboSyntaxError("more than a scope and a type", clause.line)
         annotations = o.with_xrefs(xrefs)

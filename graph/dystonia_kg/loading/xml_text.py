@@ -34,6 +34,8 @@ _HINTS = (
 )
 """What a chunk with anything odd in it has, or else `_TYPED`; to look for these is quick."""
 _ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)[\"']")
+_UTF_8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+_ALL_BYTES = bytes(range(256))
 _LANG = "xml:lang"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _NOT_RDF = re.compile(r"(?:xmlns|xml)(?::|$)")
@@ -41,32 +43,57 @@ _RDF_NAME = re.compile(r"(?:xmlns|xml|rdf)(?::|$)")
 
 
 def needs_rewriting(file: BufferedIOBase) -> bool:
-    """Tell whether a document, read whole, has what the engine's reader does not take."""
-    kept = b""
+    """Tell whether a document, read whole, has what the engine's reader does not take.
+
+    What is not well-formed has: the reader takes a document that is cut between two elements, and
+    characters that XML does not have.
+    """
+    try:
+        return _is_odd(file)
+    except expat.ExpatError:
+        return True
+
+
+def _is_odd(file: BufferedIOBase) -> bool:
+    kept, parser = b"", expat.ParserCreate()
     while chunk := file.read(_READ_BYTES):
         if not kept and not _is_utf_8(chunk):
             return True
+        parser.Parse(chunk, False)
         text = kept + chunk
         may_be_odd = any(hint in text for hint in _HINTS) or _TYPED.search(text)
         if may_be_odd and _ODD.search(text):
             return True
         kept = chunk[-_OVERLAP_BYTES:]
+    parser.Parse(b"", True)
     return False
 
 
 def _is_utf_8(start: bytes) -> bool:
     named = _ENCODING.match(start.removeprefix(b"\xef\xbb\xbf"))
-    return named is None or named[1].lower() in (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+    return named is None or named[1].lower() in _UTF_8
 
 
 def encoding(start: bytes) -> str | None:
     """Give the encoding of a document, None where it is what the document itself says.
 
-    What was UTF-16 or UTF-32 has become UTF-8, whatever it says.
+    What was UTF-16 or UTF-32 has become UTF-8, whatever it says. Raises SyntaxError for one that
+    expat cannot read: it takes those of one byte a character.
     """
     named = _ENCODING.match(start)
-    is_wide = named is not None and named[1].lower().startswith((b"utf-16", b"utf-32"))
-    return "utf-8" if is_wide else None
+    if named is None or named[1].lower() in _UTF_8:
+        return None
+    if named[1].lower().startswith((b"utf-16", b"utf-32")):
+        return "utf-8"
+    name = named[1].decode()
+    try:
+        is_read = len(_ALL_BYTES.decode(name, errors="replace")) == len(_ALL_BYTES)
+    except LookupError:
+        is_read = False
+    if not is_read:
+        message = f"the encoding '{name[:40]}' is not read; save the file as UTF-8"
+        raise SyntaxError(message, ("", 1, 0, ""))
+    return None
 
 
 def rewritten(file: BufferedIOBase, lines: list[int] | None = None) -> Iterator[bytes]:

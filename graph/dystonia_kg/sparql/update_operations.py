@@ -24,7 +24,19 @@ from dystonia_kg.sparql.tokens import (
 
 _KEYWORDS = frozenset(
     (
-        *("PREFIX", "BASE", "INSERT", "DELETE", "DATA", "WHERE", "WITH", "USING", "NAMED", "GRAPH"),
+        *(
+            "VERSION",
+            "PREFIX",
+            "BASE",
+            "INSERT",
+            "DELETE",
+            "DATA",
+            "WHERE",
+            "WITH",
+            "USING",
+            "NAMED",
+            "GRAPH",
+        ),
         *("DEFAULT", "ALL", "SILENT", "TO", "INTO", "LOAD", "CLEAR", "DROP", "CREATE"),
         *("ADD", "MOVE", "COPY"),
     )
@@ -173,7 +185,7 @@ def operations(text: str) -> Iterator[Operation]:
     prologue, rest, depth = "", list[Token](), 0
     ahead = tokens(text)
     for token in ahead:
-        if not rest and token.is_word("PREFIX", "BASE"):
+        if not rest and token.is_word("VERSION", "PREFIX", "BASE"):
             count = 2 if token.is_word("PREFIX") else 1
             declared = [token.text, *(t.text for _, t in zip(range(count), ahead, strict=False))]
             prologue += " ".join(declared) + "\n"
