@@ -207,7 +207,7 @@ def test_sections_and_what_holds_for_every_subclass(cervical: Thing) -> None:
 def test_forms_below(known: Knowledge) -> None:
     focal = load_thing(known, FOCAL)
     assert [(row.term.iri, row.count) for row in focal.forms] == [(CERVICAL, 7), (CRAMP, 1)]
-    assert [ref.text for ref in focal.forms[0].signs] == ["Neck pain", "Torticollis"]
+    assert [ref.text for ref in focal.forms[0].signs] == ["Torticollis", "Neck pain"]
 
 
 def test_glance_takes_the_place_from_the_definition(cervical: Thing) -> None:
@@ -357,11 +357,11 @@ def test_what_this_graph_says_of_a_record_goes_before_what_mondo_says(
     assert found.sources.endswith("has it as the same, which is not followed")
 
 
-def test_a_glance_calls_no_sign_of_one_patient_common(whole: Knowledge) -> None:
+def test_a_glance_begins_with_the_sign_in_the_name(whole: Knowledge) -> None:
     torsin = load_thing(whole, expand("dyst:DYT-TOR1A"))
-    (signs,) = (line for line in torsin.lines if line.title == "Commonest signs")
-    assert "1 of 1" not in [part.remark for part in signs.parts]
-    assert signs.parts[0].before == "without a frequency:"
+    (signs,) = (line for line in torsin.lines if line.section == "signs")
+    shown = [part.term.text for part in signs.parts if part.term]
+    assert shown[:2] == ["Torsion dystonia", "Generalized dystonia"]
 
 
 def test_a_glance_calls_no_sign_common_that_few_have(whole: Knowledge) -> None:

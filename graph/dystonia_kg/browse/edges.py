@@ -13,7 +13,7 @@ from dystonia_kg.browse.frequencies import Frequency, is_absence
 from dystonia_kg.browse.knowledge import Knowledge
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.section_plan import ABOUT, SIGNS, bare
-from dystonia_kg.browse.signs import LEAST_PATIENTS, frequency_of
+from dystonia_kg.browse.signs import frequency_of
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
@@ -78,9 +78,10 @@ class Edge:
     def weight(self) -> tuple[bool, bool, float, int]:
         """What edges of one group are ordered by, the weightiest first."""
         found = self.frequency
-        is_of_few = found is not None and (found.examined or LEAST_PATIENTS) < LEAST_PATIENTS
+        is_of_few = found is not None and found.is_of_few
+        is_of_part = found is not None and bool(found.whom)
         bound = found.bound if found else 0.0
-        return self.grade in _WEAK, is_of_few, -bound, -len(self.claims)
+        return self.grade in _WEAK, is_of_few or is_of_part, -bound, -len(self.claims)
 
     def other(self, iri: str) -> str:
         """Give the other end."""

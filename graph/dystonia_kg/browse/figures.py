@@ -61,7 +61,7 @@ def _counted(claim: Claim) -> str:
         return ""
     if "ratio" in claim.one("statistic"):
         return ""
-    return f"{affected} of {examined}, {percent(int(affected) / int(examined))}"
+    return f"{grouped(affected)} of {grouped(examined)}, {percent(int(affected) / int(examined))}"
 
 
 def _ends(low: str, high: str) -> str:

@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """Genes, what works wrongly, and the commonest signs, each with its share where one is known.
+    """Genes, what works wrongly, and the first signs, each with its share where one is known.
 
     `more` counts the steps that are not shown.
     """
@@ -73,9 +73,11 @@ def mechanism(known: Knowledge, claims: Iterable[Claim]) -> Mechanism | None:
 
 
 def _share(frequency: Frequency | None) -> float | None:
-    """Give a share, of a class the middle; None where none is known."""
-    if frequency is None or frequency.share is not None:
-        return frequency.share if frequency else None
+    """Give a share, of a class the middle; None where none is known of all patients."""
+    if frequency is None or frequency.whom:
+        return None
+    if frequency.share is not None:
+        return frequency.share
     return (frequency.low + frequency.high) / 2
 
 

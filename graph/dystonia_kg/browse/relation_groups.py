@@ -63,6 +63,8 @@ _SHOWN_ELSEWHERE = _NAMES_AND_PLACE | {
     _DYST + "parentInOrphanet",
     _DYST + "parentInDO",
     _DYST + "diseaseTier",
+    _DYST + "informationContent",
+    _DYST + "annotatedDiseases",
     _OIO + "hasDbXref",
     _OWL + "disjointWith",
     _RDFS + "seeAlso",

@@ -9,9 +9,10 @@ from dystonia_kg.browse.claims import Claim, ClaimIndex
 from dystonia_kg.browse.evidence import weightiest_first
 from dystonia_kg.browse.genes import GeneRow, gene_rows
 from dystonia_kg.browse.section_plan import ABOUT, SIGNS, bare, title_of
-from dystonia_kg.browse.signs import SignTable, sign_table
+from dystonia_kg.browse.signs import SignTable, narrowest, sign_table
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.browse.treatments import TreatmentTable, treatment_table
+from dystonia_kg.curies import is_own
 
 _BY_NAME = {name: id_ for id_, _, names in ABOUT for name in names}
 _MENTIONED = {
@@ -72,8 +73,9 @@ def sections_about(index: TermIndex, claims: Sequence[Claim]) -> list[Section]:
     for claim in claims:
         parts[_BY_NAME.get(bare(claim.predicate), "other")].append(claim)
     titles = [(id_, title) for id_, title, _ in ABOUT]
+    of = narrowest(index, (claim.subject for claim in claims))
     return [
-        _section(index, id_, title, parts[id_])
+        _section(index, id_, title, parts[id_], of=of)
         for id_, title in (*titles, ("other", "Other claims"))
         if parts.get(id_)
     ]
@@ -85,9 +87,10 @@ def sections_naming(index: TermIndex, iri: str, claims: Sequence[Claim]) -> list
     objects = [claim for claim in claims if claim.value == iri]
     special = {"signs": SIGNS, "treatments": treatments.PREDICATES, "genes": genes.PREDICATES}
     for kind, names in special.items():
-        if mine := [claim for claim in objects if bare(claim.predicate) in names]:
+        mine = [claim for claim in objects if bare(claim.predicate) in names]
+        if mine or (kind == "signs" and index.defining.namesakes(iri)):
             id_, title = _MENTIONED[kind]
-            found.append(_section(index, id_, title, mine, kind=kind, is_inverse=True))
+            found.append(_section(index, id_, title, mine, kind=kind, is_inverse=True, of=iri))
     aimed = [claim for claim in claims if iri in claim.all("target")]
     if aimed:
         found.append(
@@ -111,10 +114,11 @@ def _section(
     *,
     kind: str = "",
     is_inverse: bool = False,
+    of: str = "",
 ) -> Section:
     shown, count = kind or id_, len(claims)
     if shown == "signs":
-        table = sign_table(index, claims, by_subject=is_inverse)
+        table = sign_table(index, claims, by_subject=is_inverse, of=of)
         return Section(id_, title, count, signs=table, is_inverse=is_inverse)
     if shown == "treatments":
         treated = treatment_table(index, claims, by_subject=is_inverse)
@@ -146,10 +150,16 @@ def _groups(index: TermIndex, claims: Iterable[Claim], *, is_inverse: bool) -> l
 def fact_rows(
     index: TermIndex, claims: Iterable[Claim], *, is_inverse: bool = False
 ) -> list[FactRow]:
-    """Fold claims of one predicate into rows, those with most claims first; figures each alone."""
+    """Fold claims of one predicate into rows, those with most claims first; figures each alone.
+
+    Two terms of one name ("progressive course", "Progressive") are one row, under the own term.
+    """
     groups: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        key = (claim.subject, False) if is_inverse else (claim.value, claim.is_literal)
+    told = list(claims)
+    alike = {} if is_inverse else _of_one_name(index, (c.value for c in told if not c.is_literal))
+    for claim in told:
+        value = alike.get(claim.value, claim.value)
+        key = (claim.subject, False) if is_inverse else (value, claim.is_literal)
         groups[key].append(claim)
     rows = [
         FactRow(None if is_literal else index.ref(value), value, weightiest_first(found))
@@ -163,3 +173,11 @@ def fact_rows(
         rows,
         key=lambda row: (row.is_denied, -len(row.claims), order[row.claims[0].iri], row.text),
     )
+
+
+def _of_one_name(index: TermIndex, iris: Iterable[str]) -> dict[str, str]:
+    """Give for each term the one that stands for all of its name, an own one where there is one."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for iri in sorted(set(iris), key=lambda iri: (not is_own(iri), iri)):
+        found[index.ref(iri).text.lower().removesuffix(" course")].append(iri)
+    return {iri: same[0] for same in found.values() for iri in same}

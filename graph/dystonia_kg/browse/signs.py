@@ -1,18 +1,27 @@
-"""Rows of signs: one a sign (or, on a sign's page, one a disease), sources folded in."""
+"""Rows of signs: one a sign (or, on a sign's page, one a disease), sources folded in.
+
+Their order: what holds by definition, then what the disease's name states; what is counted or
+told of all patients, by the lower end; what is told of a part of them; then what is known of one
+or two patients, then what has no frequency. Of these last two, a disease that is a dystonia has
+its dystonic signs first.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dystonia_kg.browse.claims import Claim
-from dystonia_kg.browse.frequencies import Frequency, is_absence, pooled
+from dystonia_kg.browse.defining_signs import DEFINED, LEADS, NAMED, is_dystonia, is_dystonic
+from dystonia_kg.browse.frequencies import LEAST_PATIENTS, Frequency, is_absence, pooled
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.namespaces import PREFIXES
 
+__all__ = ["CASES", "LEAST_PATIENTS", "SignRow", "SignTable", "frequency_of", "sign_table"]
 CASES = PREFIXES["src"] + "phenopackets"
 """Published patients one by one. Reports count many of them too, so the two are never added up."""
-LEAST_PATIENTS = 3
-"""Of fewer no frequency is drawn: their signs stand behind all others."""
+NAMESAKE = "the disease of this name"
+_COMMON_FROM = 0.3
+"""A sign that fewer have does not come first for being in a name of the disease."""
 _PHENOTYPE = PREFIXES["HP"] + "0000118"
 
 
@@ -27,17 +36,37 @@ class SignRow:
     denied_by: int = 0
     cases: Frequency | None = None
     """Of the published patients, where `frequency` is that of reports."""
+    lead: str = ""
+    """Why it stands first, whatever its frequency (one of LEADS, or NAMESAKE)."""
+    is_akin: bool = False
+    """Whether it is a dystonic sign of a dystonia."""
 
     @property
     def is_of_few(self) -> bool:
         """Whether all that is known is that one or two patients were examined for it."""
-        examined = self.frequency.examined if self.frequency else None
-        return examined is not None and examined < LEAST_PATIENTS
+        return self.frequency is not None and self.frequency.is_of_few
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it stands where it does by how often it is seen among all patients."""
+        return not (self.is_of_few or self.frequency is None or self.frequency.whom)
 
     @property
     def bound(self) -> float:
         """What rows are ordered by."""
         return self.frequency.bound if self.frequency else -1.0
+
+    @property
+    def place(self) -> tuple[bool | int | float | str, ...]:
+        """What rows are ordered by, the first of a table first."""
+        lead = LEADS.index(self.lead) if self.lead in LEADS else 0 if self.lead else len(LEADS)
+        is_weak = self.is_of_few or self.frequency is None
+        is_of_part = bool(self.frequency and self.frequency.whom)
+        differs = bool(self.frequency and self.frequency.differs)
+        return (
+            *(lead, is_weak, is_weak and not self.is_akin, is_of_part, -self.bound, differs),
+            *(not self.is_akin, -len(self.claims), self.term.text.lower()),
+        )
 
 
 @dataclass(frozen=True)
@@ -49,11 +78,24 @@ class SignTable:
     claims: int = 0
 
 
-def sign_table(index: TermIndex, claims: Iterable[Claim], *, by_subject: bool = False) -> SignTable:
-    """Fold claims about signs into rows, by sign or, `by_subject`, by disease."""
+def sign_table(
+    index: TermIndex, claims: Iterable[Claim], *, by_subject: bool = False, of: str = ""
+) -> SignTable:
+    """Fold claims about signs into rows, by sign or, `by_subject`, by disease.
+
+    With `of`, the disease or the sign that the table is of, what holds by definition has a row
+    also where no claim states it.
+    """
     groups: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         groups[claim.subject if by_subject else claim.value].append(claim)
+    told = [claim for found in groups.values() for claim in found]
+    whose = of or narrowest(index, (c.value if by_subject else c.subject for c in told))
+    if of and by_subject:
+        groups |= {iri: [] for iri in index.defining.namesakes(of) if iri not in groups}
+    elif of:
+        nearest = index.defining.nearest(index.tree, of)
+        groups |= {sign: [] for sign in nearest if sign not in groups}
     present: list[SignRow] = []
     absent: list[SignRow] = []
     for term, found in groups.items():
@@ -62,6 +104,7 @@ def sign_table(index: TermIndex, claims: Iterable[Claim], *, by_subject: bool = 
         counted = [claim for claim in found if not claim.is_negated] if seen else found
         reported = pooled(claim for claim in counted if claim.one("source") != CASES)
         cases = pooled(claim for claim in found if claim.one("source") == CASES)
+        disease, sign = (term, whose) if by_subject else (whose, term)
         row = SignRow(
             index.ref(term),
             reported or cases,
@@ -69,13 +112,32 @@ def sign_table(index: TermIndex, claims: Iterable[Claim], *, by_subject: bool = 
             system,
             len(found) - len(seen) if seen else 0,
             cases if reported else None,
+            _lead(index, disease, sign, reported or cases, by_subject=by_subject),
+            not by_subject and is_dystonia(index.tree, disease) and is_dystonic(index.tree, sign),
         )
-        (present if seen else absent).append(row)
-    present.sort(
-        key=lambda row: (row.is_of_few, -row.bound, -len(row.claims), row.term.text.lower())
-    )
+        (present if seen or not found else absent).append(row)
+    present.sort(key=lambda row: row.place)
     absent.sort(key=lambda row: (row.frequency.high if row.frequency else 1, row.term.text.lower()))
-    return SignTable(present, absent, sum(len(found) for found in groups.values()))
+    return SignTable(present, absent, len(told))
+
+
+def narrowest(index: TermIndex, iris: Iterable[str]) -> str:
+    """Give the term of some that has most of the others above it; "" of none."""
+    found = set(iris)
+    return max(sorted(found), key=lambda iri: len(found & {*index.tree.ancestors(iri)}), default="")
+
+
+def _lead(
+    index: TermIndex, disease: str, sign: str, seen: Frequency | None, *, by_subject: bool
+) -> str:
+    if not by_subject:
+        lead = index.defining.lead(index.tree, disease, sign, index.label(sign))
+        is_seldom = seen is not None and not seen.whom and seen.high < _COMMON_FROM
+        return "" if lead == NAMED and is_seldom else lead
+    if index.defining.sign_of.get(disease) != sign:
+        return ""
+    is_of_name = index.label(disease).lower() == index.label(sign).lower()
+    return NAMESAKE if is_of_name else DEFINED
 
 
 def frequency_of(claims: Iterable[Claim]) -> Frequency | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from dystonia_kg.browse.class_tree import ClassTree
+from dystonia_kg.browse.defining_signs import DefiningSigns, load_defining_signs
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import BASE, PREFIXES
@@ -42,6 +43,7 @@ class TermIndex:
     tree: ClassTree = field(default_factory=lambda: ClassTree(()))
     plain: dict[str, str] = field(default_factory=dict)
     """Everyday names of body parts, shown to people in place of the anatomist's."""
+    defining: DefiningSigns = field(default_factory=DefiningSigns)
     _refs: dict[str, Ref] = field(default_factory=dict, repr=False)
     _plain_ends: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -118,6 +120,7 @@ def load_term_index(store: Graphs) -> TermIndex:
         shortcuts,
         ClassTree(links),
         _plain_names(store),
+        load_defining_signs(store),
     )
 
 

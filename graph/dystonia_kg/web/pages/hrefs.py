@@ -10,7 +10,7 @@ from flask import Flask, g, request, url_for
 from dystonia_kg.browse.axioms import Expression, in_words
 from dystonia_kg.browse.edges import FROM_GENE_TO_SIGN, relation_ref
 from dystonia_kg.browse.evidence import told_once
-from dystonia_kg.browse.figures import figure_words, percent
+from dystonia_kg.browse.figures import figure_words, grouped, percent
 from dystonia_kg.browse.outlinks import record_page, vocabulary
 from dystonia_kg.browse.term_index import Ref
 from dystonia_kg.curies import compress, is_own
@@ -187,6 +187,7 @@ def register(app: Flask) -> None:
         as_r=as_r,
         curie=lambda iri: compress(iri) or iri,
         thousands=lambda number: f"{number:,}",
+        grouped=grouped,
         sentence=lambda text: text[:1].upper() + text[1:],
     )
     app.jinja_env.trim_blocks = True

@@ -19,7 +19,7 @@ from dystonia_kg.web.pages.hrefs import ref
 _Row = tuple[object, ...]
 _SIGNS = (
     *("id", "label", "system", "absent", "affected", "examined", "low", "high", "claims"),
-    *("cases_affected", "cases_examined"),
+    *("cases_affected", "cases_examined", "why_first", "of_whom", "claims_differ"),
 )
 _TREATMENTS = ("id", "label", "stances", "supporting", "opposing", "studies", "claims")
 _GENES = ("id", "label", "roles", "grades", "lineages", "claims")
@@ -68,6 +68,9 @@ def _signs(section: Section) -> Iterator[_Row]:
                 *_frequency(row),
                 _names(row.claims),
                 *cases,
+                row.lead,
+                row.frequency.whom if row.frequency else "",
+                bool(row.frequency and row.frequency.differs),
             )
 
 
