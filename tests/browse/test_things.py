@@ -362,6 +362,9 @@ def test_a_glance_begins_with_the_sign_in_the_name(whole: Knowledge) -> None:
     (signs,) = (line for line in torsin.lines if line.section == "signs")
     shown = [part.term.text for part in signs.parts if part.term]
     assert shown[:2] == ["Torsion dystonia", "Generalized dystonia"]
+    assert signs.title == "Signs", "nothing orders them by frequency"
+    assert signs.parts[0].remark == "in its name"
+    assert signs.parts[1].before == "in one or two patients, or without a frequency:"
 
 
 def test_a_glance_calls_no_sign_common_that_few_have(whole: Knowledge) -> None:
@@ -384,7 +387,8 @@ def test_a_glance_says_what_part_of_the_patients_a_share_is_of(whole: Knowledge)
     assert remarks["dyst:FocalDistribution"] == "from 80 %, at onset"
     emergency = load_thing(whole, expand("dyst:StatusDystonicus"))
     (signs,) = (line for line in emergency.lines if line.title == "Commonest signs")
-    assert "15 of 24, one age group" in [part.remark for part in signs.parts]
+    whom = "children under 14 with status dystonicus, one centre, India, 2014-2018"
+    assert f"15 of 24, {whom}" in [part.remark for part in signs.parts]
 
 
 def test_a_disease_names_what_is_close_to_it_and_has_claims(whole: Knowledge) -> None:

@@ -19,7 +19,7 @@ LINES = [
     ),
     ("MyoclonusDystonia", "Inheritance and genes", "broader or close record: myoclonus-dystonia"),
     ("DystoniaParkinsonism", "Age at onset", "of forms so in some cases: DYT-TAF1"),
-    ("WritersCramp", "How common", "prevalence 55.2 per million 525 731 people"),
+    ("WritersCramp", "How common", "prevalence 55.2 per million in 525 731 people"),
 ]
 
 

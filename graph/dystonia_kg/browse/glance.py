@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from dystonia_kg.browse.axioms import LOCATION, MUTATION, AxiomIndex
 from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.defining_signs import DEFINED
 from dystonia_kg.browse.evidence import is_of_some_people, weightiest_first
 from dystonia_kg.browse.figures import figure_words, grouped, percent
-from dystonia_kg.browse.frequencies import is_absence
+from dystonia_kg.browse.frequencies import Frequency, is_absence
 from dystonia_kg.browse.genes import gene_rows
 from dystonia_kg.browse.section_plan import bare
 from dystonia_kg.browse.sections import fact_rows
@@ -84,7 +85,8 @@ def glance(
         parts = [*defined, *(part for part in parts if not part.term or part.term not in known)]
         records = [] if parts else _from_above(index, above, names, answer)
         forms = [] if parts or records else _from_below(index, below, names, answer)
-        lines.append(Line(title, section, parts, len(_behind(mine)), forms, records))
+        named = title if section != "signs" or _is_ranked(index, mine) else "Signs"
+        lines.append(Line(named, section, parts, len(_behind(mine)), forms, records))
     return lines
 
 
@@ -194,7 +196,7 @@ def _figure_parts(claims: Iterable[Claim]) -> list[Part]:
 
 def _figure(claim: Claim) -> Part:
     people = grouped(claim.one("population_size"))
-    where = claim.one("geography") or (f"{people} people" if people else "")
+    where = claim.one("geography") or (f"in {people} people" if people else "")
     if is_of_some_people(claim) and not claim.one("geography"):
         where = claim.one("population") + (f" (n = {people})" if people else "")
     return Part(None, figure_words(claim), where)
@@ -240,13 +242,30 @@ def _genetics(index: TermIndex, claims: list[Claim]) -> list[Part]:
 
 
 def _signs(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    """Give what holds by definition or by name, then the commonest signs, then what is weakest."""
     present = [row for row in sign_table(index, claims).present if not _is_uncommon(row)]
     rows = present[:_SIGNS_SHOWN]
-    parts = [Part(row.term, "", frequency_words(index, row)) for row in rows]
-    uncounted = next((at for at, part in enumerate(parts) if not part.remark), None)
-    if uncounted is not None:
-        parts[uncounted] = replace(parts[uncounted], before="without a frequency:")
+    parts = [
+        Part(row.term, "", frequency_words(index, row), is_definition=row.lead == DEFINED)
+        for row in rows
+    ]
+    weak = next(
+        (
+            at
+            for at, row in enumerate(rows)
+            if not row.lead and (row.frequency is None or row.is_of_few)
+        ),
+        None,
+    )
+    if weak is not None:
+        before = "in one or two patients, or without a frequency:"
+        parts[weak] = replace(parts[weak], before=before)
     return parts
+
+
+def _is_ranked(index: TermIndex, claims: list[Claim]) -> bool:
+    """Tell whether any sign has a frequency of all patients by which it stands before others."""
+    return any(row.is_ranked for row in sign_table(index, claims).present)
 
 
 def _is_uncommon(row: SignRow) -> bool:
@@ -255,20 +274,29 @@ def _is_uncommon(row: SignRow) -> bool:
     if frequency is None:
         return False
     share = frequency.high if frequency.share is None else frequency.share
-    return share < _COMMON_FROM
+    return share < _COMMON_FROM and not row.lead
 
 
 def frequency_words(index: TermIndex, row: SignRow) -> str:
     """Say how often a sign is seen, as shortly as can be."""
     frequency = row.frequency
-    if frequency is None:
-        return ""
+    if row.lead and not row.is_ranked:
+        return row.lead
+    words = _amount(index, frequency) if frequency else ""
+    if frequency and frequency.shares:
+        low, high = frequency.shares
+        words = f"{percent(low)[:-2]} to {percent(high)}"
+    whom = f", {frequency.whom}" if frequency and frequency.whom else ""
+    differ = ", claims differ" if frequency and frequency.others else ""
+    return f"{words}{whom}{differ}" or row.lead
+
+
+def _amount(index: TermIndex, frequency: Frequency) -> str:
     if frequency.class_iri:
         return index.label(frequency.class_iri).lower()
-    whom = _of_whom(row.claims)
     if frequency.examined is not None:
-        return f"{frequency.affected} of {frequency.examined}{whom}"
-    return percent(frequency.share) + whom if frequency.share is not None else ""
+        return f"{grouped(str(frequency.affected))} of {grouped(str(frequency.examined))}"
+    return percent(frequency.share) if frequency.share is not None else ""
 
 
 def _course(index: TermIndex, claims: list[Claim]) -> list[Part]:
