@@ -105,7 +105,8 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
     below = known.below(iri) if kind == "disease" else []
     above = broader_claims(known.claims, known.mappings, iri) if kind == "disease" else []
     about = with_broader(index, sections_about(index, claims), above)
-    named = sections_naming(index, iri, naming)
+    defined = known.axioms.located_in(iri) if kind == "body part" else []
+    named = sections_naming(index, iri, naming, defined)
     sections = about + named if kind == "disease" else named + about
     if kind == "body part":
         sections += _in_parts(known, iri)
@@ -141,7 +142,7 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         ahead=ahead,
         after=after,
         mechanism=mechanism(known, claims) if kind == "disease" else None,
-        defined_here=index.refs(known.axioms.located_in(iri)) if kind == "body part" else [],
+        defined_here=index.refs(defined),
         close=_close(known, iri) if kind == "disease" else [],
         cases=case_rows(known.store, index, iri) if kind in ("disease", "gene") else [],
         claims=claims,
