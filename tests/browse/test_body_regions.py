@@ -50,3 +50,16 @@ def test_a_region_of_the_brain_stands_within_its_whole(
         " biolink:predicate dyst:stimulationTarget }"
     )
     assert f"stimulated in {rows[0]['n'].value}<" in page[places[2] :]
+
+
+def test_the_subthalamic_nucleus_stands_with_the_basal_ganglia(
+    built: FlaskClient, built_store: GraphStore
+) -> None:
+    page = built.get("/regions").text
+    names = ["UBERON:0010011", "UBERON:0001906", "UBERON:0002037", "UBERON:0001897"]
+    places = [page.index(f'/entity/{name}"') for name in names]
+    assert places == sorted(places)  # basal ganglia with it, cerebellum, thalamus
+    wholes = built_store.select("SELECT ?whole { UBERON:0001906 dyst:partOf ?whole }")
+    found = {row["whole"].value.rpartition("/")[2] for row in wholes}
+    assert "UBERON_0001900" in found  # the subthalamus
+    assert not {"UBERON_0004703", "UBERON_0002776", "UBERON_0015233"} & found  # dorsal thalamus

@@ -408,7 +408,14 @@ def test_a_body_part_lists_the_forms_defined_by_it(whole: Knowledge) -> None:
     assert "cervical dystonia" in [form.text for form in neck.defined_here]
     named = neck.section("named")
     assert named is not None
-    assert named.groups[0].title == "Diseases that affect it"
+    affected = named.groups[0]
+    assert affected.title == "Diseases that affect it"
+    assert [row.term.text for row in affected.rows if row.term and row.is_defined] == [
+        "cervical dystonia"
+    ]
+    numbers = [len(row.claims) for row in affected.rows if not row.is_denied]
+    assert affected.rows[0].is_defined
+    assert numbers[1:] == sorted(numbers[1:], reverse=True)
 
 
 def test_from_gene_to_sign_joins_only_what_claims_say(whole: Knowledge) -> None:

@@ -53,7 +53,13 @@ def test_an_absent_sign_or_another_disease_says_nothing() -> None:
         ("mean", {"value": "49.2"}, {"LateAdulthoodOnset"}),
         ("median", {"value": "33"}, {"AdultOnset"}),
         ("mean", {"value": "9"}, set()),  # one may have begun in infancy, or all in childhood
-        ("range", {"valueLow": "2", "valueHigh": "64"}, {"InfancyOnset", "LateAdulthoodOnset"}),
+        ("range", {"valueLow": "2", "valueHigh": "64"}, set()),  # an end is one case
+        ("range", {"valueLow": "0.5", "valueHigh": "80"}, set()),
+        ("range", {"valueLow": "4", "valueHigh": "12"}, {"ChildhoodOnset"}),
+        ("range", {"valueLow": "24", "valueHigh": "68"}, {"AdultOnset"}),
+        ("range", {"valueLow": "41", "valueHigh": "80"}, {"LateAdulthoodOnset"}),
+        ("range", {"valueLow": "21"}, {"AdultOnset"}),
+        ("range", {"valueHigh": "44"}, set()),
         ("typical range", {"valueLow": "50", "valueHigh": "59"}, {"LateAdulthoodOnset"}),
         ("typical range", {"valueLow": "50"}, {"LateAdulthoodOnset"}),
         ("typical range", {"valueLow": "30", "valueHigh": "50"}, {"AdultOnset"}),

@@ -23,6 +23,7 @@ from dystonia_kg.questions.fill import fill
 from dystonia_kg.questions.mentions import mentions
 from dystonia_kg.questions.words import content_words
 from dystonia_kg.store.store import GraphStore
+from support.gallery_answers import answer, expected_answer, rows_of
 from support.real_parts import left_out
 
 QUERIES = load_queries()
@@ -170,6 +171,66 @@ def test_a_wording_of_the_gallery_is_sure(sentence: str, asker: Asker) -> None:
     assert asker.understand(sentence).confidence > SURE
     for name in ("dystonia", "DYT5a"):
         assert asker.understand(name).query is None
+
+
+FORMS = {
+    "cervical dystonia": "dyst:CervicalDystonia",
+    "blepharospasm": "dyst:Blepharospasm",
+    "writer's cramp": "dyst:WritersCramp",
+    "laryngeal dystonia": "dyst:LaryngealDystonia",
+    "oromandibular dystonia": "dyst:OromandibularDystonia",
+    "musician's dystonia": "dyst:MusiciansDystonia",
+    "DYT-TOR1A": "dyst:DYT-TOR1A",
+    "DYT-SGCE": "dyst:DYT-SGCE",
+    "dopa-responsive dystonia": "dyst:DopaResponsiveDystonia",
+    "tardive dystonia": "dyst:TardiveDystonia",
+}
+SHORT_QUESTIONS = (
+    *("what treats {}", "what helps in {}", "how is {} treated", "{} treatment"),
+    *("treatment of {}", "how do you treat {}"),
+)
+
+
+@pytest.mark.parametrize("wording", SHORT_QUESTIONS)
+@pytest.mark.parametrize("form", FORMS)
+def test_the_treatment_of_a_form_is_asked_in_few_words(
+    wording: str, form: str, asker: Asker, built_store: GraphStore
+) -> None:
+    found = asker.understand(wording.format(form))
+    assert found.confidence > 0.9
+    assert found.filled is not None
+    assert found.filled.parameters == {"disease": FORMS[form]}
+    treatments = built_store.select(found.filled.query.sparql)
+    stated = f"SELECT ?treatment {{ {FORMS[form]} dyst:hasTreatment ?treatment }}"
+    assert len(treatments) == len(built_store.select(stated)) > 0
+
+
+def test_genes_of_a_dystonia_that_is_combined_in_some_cases_only(
+    asker: Asker, built_store: GraphStore
+) -> None:
+    """No form is combined with parkinsonism by definition; two tables give nearly all rows."""
+    filled = asker.understand("which genes cause dystonia with parkinsonism").filled
+    assert filled is not None
+    _, bound = answer(built_store, filled.query.sparql)
+    _, combined = expected_answer("which-dystonias-are-combined-with-parkinsonism")
+    _, causes = expected_answer("which-gene-causes-which-dystonia")
+    wanted = {
+        (form, gene, holds) for form, holds in combined for of, gene, _ in causes if of == form
+    }
+    found = set(rows_of(bound, ["form", "gene", "holds"]))
+    assert wanted <= found
+    assert ("dyst:DYT-TAF1", "HGNC:11535", "in some cases, by claim") in wanted
+    # entries of several genes, which are no genetic dystonia of one gene
+    assert {form for form, _, _ in found - wanted} == {"MONDO:0013150", "MONDO:0971063"}
+
+
+def test_genes_of_one_form_are_not_those_of_forms_like_it(
+    resolver: Resolver, built_store: GraphStore
+) -> None:
+    query = QUERIES["which-gene-causes-which-dystonia"]
+    filled = fill(query, {"disease": "dyst:DYT-TAF1"}, lambda: resolver)
+    _, bound = answer(built_store, filled.query.sparql)
+    assert rows_of(bound, ["gene", "holds"]) == [("HGNC:11535", "by definition")]
 
 
 def test_a_sentence_about_nothing_in_the_graph_is_not_answered(asker: Asker) -> None:

@@ -6,7 +6,7 @@ from itertools import chain
 import pytest
 from rdflib import Literal, URIRef
 
-from dystonia_kg.curies import expand
+from dystonia_kg.curies import compress, expand
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.namespaces import BIOLINK, DYST
 from dystonia_kg.sources.chebi import claims as chebi_claims
@@ -145,8 +145,15 @@ def test_a_bad_treatment_row_names_file_and_line(cells: dict[str, str], message:
 def test_drug_classes_and_what_is_left_out() -> None:
     _, chebi, _ = chebi_claims.load()
     drugcentral, imported = drugcentral_claims.load()
-    assert len(chebi.claims) == len(rows_of("drug_classes.tsv", source="chebi")) > 0
-    listed = rows_of("drug_classes.tsv", source="drugcentral")
+    roles = {row["role"] for row in rows_of("drug_role_branches.tsv")}
+    of_drugs = [row for row in rows_of("drug_classes.tsv", source="chebi") if row["class"] in roles]
+    assert len(chebi.claims) == len(of_drugs) > 0
+    combined = {(row["drug"], row["class"]) for row in rows_of("combination_classes.tsv")}
+    listed = [
+        row
+        for row in rows_of("drug_classes.tsv", source="drugcentral")
+        if (row["drug"], row["class"]) not in combined
+    ]
     chemical = rows_of("drug_classes.tsv", relation="FDA Chemical/Ingredient")
     assert chemical  # classes of chemicals are no claims
     targets = rows_of("drug_targets.tsv")
@@ -168,6 +175,41 @@ def test_what_is_said_of_tetrabenazine() -> None:
     # drug_roles: NDFRT:N0000190855, FDA Mechanism of Action
     (mechanism,) = [claim for claim in said if claim.predicate == DYST.hasMechanism]
     assert str(mechanism.object).endswith("NDFRT/N0000190855")
+
+
+def test_levodopa_has_what_concerns_a_patient_and_is_its_own() -> None:
+    _, chebi, _ = chebi_claims.load()
+    drugcentral, _ = drugcentral_claims.load()
+    roles = {row["class"]: row["class_name"] for row in rows_of("drug_classes.tsv")}
+    said = [c for c in (*chebi.claims, *drugcentral.claims) if c.subject == iri("CHEBI:15765")]
+    found = {roles[curie] for claim in said if (curie := compress(str(claim.object))) in roles}
+    assert {"antiparkinson drug", "dopaminergic agent", "prodrug"} <= found
+    assert not {"plant growth retardant", "hapten", "allelochemical", "plant metabolite"} & found
+    # of the product with carbidopa, whose own they are
+    assert [claim for claim in said if claim.predicate == DYST.hasMechanism] == []
+    of_carbidopa = [c for c in drugcentral.claims if c.subject == iri("CHEBI:3395")]
+    assert DYST.hasMechanism in {claim.predicate for claim in of_carbidopa}
+    labels = [str(claim.label) for claim in said]
+    assert not [label for label in labels if "has role" in label or "has_role" in label]
+
+
+def test_each_role_of_a_drug_is_placed_or_known_to_be_none() -> None:
+    placed = rows_of("drug_role_branches.tsv")
+    assert {row["branch_name"] for row in placed} == {
+        *("drug", "pharmacological role", "pharmaceutical", "enzyme inhibitor", "chelator"),
+        "membrane transport modulator",
+    }
+    relations = ("ChEBI has_role", "CHEBI Application")
+    rest = {
+        row["class_name"]
+        for row in rows_of("drug_classes.tsv")
+        if row["relation"] in relations and row["class"] not in {one["role"] for one in placed}
+    }
+    assert rest == {
+        *("allelochemical", "coenzyme", "cofactor", "environmental contaminant", "hapten"),
+        *("human metabolite", "mitogen", "mouse metabolite", "neurotoxin", "plant metabolite"),
+        *("plant growth retardant", "xenobiotic"),
+    }
 
 
 def test_a_chemical_class_makes_no_claim() -> None:

@@ -1,6 +1,7 @@
 """The curated claims of papers: one fact of one paper once, and enough of the common dystonias."""
 
 import csv
+import re
 from collections import Counter
 
 import pytest
@@ -38,6 +39,52 @@ def test_what_two_curators_read_alike_stands_once() -> None:
 
 def test_each_row_was_read_on_its_page() -> None:
     assert {row["checked"] for row in ROWS} == {"confirmed", "corrected"}
+
+
+_OF_THE_WORKSHOP = re.compile(
+    r"(?i:\bpack\b|\bdismech\b|\breference changed\b|\bthe page\b)|^[\s,;]"
+    r"|\b(?:HP|UBERON|MAXO|CHEBI|MONDO|HGNC):\d|\bdyst:|\b(?:INDIRECT|PARTIAL|EXTRA|OBLIGATE)\b"
+    r"|\b(?:VERY_FREQUENT|FREQUENT|OCCASIONAL)\b"
+)
+"""Words of those who curated the table, and identifiers: a clinician reads the notes."""
+_READ_BY_PEOPLE = ("note", "population", "follow_up", "scale", "object_label", "evidence_level")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Pack said first line; the abstract says only that it is used.",
+        ", not in the pack.",
+        "In many; class FREQUENT by dismech.",
+        "Class HP:0040281.",
+        "The source names UBERON:0001723 and UBERON:0011595 together.",
+    ],
+)
+def test_words_of_the_workshop_are_found(note: str) -> None:
+    assert _OF_THE_WORKSHOP.search(note)
+
+
+def test_notes_are_written_for_readers() -> None:
+    bad = [
+        (row["subject"], row["predicate"], row[name])
+        for row in ROWS
+        for name in _READ_BY_PEOPLE
+        if _OF_THE_WORKSHOP.search(row[name])
+    ]
+    assert bad == []
+
+
+def test_a_class_of_frequency_is_told_in_words() -> None:
+    classes = [row for row in ROWS if row["statistic"] == "frequency class"]
+    figures = [
+        str(value)
+        for claim in literature.claims(Row(row, "planted.tsv", 3) for row in classes)
+        for name, value in claim.extra
+        if name == DYST.figure
+    ]
+    assert len(figures) == len(classes) > 0
+    assert not [figure for figure in figures if "HP:" in figure]
+    assert "very frequent (80 to 99 %)" in figures
 
 
 COMMON = [

@@ -1,8 +1,8 @@
 """The sections of a thing's page: what claims say about it, and what they say of it elsewhere."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from dystonia_kg.browse import genes, treatments
 from dystonia_kg.browse.claims import Claim, ClaimIndex
@@ -15,6 +15,7 @@ from dystonia_kg.browse.treatments import TreatmentTable, treatment_table
 from dystonia_kg.curies import is_own
 
 _BY_NAME = {name: id_ for id_, _, names in ABOUT for name in names}
+_LOCATIONS = ("affectsBodyRegion", "affectsMuscle")
 _MENTIONED = {
     "signs": ("in-diseases", "Diseases with it, by frequency"),
     "treatments": ("used-for", "What it is used for"),
@@ -24,11 +25,15 @@ _MENTIONED = {
 
 @dataclass(frozen=True)
 class FactRow:
-    """One thing that claims name, or one figure; the claims, the weightiest first."""
+    """One thing that claims name, or one figure; the claims, the weightiest first.
+
+    `is_defined` tells that it holds by definition, whatever claims say besides.
+    """
 
     term: Ref | None
     text: str
     claims: list[Claim]
+    is_defined: bool = False
 
     @property
     def is_denied(self) -> bool:
@@ -81,8 +86,13 @@ def sections_about(index: TermIndex, claims: Sequence[Claim]) -> list[Section]:
     ]
 
 
-def sections_naming(index: TermIndex, iri: str, claims: Sequence[Claim]) -> list[Section]:
-    """Put claims that name a thing into sections: what it is a sign, cause, part, ... of."""
+def sections_naming(
+    index: TermIndex, iri: str, claims: Sequence[Claim], defined: Collection[str] = ()
+) -> list[Section]:
+    """Put claims that name a thing into sections: what it is a sign, cause, part, ... of.
+
+    The diseases that are `defined` by it stand before others that affect it.
+    """
     found: list[Section] = []
     objects = [claim for claim in claims if claim.value == iri]
     special = {"signs": SIGNS, "treatments": treatments.PREDICATES, "genes": genes.PREDICATES}
@@ -99,7 +109,10 @@ def sections_naming(index: TermIndex, iri: str, claims: Sequence[Claim]) -> list
     drug = [c for c in claims if iri in (*c.all("drug"), *c.all("procedure")) and c.value != iri]
     known = {name for names in special.values() for name in names}
     rest = [claim for claim in objects if bare(claim.predicate) not in known]
-    groups = _groups(index, [*rest, *drug], is_inverse=True)
+    groups = [
+        _defined_first(group, defined) if bare(group.predicate.iri or "") in _LOCATIONS else group
+        for group in _groups(index, [*rest, *drug], is_inverse=True)
+    ]
     if groups:
         count = len(rest) + len(drug)
         found.append(Section("named", "Named in", count, groups=groups, is_inverse=True))
@@ -145,6 +158,14 @@ def _groups(index: TermIndex, claims: Iterable[Claim], *, is_inverse: bool) -> l
         for name in names
     ]
     return sorted(groups, key=lambda group: -len(group.rows)) if is_inverse else groups
+
+
+def _defined_first(group: FactGroup, defined: Collection[str]) -> FactGroup:
+    rows = [
+        replace(row, is_defined=row.term is not None and row.term.iri in defined)
+        for row in group.rows
+    ]
+    return replace(group, rows=sorted(rows, key=lambda row: not row.is_defined))
 
 
 def fact_rows(

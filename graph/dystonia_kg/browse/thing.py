@@ -111,7 +111,8 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
     about = with_broader(index, sections_about(index, claims), above)
     close = _close(known, iri) if kind == "disease" else []
     above = [*above, *known.with_claims(ref.iri for ref in close if ref.iri)]
-    named = sections_naming(index, iri, naming)
+    defined = known.axioms.related_to(iri, _DEFINED_BY[kind]) if kind in _DEFINED_BY else []
+    named = sections_naming(index, iri, naming, defined)
     sections = about + named if kind == "disease" else named + about
     if kind == "body part":
         sections += _in_parts(known, iri)
@@ -150,9 +151,7 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         ahead=ahead,
         after=after,
         mechanism=mechanism(known, claims) if kind == "disease" else None,
-        defined_here=index.refs(
-            known.axioms.related_to(iri, _DEFINED_BY[kind]) if kind in _DEFINED_BY else []
-        ),
+        defined_here=index.refs(defined),
         close=close,
         cases=case_rows(known.store, index, iri) if kind in ("disease", "gene") else [],
         claims=claims,

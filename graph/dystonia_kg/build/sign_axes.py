@@ -2,9 +2,10 @@
 
 `sign_axis_values.tsv` says which sign of HPO means which value: parkinsonism among the signs of a
 dystonia is "combined with parkinsonism" in those cases. Where the mean or the median of the ages at
-onset is above 40 years, some case began in late adulthood; where a range reaches into a span of
-life, some case began in it, and where ages that are typical all lie in one. The claim rests on
-those claims and holds of some cases; of a disease that is no dystonia nothing is said.
+onset is above 40 years, some case began in late adulthood; where all ages of a range lie in one
+span of life, cases began in it. The end of a range says nothing: one case at 49 years does not make
+a dystonia of adolescence one of late adulthood. The claim rests on those claims and holds of some
+cases; of a disease that is no dystonia nothing is said.
 """
 
 from collections import defaultdict
@@ -27,6 +28,8 @@ _Ground = tuple[Claim, str]
 """A claim that another rests on, and why."""
 _FROM = {"sign": "the signs", "onset": "the ages at onset"}
 _ADULT_YEARS, _LATE_YEARS, _OLDEST_YEARS = 20, 40, 120
+_RANGES = {"range": "the ages range from", "typical range": "the age is typically"}
+"""The statistics that give two ends, each with how its basis begins."""
 _SPANS = (
     (3, DYST.InfancyOnset),
     (13, DYST.ChildhoodOnset),
@@ -71,20 +74,17 @@ def _spans(figure: Mapping[URIRef, Node]) -> Iterator[tuple[URIRef, str]]:
             yield DYST.LateAdulthoodOnset, f"the {statistic} is {value} years, so one is above 40"
         elif years > _ADULT_YEARS:
             yield DYST.AdultOnset, f"the {statistic} is {value} years, so one is above 20"
-    if statistic == "range":
-        for end in (figure.get(DYST.valueLow), figure.get(DYST.valueHigh)):
-            if end is not None:
-                yield _span_of(float(str(end))), f"the ages range to {end} years"
-    if statistic == "typical range" and figure.get(DYST.valueLow) is not None:
-        yield from _typical(figure)
+    if statistic in _RANGES and figure.get(DYST.valueLow) is not None:
+        yield from _shared(statistic, figure)
 
 
-def _typical(figure: Mapping[URIRef, Node]) -> Iterator[tuple[URIRef, str]]:
-    """Yield the span that ages lie in which are typical, so that some case began there."""
+def _shared(statistic: str, figure: Mapping[URIRef, Node]) -> Iterator[tuple[URIRef, str]]:
+    """Yield the span that all ages of a range lie in; one that crosses spans yields none."""
     low = float(str(figure[DYST.valueLow]))
     end = figure.get(DYST.valueHigh)
     high = _OLDEST_YEARS if end is None else float(str(end))
-    basis = f"the age is typically {low:g} years " + ("or more" if end is None else f"to {end}")
+    verb = _RANGES[statistic]
+    basis = f"{verb} {low:g} years " + ("or more" if end is None else f"to {end}")
     if _span_of(low) == _span_of(high):
         yield _span_of(low), basis
     elif low > _ADULT_YEARS:

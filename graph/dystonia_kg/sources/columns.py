@@ -33,6 +33,11 @@ GENE_CLAIM_COLUMNS = (
 )
 GENE_CLAIM_KEY = ("gene", "disease", "source")
 DRUG_CLASS_COLUMNS = ("drug", "drug_name", "relation", "class", "class_name", "source")
+ROLE_BRANCH_COLUMNS = ("role", "role_name", "branch", "branch_name", "basis", "source")
+COMBINATION_COLUMNS = (
+    *("drug", "drug_name", "class", "class_name"),
+    *("partner", "partner_name", "reason", "source"),
+)
 DRUG_CLASS_KEY = ("drug", "relation", "class", "source")
 DRUG_MAPPING_COLUMNS = ("drug", "drug_name", "object", "object_name", "method", "source")
 DRUG_MAPPING_KEY = ("drug", "object")

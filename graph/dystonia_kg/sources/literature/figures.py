@@ -22,6 +22,16 @@ _OF_PATIENTS = frozenset(
 """Predicates of which a percentage is a share of the patients, and not an effect."""
 _UNITS = {name: f"{name}s" for name in ("year", "month", "week", "day", "hour", "minute")}
 
+_CLASSES = {
+    "HP:0040280": "in all patients",
+    "HP:0040281": "very frequent (80 to 99 %)",
+    "HP:0040282": "frequent (30 to 79 %)",
+    "HP:0040283": "occasional (5 to 29 %)",
+    "HP:0040284": "very rare (1 to 4 %)",
+    "HP:0040285": "in no patient",
+}
+"""HPO's classes of frequency, in its words and limits."""
+
 
 def words(row: Row) -> str:
     """Give the row's figure in words; the note where it states no number.
@@ -29,6 +39,8 @@ def words(row: Row) -> str:
     For instance "mean 49.2 years", "68 % (34 of 50)", "ratio 1.9 (1.7 to 2) female:male".
     """
     value, span = row["value"], _span(row)
+    if row["statistic"] == "frequency class" and value in _CLASSES:
+        return _CLASSES[value]
     unit = "%" if row["unit"] == "percent" else _UNITS.get(row["unit"], row["unit"])
     number = f"{value} ({span})" if value and span else value or span
     counts = f"{row['numerator']} of {row['denominator']}" if row["denominator"] else ""
