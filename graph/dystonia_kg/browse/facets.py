@@ -158,11 +158,12 @@ class FacetIndex:
 
     def _is_value(self, facet: str, text: str) -> bool:
         """Tell whether a text names a term that could be a value, though nothing has it."""
-        iri, index = _iri(text), self.known.index
-        if facet in ("kind", "claims") or not index.knows(iri):
+        if facet in ("kind", "claims"):
             return False
-        below = AXES[facet].values_below if facet in _OF_AXES else ""
-        return not below or _DYST + below in index.tree.ancestors(iri)
+        iri, index = _iri(text), self.known.index
+        if facet not in _OF_AXES or not (below := AXES[facet].values_below):
+            return iri != text or index.knows(iri)
+        return _DYST + below in index.tree.ancestors(iri)
 
 
 def load_facets(known: Knowledge, places: AxisPlaces, named: Iterable[str] = ()) -> FacetIndex:
