@@ -121,6 +121,26 @@ def test_tree_by_keyboard(page: Page, site: str) -> None:
     assert page.evaluate("document.activeElement.textContent") == "movement disorder"
 
 
+def test_the_whole_tree_by_keyboard(page: Page, site: str) -> None:
+    page.goto(site + "/tree")
+    trees = page.locator('main [role="tree"]')
+    assert trees.first.get_attribute("aria-label") == "Diseases"
+    stops = page.locator("[data-tree] :is(a, summary):not([tabindex='-1'])")
+    assert stops.count() == page.locator("[data-tree]").count()
+    top = trees.first.locator('[tabindex="0"]')
+    top.focus()
+    assert top.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowLeft")
+    assert top.get_attribute("aria-expanded") == "false"
+    below = trees.first.get_by_role("treeitem", name="dystonia", exact=True)
+    assert not below.is_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.textContent") == "dystonia"
+    trees.first.locator(".fold").first.click()
+    assert not below.is_visible()
+
+
 def test_a_target_does_not_colour_the_page(page: Page, site: str) -> None:
     page.goto(site + "/term/WritersCramp#main")
     colour = "getComputedStyle(document.querySelector('main')).backgroundColor"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from dystonia_kg.browse.axes import AXES, AxisPlaces, load_axis_places
 from dystonia_kg.browse.class_tree import ClassTree
 from dystonia_kg.browse.explorer import NONE_STATED, cross, sparql
 from dystonia_kg.browse.term_index import TermIndex, load_term_index
-from dystonia_kg.curies import expand
+from dystonia_kg.curies import compress, expand
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.store import GraphStore
+from dystonia_kg.store.terms import text_of
 from dystonia_kg.web.app import create_app
 from support.homes import SMALL_QUERIES
 
@@ -55,7 +57,7 @@ def test_definition_and_claim_are_told_apart() -> None:
     table = cross(index, places, AXES["cause"], AXES["distribution"])
     cell = table.cells["dyst:X", "dyst:Y"]
     assert (cell.defined, cell.claimed) == ((DYST + "A",), (DYST + "B",))
-    assert table.cells[NONE_STATED, NONE_STATED].claimed == (DYST + "C",)
+    assert table.cells[NONE_STATED, NONE_STATED].unstated == (DYST + "C",)
     assert table.dystonias == 3
 
 
@@ -84,7 +86,7 @@ def test_each_cell_is_what_its_query_answers(
         if asked < 12 or NONE_STATED in (row, column):
             found = built_store.select(sparql(AXES[rows], AXES[columns], row, column))
             iris = {str(r["dystonia"])[1:-1] for r in found}
-            assert iris == {*cell.defined, *cell.claimed}, (row, column)
+            assert iris == {*cell.defined, *cell.claimed, *cell.unstated}, (row, column)
             asked += 1
     assert asked >= 3
 
@@ -114,6 +116,59 @@ def test_page_list_and_csv(built: FlaskClient) -> None:
     listed = built.get(f"{address}&row=dyst:GeneticCause&column=dyst:FocalDistribution")
     number = int(focal["by_definition"]) + int(focal["by_claim"])
     assert f"{number} dystonias:" in listed.get_data(as_text=True)
+
+
+def test_where_one_axis_is_silent_the_other_says_how_a_form_holds() -> None:
+    names = ("Dystonia", "A", "B")
+    links = [(DYST + name, DYST + "Dystonia", "inferred") for name in names[1:]]
+    index = TermIndex(labels={DYST + n: n for n in (*names, "X")}, tree=ClassTree(links))
+    places = AxisPlaces(
+        {"cause": {DYST + "A": {DYST + "X": True}, DYST + "B": {DYST + "X": False}}}
+    )
+    cell = cross(index, places, AXES["cause"], AXES["distribution"]).cells["dyst:X", NONE_STATED]
+    assert (cell.defined, cell.claimed, cell.unstated) == ((DYST + "A",), (DYST + "B",), ())
+    assert cell.words == "2 dystonias: 1 by definition, 1 by claim"
+
+
+@pytest.mark.parametrize(("rows", "columns"), [("cause", "distribution"), ("association", "cause")])
+def test_the_counts_of_each_cell_are_those_of_its_list(
+    rows: str, columns: str, built: FlaskClient
+) -> None:
+    page = built.get(f"/explore?rows={rows}&columns={columns}").text
+    cells = re.findall(
+        r'<a href="(/explore/list[^"]+)"><span[^>]*>(\d+)</span><[^>]+>([^<]+)<', page
+    )
+    assert len(cells) >= 20
+    assert "1 dystonias" not in page
+    for address, number, words in cells:
+        listed = built.get(address.replace("&amp;", "&")).text
+        rows_of = {
+            name: listed.partition(f'aria-labelledby="{name}"')[2].partition("</section>")[0]
+            for name in ("defined", "claimed", "unstated")
+        }
+        found = {name: part.count('<th scope="row">') for name, part in rows_of.items()}
+        assert sum(found.values()) == int(number), address
+        assert "by claim" not in rows_of["defined"].partition("<tbody>")[2], address
+        if not found["unstated"]:
+            shown = f"{found['defined']} by definition, {found['claimed']} by claim"
+            assert words.endswith(shown), (address, words, found)
+        else:
+            assert words.endswith("of which neither is stated")
+
+
+def test_a_form_that_is_isolated_by_definition_stands_there(
+    built: FlaskClient, built_store: GraphStore
+) -> None:
+    rows = built_store.select(
+        "SELECT DISTINCT ?d { ?d rdfs:subClassOf dyst:Dystonia ; dyst:associatedFeatures|"
+        "dyst:hasPossibleAssociation dyst:IsolatedAssociation }"
+    )
+    expected = {compress(text_of(row["d"])) or "" for row in rows}
+    assert len(expected) >= 3
+    address = "/explore/list?rows=association&columns=association&row=dyst:IsolatedAssociation"
+    listed = built.get(f"{address}&column=dyst:IsolatedAssociation").text
+    by_definition = listed.partition('aria-labelledby="defined"')[2].partition("</section>")[0]
+    assert expected == set(re.findall(r'<span class="code">([^<]+)<', by_definition))
 
 
 def test_writers_cramp_is_focal_and_task_specific_by_definition(built: FlaskClient) -> None:

@@ -596,6 +596,40 @@ def test_a_term_of_another_vocabulary_links_to_its_own_record(client: FlaskClien
     assert 'class="out" href="https://w3id.org' not in client.get("/term/WritersCramp").text
 
 
+JSON_ERRORS = [
+    "/rank?sign=foo",
+    "/rank?onset=x&sign=HP:0001332",
+    "/compare?id=zzz&id=yyy",
+    "/compare?group=zzz",
+    "/search?cause=x",
+    "/resolve?kind=zzz&q=x",
+    "/resolve?x=1",
+    "/explore?rows=x",
+    "/ask/nothing?q=x",
+    "/sparql?query=x",
+]
+
+
+@pytest.mark.parametrize("address", JSON_ERRORS)
+def test_an_error_of_what_is_asked_as_json_is_json(client: FlaskClient, address: str) -> None:
+    for accept in (BROWSER, {}):
+        found = client.get(f"{address}&format=json", headers=accept)
+        assert found.status_code in (400, 404), address
+        assert found.content_type == "application/json"
+        assert found.json["status"] == found.status_code
+        assert found.json["error"]
+
+
+def test_the_tree_puts_first_what_people_come_for(client: FlaskClient) -> None:
+    page = client.get("/tree").text
+    titles = re.findall(r'<section id="(\w+)">', page)
+    order = ["diseases", "signs", "treatments", "regions", "others"]
+    assert titles == [name for name in order if name in titles]
+    assert titles[0] == "diseases"
+    jumps = re.findall(r'class="cut" href="#(\w+)"', page)
+    assert jumps == titles
+
+
 def test_the_tree_opens_at_the_term_once(client: FlaskClient) -> None:
     assert "/tree?at=" in (page := client.get("/term/WritersCramp").text)
     assert "#here" in page

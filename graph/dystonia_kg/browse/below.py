@@ -30,14 +30,14 @@ class FormRow:
     treatments: list[Ref]
 
 
-def form_row(index: TermIndex, iri: str, claims: list[Claim]) -> FormRow:
-    """Describe a form by the claims about it."""
+def form_row(index: TermIndex, iri: str, claims: list[Claim], count: int) -> FormRow:
+    """Describe a form by the claims about it; `count` counts those that name it as well."""
     causes = [claim for claim in claims if bare(claim.predicate) == "hasCausalGene"]
     signs = [claim for claim in claims if bare(claim.predicate) == "hasSymptom"]
     treated = [claim for claim in claims if bare(claim.predicate) in TREATMENTS]
     return FormRow(
         index.ref(iri),
-        len(claims),
+        count,
         _onset(index, claims),
         [row.term for row in gene_rows(index, causes)[:_SHOWN]],
         [row.term for row in sign_table(index, signs).present[:_SHOWN]],

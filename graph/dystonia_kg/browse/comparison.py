@@ -1,8 +1,10 @@
 """Two to five diseases side by side: axes, genes, treatments and signs; what they share."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -10,7 +12,7 @@ from dystonia_kg.browse.axes import AXES, AxisPlaces
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.rank_answers import frequency_in_words
 from dystonia_kg.browse.sign_evidence import DiseaseSigns, SignClaim, SignEvidence
-from dystonia_kg.browse.term_index import Ref, by_text
+from dystonia_kg.browse.term_index import Ref, TermIndex, by_text
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
 
@@ -18,6 +20,9 @@ _DYST = PREFIXES["dyst"]
 _GENES = {"hasCausalGene": "causes it", "hasAssociatedGene": "is associated"}
 _TREATMENTS = {"hasTreatment": "is used", "triedTreatment": "was tried"}
 SIGNS_SHOWN = 120
+_DEFINITION = ox.NamedNode(PREFIXES["IAO"] + "0000115")
+_CREDIT = re.compile(r"\[\w+\]")
+"""The mark of an editor in a definition of Uberon's."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,13 @@ class Cell:
     words: str = ""
     claims: tuple[SignClaim, ...] = ()
     share: float | None = None
+    """The share of patients, where a claim gives a figure of it."""
     is_denied: bool = False
+
+    @property
+    def is_without_figure(self) -> bool:
+        """Whether a sign is stated, and no claim says of how many patients."""
+        return bool(self.claims) and self.share is None and not self.is_denied
 
     @property
     def is_there(self) -> bool:
@@ -60,6 +71,14 @@ class CompareSection:
     title: str
     rows: list[CompareRow] = field(default_factory=list)
     left_out: int = 0
+    differences: dict[str, str] = field(default_factory=dict)
+    """What tells a term (IRI) apart from another of the same name."""
+
+    @cached_property
+    def namesakes(self) -> set[str]:
+        """The words that name several of the rows, whose difference has to be said."""
+        named = Counter(row.term.text for row in self.rows)
+        return {text for text, number in named.items() if number > 1}
 
     @property
     def shared(self) -> list[CompareRow]:
@@ -91,7 +110,25 @@ def compare(
     signs.rows.sort(key=_order)
     signs.left_out = max(0, len(signs.rows) - SIGNS_SHOWN)
     del signs.rows[SIGNS_SHOWN:]
-    return Comparison(tuple(map(terms.ref, diseases)), (*sections, signs))
+    sections.append(signs)
+    for section in sections:
+        for row in section.rows:
+            if row.term.iri and row.term.text in section.namesakes:
+                section.differences[row.term.iri] = _difference(store, terms, row.term)
+    return Comparison(tuple(map(terms.ref, diseases)), tuple(sections))
+
+
+def _difference(store: Graphs, terms: TermIndex, term: Ref) -> str:
+    """Say what a term is beside its name: its vocabulary's own name, else its definition."""
+    name = terms.labels.get(term.iri or "", term.text)
+    if name != term.text:
+        return f"{term.curie}, {name}"
+    found = store.select(
+        own_query("values_of"), term=ox.NamedNode(term.iri or ""), property=_DEFINITION
+    )
+    texts = sorted(row["value"].value for row in found if isinstance(row["value"], ox.Literal))
+    said = _CREDIT.sub("", texts[0].partition(". ")[0]).rstrip(".") if texts else ""
+    return f"{term.curie}, {said[:1].lower()}{said[1:]}" if said else term.curie or ""
 
 
 Cells = Callable[[str], dict[str, Cell]]
@@ -146,8 +183,9 @@ def sign_cell(disease: DiseaseSigns, sign: str) -> Cell:
     if not claims:
         return Cell()
     denied = sign in disease.denied
-    words = frequency_in_words(claims) or ("none" if denied else "stated")
-    return Cell(words, claims, disease.shares.get(sign), denied)
+    counted = frequency_in_words(claims)
+    share = disease.shares.get(sign) if counted else None
+    return Cell(counted or ("none" if denied else "stated"), claims, share, denied)
 
 
 def _facts(store: Graphs, iri: str) -> dict[str, list[str]]:

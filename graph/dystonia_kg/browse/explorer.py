@@ -1,8 +1,9 @@
 """Any two axes against each other: how many dystonias stand in each cell, and which.
 
 A dystonia is counted in a cell when it has both values; by definition when both hold by definition,
-else by claim. One that has no value on an axis stands under "none stated". Values of an axis lie
-within each other, and a dystonia can have several: the cells of a row do not add up.
+else by claim. One that has no value on an axis stands under "none stated": there the value on the
+other axis says how it holds, and where that is missing too, nothing is stated. Values of an axis
+lie within each other, and a dystonia can have several: the cells of a row do not add up.
 """
 
 from collections import defaultdict
@@ -28,15 +29,24 @@ _ORDER = {_DYST + name: place for place, name in enumerate((*_LIFE, *_SPREAD))}
 
 @dataclass(frozen=True)
 class CrossCell:
-    """Dystonias (IRIs) in one cell: by definition, and by claim."""
+    """Dystonias (IRIs) in one cell: by definition, by claim, and with nothing stated of them."""
 
     defined: tuple[str, ...] = ()
     claimed: tuple[str, ...] = ()
+    unstated: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:
         """How many there are in all."""
-        return len(self.defined) + len(self.claimed)
+        return len(self.defined) + len(self.claimed) + len(self.unstated)
+
+    @property
+    def words(self) -> str:
+        """How many there are, and how they hold, in words."""
+        counted = f"{self.number} {'dystonia' if self.number == 1 else 'dystonias'}"
+        if self.unstated:
+            return f"{counted}, of which neither is stated"
+        return f"{counted}: {len(self.defined)} by definition, {len(self.claimed)} by claim"
 
 
 @dataclass(frozen=True)
@@ -83,25 +93,30 @@ def cross(
     index: TermIndex, places: AxisPlaces, rows: Axis, columns: Axis, edition: str = ""
 ) -> CrossTable:
     """Count the dystonias for each pair of values of two axes, of one edition if it is named."""
-    dystonias = _dystonias(index)
-    kinds: dict[tuple[str, str], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    forms = dystonias(index)
+    kinds: dict[tuple[str, str], dict[bool | None, list[str]]] = defaultdict(
+        lambda: {True: [], False: [], None: []}
+    )
     used: tuple[set[str], set[str]] = (set(), set())
-    for iri in dystonias:
+    for iri in forms:
         sides = [_values(places, axis, iri, edition) for axis in (rows, columns)]
         for side, found in zip(used, sides, strict=True):
             side.update(value for value in found if value != NONE_STATED)
         for row, row_defined in sides[0].items():
             for column, column_defined in sides[1].items():
-                is_claim = not (row_defined and column_defined)
-                kinds[_name(index, row), _name(index, column)][is_claim].append(iri)
-    cells = {key: CrossCell(tuple(d), tuple(c)) for key, (d, c) in kinds.items()}
+                holds = _holds(row_defined, column_defined)
+                kinds[_name(index, row), _name(index, column)][holds].append(iri)
+    cells = {
+        key: CrossCell(*(tuple(found[holds]) for holds in (True, False, None)))
+        for key, found in kinds.items()
+    }
     return CrossTable(
         rows,
         columns,
         _ordered(index, used[0]),
         _ordered(index, used[1]),
         cells,
-        len(dystonias),
+        len(forms),
     )
 
 
@@ -138,7 +153,7 @@ def _pattern(axis: Axis, value: str, number: int = 1) -> str:
     return f"FILTER NOT EXISTS {{ {inside} }}"
 
 
-def _dystonias(index: TermIndex) -> list[str]:
+def dystonias(index: TermIndex) -> list[str]:
     """Give every class below dyst:Dystonia that is not obsolete."""
     found: dict[str, None] = {}
     waiting = [_DYST + "Dystonia"]
@@ -150,13 +165,19 @@ def _dystonias(index: TermIndex) -> list[str]:
     return sorted(iri for iri in found if iri not in index.replacements)
 
 
-def _values(places: AxisPlaces, axis: Axis, iri: str, edition: str) -> dict[str, bool]:
-    found = {
+def _holds(*stated: bool | None) -> bool | None:
+    """Tell whether all that is stated holds by definition; None where nothing is."""
+    known = [defined for defined in stated if defined is not None]
+    return all(known) if known else None
+
+
+def _values(places: AxisPlaces, axis: Axis, iri: str, edition: str) -> dict[str, bool | None]:
+    found: dict[str, bool | None] = {
         value: defined
         for value, defined in places.of(axis.name, iri).items()
         if not edition or places.is_of_edition(value, edition)
     }
-    return found or {NONE_STATED: False}
+    return found or {NONE_STATED: None}
 
 
 def _name(index: TermIndex, value: str) -> str:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from dystonia_kg.browse.facets import FacetIndex, FacetValue
+from dystonia_kg.browse.axes import AxisPlaces
+from dystonia_kg.browse.facets import FacetIndex, FacetValue, load_facets
+from dystonia_kg.browse.knowledge import Knowledge
 from dystonia_kg.browse.outlinks import VOCABULARIES, vocabulary
 from dystonia_kg.browse.resolve import CERTAIN_SCORE, Candidate, Resolver
 from dystonia_kg.browse.search import Hit, SearchIndex, folded
@@ -86,10 +88,12 @@ class Finder:
     ) -> Answer:
         """Give one page of what a text finds among the things with the values chosen.
 
-        Without a text, all things that claims are about or name.
+        Without a text, all things that any text finds. Raises ParameterError for a value that is
+        none.
         """
+        self.facets.check(chosen)
         if not text.strip():
-            kept = self.facets.keep(self.facets.browsable(), chosen) if chosen else []
+            kept = self.facets.keep(self.facets.browsable, chosen) if chosen else []
             shown = [self._browsed(iri) for iri in kept[(page - 1) * size : page * size]]
             return Answer(shown, len(kept), page, self.facets.counted(kept, chosen), True)
         found = {hit.ref.iri or "": hit for hit in self._ranked(text)}
@@ -148,11 +152,9 @@ class Finder:
         self, iri: str, score: float, is_weak: bool, how: str, matched: str, reason: str
     ) -> SearchResult:
         known = self._known
-        same = self._resolver.index.stands_for(iri, known.mappings.node(iri))
-        node = known.mappings.node(same)
+        node = _node(known, self._resolver, iri)
         replacement = known.index.replacements.get(node)
         names = {vocabulary(term) for term in (node, *known.mappings.aliases_of.get(node, ()))}
-        claims = known.claims
         return SearchResult(
             ref=known.index.ref(node),
             kind=self.facets.kind(node),
@@ -162,12 +164,25 @@ class Finder:
             matched=matched,
             reason=reason,
             vocabularies=tuple(name for name in VOCABULARIES.values() if name in names - {_HERE}),
-            claims=len(claims.about.get(node, ())) + len(claims.naming.get(node, ())),
+            claims=known.claim_count(node),
             replaced_by=known.index.ref(replacement) if replacement else None,
         )
 
     def _browsed(self, iri: str) -> SearchResult:
         return self._found(iri, 100.0, False, "browse", "", "")
+
+
+def load_finder(
+    known: Knowledge, places: AxisPlaces, search: SearchIndex, resolver: Resolver
+) -> Finder:
+    """Make a finder over the values of all things and the terms that names lead to."""
+    named = {_node(known, resolver, iri) for iri in search.terms}
+    return Finder(load_facets(known, places, named), search, resolver)
+
+
+def _node(known: Knowledge, resolver: Resolver, iri: str) -> str:
+    """Give the node that stands for a term, whatever vocabulary has it."""
+    return known.mappings.node(resolver.index.stands_for(iri, known.mappings.node(iri)))
 
 
 def _in_plain_words(reason: str) -> str:

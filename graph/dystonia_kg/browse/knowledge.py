@@ -30,6 +30,10 @@ class Knowledge:
         """Name the kind of a thing as people call it."""
         return "claim" if iri in self.claims.by_iri else kind_of(self.index, iri)
 
+    def claim_count(self, iri: str) -> int:
+        """Count the claims about a thing and those that name it."""
+        return len(self.claims.about.get(iri, ())) + len(self.claims.naming.get(iri, ()))
+
     def reaching(self, iri: str) -> list[Claim]:
         """Give the claims about a thing, its own and those that hold for all below a class."""
         return claims_reaching(self.claims, self.index, iri)
@@ -38,7 +42,7 @@ class Knowledge:
         """Describe forms below a disease, each once."""
         for iri, claims in below:
             if iri not in self.forms:
-                self.forms[iri] = form_row(self.index, iri, claims)
+                self.forms[iri] = form_row(self.index, iri, claims, self.claim_count(iri))
         return [self.forms[iri] for iri, _ in below]
 
     def below(self, iri: str) -> list[tuple[str, list[Claim]]]:

@@ -1,49 +1,62 @@
-"""What the home page tells: how much there is, the common forms by name, what is newest."""
+"""What the home page tells: how much there is, as the search counts it, and the common forms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from dystonia_kg.browse import genes, treatments
-from dystonia_kg.browse.knowledge import Knowledge
-from dystonia_kg.browse.section_plan import SIGNS
+from dystonia_kg.browse.facets import WITH_CLAIMS, FacetIndex
 from dystonia_kg.browse.term_index import Ref
 from dystonia_kg.curies import is_own
 from dystonia_kg.namespaces import PREFIXES
 
 _DYST = PREFIXES["dyst"]
 _FORMS_SHOWN = 15
+_KINDS = {
+    "diseases": "disease",
+    "genes": "gene",
+    "signs": "sign",
+    "treatments": "treatment",
+    "drugs": "drug",
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are of something, and what the search is to be narrowed to for a list."""
+
+    name: str
+    number: int
+    chosen: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Counts by name, and forms with the number of claims about each, most first."""
+    """Counts, and forms with the number of claims about or naming each, most first."""
 
-    counts: dict[str, int]
+    counts: list[Count]
     forms: list[tuple[Ref, int]]
     gene_forms: list[tuple[Ref, int]]
 
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The counts by name."""
+        return {count.name: count.number for count in self.counts}
 
-def overview(known: Knowledge) -> Overview:
+
+def overview(facets: FacetIndex) -> Overview:
     """Count what people come for, and choose the forms of dystonia that most is known of."""
+    known = facets.known
     below = known.below(_DYST + "Dystonia")
     genetic = {iri for iri, _ in known.below(_DYST + "GeneticDystonia")}
-    named = [(known.index.ref(iri), len(claims)) for iri, claims in below if is_own(iri)]
+    named = [(known.index.ref(iri), known.claim_count(iri)) for iri, _ in below if is_own(iri)]
+    named.sort(key=lambda form: -form[1])
     forms = [form for form in named if form[0].iri not in genetic]
     by_gene = [form for form in named if form[0].iri in genetic]
-    diseases = sum(1 for iri in known.claims.about if known.kind(iri) == "disease")
+    wanted = [(name, {"kind": kind, "claims": WITH_CLAIMS}) for name, kind in _KINDS.items()]
     return Overview(
-        {
-            "diseases": diseases,
-            "genes": _objects(known, genes.PREDICATES),
-            "signs": _objects(known, SIGNS),
-            "treatments": _objects(known, treatments.PREDICATES),
-            "references": len(known.claims.citing),
-            "claims": len(known.claims.by_iri),
-        },
+        [
+            *(Count(name, facets.count(chosen), chosen) for name, chosen in wanted),
+            Count("references", len(known.claims.citing)),
+            Count("claims", len(known.claims.by_iri)),
+        ],
         forms[:_FORMS_SHOWN],
         by_gene[:_FORMS_SHOWN],
     )
-
-
-def _objects(known: Knowledge, names: tuple[str, ...]) -> int:
-    found = (known.claims.by_predicate.get(_DYST + name, ()) for name in names)
-    return len({claim.value for claims in found for claim in claims if not claim.is_literal})

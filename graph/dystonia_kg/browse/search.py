@@ -132,6 +132,11 @@ class SearchIndex:
             else:
                 yield name.iri, 80 * name.weight, "words", name.text
 
+    @property
+    def terms(self) -> set[str]:
+        """Give every term that has a name here."""
+        return {name.iri for name in self._names}
+
     def _with_words(self, words: list[str]) -> list[int]:
         """Give the places of the names of which words begin with each of some words."""
         found: set[int] | None = None

@@ -1,15 +1,24 @@
-"""A group of diseases against their signs: how many patients have each, as a matrix."""
+"""A group of diseases against their signs: how many patients have each, as a matrix.
 
-from collections import Counter
+A disease is in a group when it stands at or below it, or when claims say so of some of its cases.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from dystonia_kg.browse.comparison import Cell, sign_cell
+from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.sign_evidence import SignEvidence
 from dystonia_kg.browse.term_index import Ref, by_text
+from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.terms import text_of
 
 DISEASES_SHOWN, SIGNS_SHOWN = 40, 24
 DISEASES_AT_MOST, SIGNS_AT_MOST = 250, 1_500
 _PLACES = 3
+SomeCases = Mapping[str, Collection[str]]
+"""By disease, the groups that it belongs to in some of its cases (IRIs)."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +31,14 @@ class SignMatrix:
     cells: tuple[tuple[Cell, ...], ...]
     diseases_in_all: int
     signs_in_all: int
+    in_some_cases: frozenset[str] = frozenset()
+    """The diseases shown (IRIs) that are in the group in some of their cases only."""
 
     def tsv(self) -> str:
         """Give the matrix as TSV: identifiers and labels, and a cell for each sign.
 
         A cell holds "n/N" where patients were counted, else the share; 0 where no patient has the
-        sign; it is empty where nothing is stated.
+        sign, "stated" where no figure is; it is empty where nothing is stated.
         """
         head = ["disease", "label", *(f"{ref.curie} {ref.text}" for ref in self.signs)]
         lines = [head]
@@ -37,17 +48,24 @@ class SignMatrix:
 
 
 def sign_matrix(
-    evidence: SignEvidence, group: str, *, diseases_at_most: int, signs_at_most: int
+    evidence: SignEvidence,
+    group: str,
+    some_cases: SomeCases,
+    *,
+    diseases_at_most: int,
+    signs_at_most: int,
 ) -> SignMatrix:
-    """Make the matrix of the diseases at or below `group` that have a sign by some claim."""
+    """Make the matrix of the diseases of `group` that have a sign by some claim."""
     terms = evidence.hierarchy.terms
-    inside = [
-        iri
-        for iri, disease in evidence.diseases.items()
-        if disease.claims and (iri == group or group in terms.tree.ancestors(iri))
-    ]
-    inside.sort(key=lambda iri: (-len(evidence.diseases[iri].shares), iri))
-    shown = sorted(inside[:diseases_at_most], key=lambda iri: by_text(terms.ref(iri)))
+    at_or_below = group_members(evidence, group, {})
+    inside = group_members(evidence, group, some_cases)
+    at_times = inside - at_or_below
+    ordered = sorted(
+        inside, key=lambda iri: (iri in at_times, -len(evidence.diseases[iri].shares), iri)
+    )
+    shown = sorted(
+        ordered[:diseases_at_most], key=lambda iri: (iri in at_times, by_text(terms.ref(iri)))
+    )
     having = Counter(sign for iri in shown for sign in evidence.diseases[iri].shares)
     weight = {
         sign: sum(evidence.diseases[iri].shares.get(sign, 0.0) for iri in shown) for sign in having
@@ -63,7 +81,25 @@ def sign_matrix(
         ),
         len(inside),
         len(signs),
+        frozenset(at_times.intersection(shown)),
     )
+
+
+def group_members(evidence: SignEvidence, group: str, some_cases: SomeCases) -> set[str]:
+    """Give the diseases with a sign that stand at or below a group, or are so in some cases."""
+    tree = evidence.hierarchy.terms.tree
+    groups = {group, *tree.descendants(group)}
+    at_times = {iri for iri, found in some_cases.items() if not groups.isdisjoint(found)}
+    known = evidence.diseases
+    return {iri for iri in groups | at_times if iri in known and known[iri].claims}
+
+
+def load_some_cases(store: Graphs) -> SomeCases:
+    """Read of which groups each disease is one in some of its cases, by claims."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in store.select(own_query("some_cases")):
+        found[text_of(row["disease"])].add(text_of(row["group"]))
+    return found
 
 
 def _written(cell: Cell) -> str:
@@ -73,6 +109,8 @@ def _written(cell: Cell) -> str:
         return f"{affected}/{sum(c.examined or 0 for c in counted)}"
     if cell.is_denied:
         return "0"
+    if cell.is_without_figure:
+        return cell.words
     return "" if cell.share is None else f"{cell.share:.{_PLACES}f}"
 
 

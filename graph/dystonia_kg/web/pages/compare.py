@@ -9,6 +9,7 @@ from dystonia_kg.browse.sign_matrix import (
     SIGNS_AT_MOST,
     SIGNS_SHOWN,
     SignMatrix,
+    group_members,
     sign_matrix,
 )
 from dystonia_kg.curies import expand
@@ -71,15 +72,17 @@ def _comparison() -> Comparison | None:
 
 
 def _matrix(is_whole: bool) -> SignMatrix:
-    group = disease_of(request.args["group"])
+    site, group = current_site(), disease_of(request.args["group"])
     matrix = sign_matrix(
-        current_site().ranking.evidence,
+        site.ranking.evidence,
         group,
+        site.some_cases,
         diseases_at_most=DISEASES_AT_MOST if is_whole else DISEASES_SHOWN,
         signs_at_most=SIGNS_AT_MOST if is_whole else SIGNS_SHOWN,
     )
     if not matrix.diseases:
-        raise RankRequestError(f"no disease at or below '{matrix.group.text}' has a sign by claim")
+        name = matrix.group.text
+        raise RankRequestError(f"no disease that is '{name}', if at times, has a sign by claim")
     return matrix
 
 
@@ -103,5 +106,11 @@ def _name(text: str) -> str:
 
 
 def _groups() -> list[tuple[str, str]]:
-    index = current_site().index
-    return [(curie, index.label(expand(curie))) for curie in _GROUPS if index.knows(expand(curie))]
+    """Offer the groups of which some disease has a sign."""
+    site = current_site()
+    evidence, some_cases = site.ranking.evidence, site.some_cases
+    return [
+        (curie, site.index.label(expand(curie)))
+        for curie in _GROUPS
+        if group_members(evidence, expand(curie), some_cases)
+    ]

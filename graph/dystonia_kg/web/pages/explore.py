@@ -50,8 +50,10 @@ def listed() -> Response:
         edition=edition,
         row=row,
         column=column,
+        cell=cell,
         defined=index.refs(list(cell.defined)),
         claimed=index.refs(list(cell.claimed)),
+        unstated=index.refs(list(cell.unstated)),
         places=current_site().axis_places,
         query=sparql(found.rows, found.columns, row.name, column.name),
     )
@@ -87,12 +89,15 @@ def _csv(table: CrossTable) -> str:
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\r\n")
     rows.writerow(
-        ["row", "row_label", "column", "column_label", "by_definition", "by_claim", "stated"]
+        [
+            *("row", "row_label", "column", "column_label"),
+            *("by_definition", "by_claim", "stated", "dystonias"),
+        ]
     )
     for row in table.row_values:
         for column in table.column_values:
             cell = table.cell(row, column)
             stated = NONE_STATED not in (row.name, column.name)
-            numbers = (len(cell.defined), len(cell.claimed), str(stated).lower())
+            numbers = (len(cell.defined), len(cell.claimed), str(stated).lower(), cell.number)
             rows.writerow([row.name, row.text, column.name, column.text, *numbers])
     return written.getvalue()

@@ -3,7 +3,8 @@
 import re
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from dystonia_kg.browse.facets import FACETS
 from dystonia_kg.browse.find import HITS_ON_A_PAGE, SearchResult, is_sure
@@ -26,8 +27,8 @@ blueprint = Blueprint("find", __name__)
 
 
 @blueprint.get("/search")
-def search() -> Response:
-    """Find things; JSON by Accept or `format=json`."""
+def search() -> AnyResponse:
+    """Find things; JSON by Accept or `format=json`. A page beyond the last leads to the last."""
     site = current_site()
     text = request.args.get("q", "")[: LIMIT_QUERY_CHARACTERS * 2]
     wanted = {name: value for name in FACETS if (value := request.args.get(name, "").strip())}
@@ -35,6 +36,8 @@ def search() -> Response:
     choice = chosen((HTML, _JSON), request.args.get("format"))
     if choice.format is HTML:
         found = site.finder.find(text, wanted, number)
+        if number > found.pages:
+            return redirect(_address(page=found.pages), code=303)
         unknown = site.search.unknown_words(text)
         known = [word for word in normalized(text).split()[:12] if word not in unknown]
         html = render_template(
@@ -68,7 +71,7 @@ def search() -> Response:
 
 
 @blueprint.get("/suggest")
-def suggest() -> Response:
+def suggest() -> AnyResponse:
     """Complete what a person types in a search field: label, kind, why, and where its page is."""
     text = request.args.get("q", "")[:LIMIT_QUERY_CHARACTERS]
     prefix = request.args.get("prefix", "")

@@ -1,11 +1,12 @@
 """Home, regions of the body, class tree, about."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, render_template, request
 
+from dystonia_kg.browse.kinds import kind_of
 from dystonia_kg.browse.term_index import Ref, by_text
 from dystonia_kg.curies import expand
 from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
@@ -23,6 +24,14 @@ _NEWEST_SHOWN = 4
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LEVELS_SHOWN = 30
 _BRANCHES_SHOWN = 5_000
+_GROUPS = (
+    ("diseases", "Diseases", ("disease",)),
+    ("signs", "Signs", ("sign",)),
+    ("treatments", "Treatments and drugs", ("treatment", "drug")),
+    ("regions", "Regions of body and brain", ("body part",)),
+)
+"""Groups of the tops of the hierarchy by the kind of thing, in the order that people read."""
+_REST = ("others", "Everything else")
 
 blueprint = Blueprint("pages", __name__)
 
@@ -44,6 +53,21 @@ class Branch:
     is_cut: bool
     size: int
     children: list["Branch"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TreeGroup:
+    """The tops of one kind with what is below them, under a title; `is_folded` for what is rare."""
+
+    name: str
+    title: str
+    branches: list[Branch]
+    is_folded: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a branch is open."""
+        return any(branch.is_open for branch in self.branches)
 
 
 @blueprint.get("/")
@@ -84,12 +108,15 @@ def tree() -> Response:
     site = current_site()
     root, at = _iri(request.args.get("root", "")), _iri(request.args.get("at", ""))
     main = _DYST + "Dystonia"
-    roots = [root] if root else sorted(site.index.tree.own_roots(), key=lambda r: _rank(site, r))
-    opened = {at, *site.index.tree.ancestors(at)} if at else {main, *roots[:1]}
+    roots = [root] if root else site.index.tree.own_roots()
+    opened = {at or main, *site.index.tree.ancestors(at or main), root}
     is_large = sum(map(site.index.tree.descendants_count, roots)) > _LIMIT_WHOLE_TREE
     growth = Growth(site, opened, at, is_large)
-    branches = [growth.branch(iri) for iri in roots]
-    return page(render_template("tree.html", branches=branches, root=root, at=at, site=site))
+    groups = [
+        TreeGroup(name, title, list(map(growth.branch, tops)), is_folded=name == _REST[0])
+        for name, title, tops in _grouped(site, roots)
+    ]
+    return page(render_template("tree.html", groups=groups, root=root, at=at, site=site))
 
 
 def _iri(name: str) -> str:
@@ -133,7 +160,7 @@ class Growth:
         return Branch(
             ref=self.site.index.ref(iri),
             kind=kind,
-            is_open=iri in self.opened or depth == 0,
+            is_open=iri in self.opened,
             is_current=iri == self.at,
             is_first=is_first,
             is_repeated=is_repeated,
@@ -143,7 +170,12 @@ class Growth:
         )
 
 
-def _rank(site: Site, iri: str) -> tuple[bool, str]:
-    """Put the root above dystonia first."""
-    above = {_DYST + "Dystonia", *site.index.tree.ancestors(_DYST + "Dystonia")}
-    return iri not in above, site.index.label(iri).lower()
+def _grouped(site: Site, roots: Collection[str]) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield (name, title, tops) of each group that has some, those that people come for first."""
+    kinds = {iri: kind_of(site.index, iri) for iri in roots}
+    named = {kind for _, _, of_group in _GROUPS for kind in of_group}
+    rest = set(kinds.values()) - named
+    for name, title, of_group in (*_GROUPS, (*_REST, rest)):
+        tops = [iri for iri in roots if kinds[iri] in of_group]
+        if tops:
+            yield name, title, sorted(tops, key=lambda iri: by_text(site.index.ref(iri)))

@@ -28,7 +28,7 @@ from dystonia_kg.errors import (
     UnknownTermError,
     WriteRefusedError,
 )
-from dystonia_kg.sparql.negotiation import Format, negotiate
+from dystonia_kg.sparql.negotiation import Format, by_name, negotiate
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.serving.request import current_site
 
@@ -100,7 +100,10 @@ def error_response(
     """Write an error in the way the client likes to read it."""
     is_for_programs = request.path.startswith(_FOR_PROGRAMS) or _DOCUMENT.search(request.path)
     offers = (_TEXT, _JSON, _HTML) if is_for_programs else (_HTML, _JSON, _TEXT)
-    choice = negotiate(request.headers.get("Accept"), offers)
+    is_json = request.args.get("format") == _JSON.name
+    choice = (
+        by_name("json", (_JSON,)) if is_json else negotiate(request.headers.get("Accept"), offers)
+    )
     title = _TITLES.get(status, "Error")
     if choice is not None and choice.format is _HTML:
         text = render_template(
@@ -121,7 +124,7 @@ def error_response(
 
 def _project_error(error: DystoniaKgError) -> Response:
     nearest = _values_to_try(error) if isinstance(error, ParameterError) else None
-    if isinstance(error, UnknownTermError):
+    if isinstance(error, UnknownTermError):  # a RankRequestError is one
         nearest = error.nearest
         if request.path.endswith("/") and request.path.isascii():
             return _without_slash()
@@ -140,9 +143,13 @@ def _values_to_try(error: ParameterError) -> list[tuple[str, str]]:
         return [(request.path, f"{value} ({label})") for value, label in error.nearest]
     given = {**request.args.to_dict(), error.place: ""}
     return [
-        (f"{request.path}?{urlencode({**given, error.place: value})}", f"{label} ({value})")
+        (f"{request.path}?{urlencode({**given, error.place: value})}", _named(value, label))
         for value, label in error.nearest
     ]
+
+
+def _named(value: str, label: str) -> str:
+    return label if label == value else f"{label} ({value})"
 
 
 def _without_slash() -> Response:

@@ -9,8 +9,7 @@ from dystonia_kg.browse.body_regions import BodyRegions, body_regions
 from dystonia_kg.browse.changes import Changes, changes
 from dystonia_kg.browse.data_overview import DataOverview, data_overview
 from dystonia_kg.browse.edges import EdgeIndex, load_edges
-from dystonia_kg.browse.facets import load_facets
-from dystonia_kg.browse.find import Finder
+from dystonia_kg.browse.find import Finder, load_finder
 from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.browse.graph_card import graph_card
 from dystonia_kg.browse.knowledge import Knowledge, load_knowledge
@@ -21,6 +20,7 @@ from dystonia_kg.browse.rank_answers import SignRanking, load_sign_ranking
 from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import load_resolve_index
 from dystonia_kg.browse.search import SearchIndex, load_search_index
+from dystonia_kg.browse.sign_matrix import SomeCases, load_some_cases
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.limits import limits
 from dystonia_kg.questions.ask import Asker
@@ -70,6 +70,11 @@ class Site:
         return load_sign_ranking(self.store, self.index, self.resolver, limits().signs)
 
     @cached_property
+    def some_cases(self) -> SomeCases:
+        """Which diseases are of a group in some cases, read when somebody asks for a group."""
+        return load_some_cases(self.store)
+
+    @cached_property
     def asker(self) -> Asker:
         """What understands questions in words; it and its model are read at the first of them."""
         return Asker(self.queries, self.resolver, load_embedding())
@@ -77,12 +82,12 @@ class Site:
     @cached_property
     def finder(self) -> Finder:
         """What finds things and narrows them, read when somebody searches for the first time."""
-        return Finder(load_facets(self.knowledge), self.search, self.resolver)
+        return load_finder(self.knowledge, self.axis_places, self.search, self.resolver)
 
     @cached_property
     def overview(self) -> Overview:
         """How much there is, and the forms that most is known of."""
-        return overview(self.knowledge)
+        return overview(self.finder.facets)
 
     @cached_property
     def regions(self) -> BodyRegions:

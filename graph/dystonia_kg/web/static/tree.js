@@ -1,19 +1,26 @@
-// Makes the hierarchy beside a page a tree view (ARIA practices: navigation treeview): one stop
-// for Tab, arrows to move, Home and End, letters to jump. Without this it is a nested list.
+// Makes a hierarchy a tree view (ARIA practices: navigation treeview): one stop for Tab, arrows to
+// move, Home and End, letters to jump. Without this it is a nested list, which may be folded.
+let listsNamed = 0;
 for (const nav of document.querySelectorAll("[data-tree]")) {
+  const folded = nav.querySelectorAll("details");
+  for (const details of folded) {
+    const list = details.querySelector(":scope > ul");
+    list.hidden = !details.open;
+    details.replaceWith(list);
+  }
   const lists = [...nav.querySelectorAll("ul")];
   for (const list of lists) list.setAttribute("role", list.parentElement === nav ? "tree" : "group");
-  nav.querySelector("ul")?.setAttribute("aria-label", "Hierarchy");
+  nav.querySelector("ul")?.setAttribute("aria-label", nav.dataset.tree || "Hierarchy");
   const links = [...nav.querySelectorAll("li > a")];
   const groupOf = (link) => link.parentElement.querySelector(":scope > ul");
-  lists.forEach((list, number) => (list.id ||= `branch-${number}`));
+  for (const list of lists) list.id ||= `branch-${listsNamed++}`;
   for (const link of links) {
     link.parentElement.setAttribute("role", "none");
     link.setAttribute("role", "treeitem");
     link.tabIndex = -1;
     const group = groupOf(link);
     if (group) {
-      link.setAttribute("aria-expanded", "true");
+      link.setAttribute("aria-expanded", String(!group.hidden));
       link.setAttribute("aria-owns", group.id);
     }
   }
@@ -34,6 +41,13 @@ for (const nav of document.querySelectorAll("[data-tree]")) {
     link.setAttribute("aria-expanded", String(open));
     return changed;
   };
+  for (const link of folded.length ? links.filter(groupOf) : []) {
+    const mark = document.createElement("span");
+    mark.className = "fold";
+    mark.setAttribute("aria-hidden", "true");
+    mark.addEventListener("click", () => fold(link, groupOf(link).hidden));
+    link.before(mark);
+  }
   nav.addEventListener("keydown", (event) => {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.altKey || event.metaKey) return;
