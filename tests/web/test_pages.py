@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
