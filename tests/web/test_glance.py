@@ -15,7 +15,7 @@ LINES = [
     (
         "CervicalDystonia",
         "First-line treatment",
-        "toxin type A therapy guideline 3 claims",
+        "toxin type A therapy guideline 4 claims",
     ),
     ("MyoclonusDystonia", "Inheritance and genes", "broader or close record: myoclonus-dystonia"),
     ("DystoniaParkinsonism", "Age at onset", "of forms so in some cases: DYT-TAF1"),
