@@ -122,9 +122,11 @@ def test_suggestions(client: FlaskClient) -> None:
     assert found is not None
     assert found["result"][0]["id"] == "dyst:CervicalDystonia"
     assert found["result"][0]["notable"] == [{"id": "biolink:Disease", "name": "disease"}]
-    by_id = client.get("/reconcile/suggest/entity?prefix=HP:0001332").json
-    assert by_id is not None
-    assert by_id["result"][0]["id"] == "HP:0001332"
+    for spelling in ("HP:0001332", "HP_0001332", "http://purl.obolibrary.org/obo/HP_0001332"):
+        by_id = client.get("/reconcile/suggest/entity", query_string={"prefix": spelling}).json
+        assert by_id is not None
+        assert [entry["id"] for entry in by_id["result"]].count("HP:0001332") == 1
+        assert by_id["result"][0]["id"] == "HP:0001332"
     every = client.get("/reconcile/suggest/entity?prefix=dystonia").json
     later = client.get("/reconcile/suggest/entity?prefix=dystonia&cursor=2").json
     assert every is not None

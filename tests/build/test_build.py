@@ -283,8 +283,10 @@ def test_changed_labels_without_the_reasoner_are_fine(modules: Path, tmp_path: P
     assert [row["l"].value for row in rows] == ["cramp of the foot"]
 
 
-@pytest.mark.usefixtures("assembled")
-def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_written_is_told_before_any_work(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("dystonia_kg.build.build.assemble", None)
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot write to"):
         build(tmp_path / "file" / "home", echo=quiet)

@@ -53,10 +53,10 @@ class Reconciler:
         }
 
     def suggest_entities(self, prefix: str, cursor: int = 0) -> Json:
-        """Complete the name or identifier of an entity (section 6)."""
+        """Complete the name or identifier of an entity (section 6), in any spelling once whole."""
         hits = self._search.search(prefix, limit=cursor + 3 * _SUGGESTIONS)
-        iris = (hit.ref.iri or "" for hit in hits)
-        known = [iri for iri in iris if self._resolver.index.is_target(iri)]
+        iris = (self._resolver.iri_of(prefix) or "", *(hit.ref.iri or "" for hit in hits))
+        known = [iri for iri in dict.fromkeys(iris) if self._resolver.index.is_target(iri)]
         return {"result": [self._suggestion(iri) for iri in known[cursor : cursor + _SUGGESTIONS]]}
 
     def extend(self, request: object) -> Json:

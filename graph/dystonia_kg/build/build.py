@@ -25,7 +25,7 @@ from dystonia_kg.build.release import write_release
 from dystonia_kg.build.self_description import self_description
 from dystonia_kg.namespaces import GRAPH, ONTOLOGY_IRI
 from dystonia_kg.paths import ONTOLOGY_DIR, REASONED_DIR
-from dystonia_kg.store.builds import build_id, exclusive, new_build
+from dystonia_kg.store.builds import build_id, exclusive, new_build, require_writable
 from dystonia_kg.store.draft import LOADED
 from dystonia_kg.store.store import LAYOUT, open_build, open_store, write_store
 
@@ -45,6 +45,7 @@ def build(
     it they are carried over, and StoreError raised where that cannot be. Raises a DystoniaKgError
     when anything is wrong; the build that was current stays.
     """
+    require_writable(home)
     loaded_before(home, discard=discard)
     made = assemble(reason=reasoned_anew, echo=echo, modules=modules)
     version = str(made.ontology.value(URIRef(ONTOLOGY_IRI), OWL.versionInfo))

@@ -54,6 +54,17 @@ def exclusive(home: Path, *, wait_s: float = 10.0) -> Iterator[Path]:
         yield builds
 
 
+def require_writable(home: Path) -> None:
+    """Raise StoreError where nothing can be written into a home, before there is work to lose."""
+    builds = home / "builds"
+    try:
+        builds.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=builds):
+            pass
+    except OSError as e:
+        raise StoreError(f"cannot write to {home}: {e.strerror or e}") from e
+
+
 def _open(path: Path, held: ExitStack) -> int:
     opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     held.callback(os.close, opened)
