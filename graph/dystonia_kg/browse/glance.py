@@ -313,6 +313,7 @@ def _treatments(index: TermIndex, claims: list[Claim]) -> list[Part]:
     for name, before in _TREATMENTS.items():
         used = [row for row in treatment_table(index, claims).used if row.supporting > row.opposing]
         rows = [row for row in used if _of(row.claims, (name,))]
+        rows.sort(key=lambda row: (row.rank, -_share_told(row)))
         parts = [
             Part(row.term, "", index.label(row.studies[0]) if row.studies else "")
             for row in rows
@@ -321,6 +322,12 @@ def _treatments(index: TermIndex, claims: list[Claim]) -> list[Part]:
         if parts:
             return [replace(parts[0], before=before), *parts[1:_SHOWN]]
     return []
+
+
+def _share_told(row: TreatmentRow) -> float:
+    """Give the highest percentage that is told of a treatment: of who had it, or of its effect."""
+    told = (claim.number("number") for claim in row.claims if claim.one("unit") == "percent")
+    return max((share for share in told if share is not None), default=0.0)
 
 
 def _is_said_by(index: TermIndex, row: TreatmentRow, other: TreatmentRow) -> bool:

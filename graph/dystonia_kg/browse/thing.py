@@ -134,7 +134,7 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         replaced_by=index.ref(replacement) if replacement else None,
         status=index.ref(status) if status else None,
         status_reason=next(iter(texts(said, _DYST + "statusReason")), ""),
-        lines=glance(index, known.axioms, iri, claims, below or some, above)
+        lines=glance(index, known.axioms, iri, claims, below or ([] if claims else some), above)
         if kind == "disease"
         else [],
         sections=sections,
