@@ -122,15 +122,22 @@ def test_an_interruption_at_any_moment(tmp_path: Path, command: str, delay_s: fl
     assert list(home.glob("builds/*/manifest.json")) == []
 
 
-def test_an_interruption_within_a_finalizer_is_not_lost() -> None:
+@pytest.mark.parametrize(
+    "swallowed",
+    [
+        "class Held:\n    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
+        "held = Held()\ndel held",
+        "try: signal.raise_signal(signal.SIGINT)\nexcept: pass",
+        "import weakref\nclass Held: pass\nheld = Held()\n"
+        "link = weakref.ref(held, lambda _: signal.raise_signal(signal.SIGINT))\ndel held",
+    ],
+)
+def test_an_interruption_that_a_library_swallows_is_not_lost(swallowed: str) -> None:
     program = (
         "import signal, time\n"
         "import dystonia_kg.cli.main as commands\n"
-        "class Held:\n"
-        "    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
         "def command():\n"
-        "    held = Held()\n"
-        "    del held\n"
+        f"    exec({swallowed!r}, globals())\n"
         "    time.sleep(30)\n"
         "commands.main = command\n"
         "from dystonia_kg.cli.entry import main; main()\n"
@@ -139,6 +146,24 @@ def test_an_interruption_within_a_finalizer_is_not_lost() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=25
     )
     assert (done.returncode, done.stderr) == (130, "dystonia-kg: interrupted\n")
+
+
+def test_what_clears_up_is_not_interrupted_again() -> None:
+    program = (
+        "import signal, time\n"
+        "import dystonia_kg.cli.main as commands\n"
+        "def command():\n"
+        "    try: signal.raise_signal(signal.SIGINT)\n"
+        "    finally:\n"
+        "        time.sleep(1)\n"
+        "        print('cleared up')\n"
+        "commands.main = command\n"
+        "from dystonia_kg.cli.entry import main; main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=25
+    )
+    assert (done.returncode, done.stdout) == (130, "cleared up\n")
 
 
 def test_a_full_disk_leaves_no_half_file(

@@ -7,16 +7,16 @@ import errno
 import os
 import signal
 import sys
-import threading
+from types import FrameType
 
 _INTERRUPTED = 130
-_AGAIN_S = 0.05
+_AGAIN_S = 0.25
 
 
 def main() -> None:
     """Run the command line."""
     try:
-        sys.unraisablehook = _interrupt_again
+        _watch_for_interrupts()
         _open_what_is_closed()
         from dystonia_kg.cli.main import main as command
 
@@ -28,6 +28,8 @@ def main() -> None:
         if e.errno != errno.EPIPE:
             sys.stderr.write(f"dystonia-kg: {e.strerror or e}\n")
         raise SystemExit(1) from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _open_what_is_closed() -> None:
@@ -37,15 +39,29 @@ def _open_what_is_closed() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
-def _interrupt_again(ignored: "sys.UnraisableHookArgs") -> None:
-    """Interrupt once more where an interruption met a place from which nothing can be raised.
+def _watch_for_interrupts() -> None:
+    """Interrupt again and again until it is heeded.
 
-    Such places are the callbacks of weak references (each import has one) and finalizers.
+    An interruption is lost where it meets the callback of a weak reference (each import has one), a
+    finalizer, or code of a library that catches everything.
     """
-    if ignored.exc_type is KeyboardInterrupt:
-        where = threading.main_thread().ident
-        again = threading.Timer(_AGAIN_S, signal.pthread_kill, (where, signal.SIGINT))
-        again.daemon = True
-        again.start()
-    else:
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        return  # such as of a program that a shell has put into the background
+    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
+    sys.unraisablehook = _say_unless_interrupted
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    error = sys.exc_info()[1]
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return  # it is being heeded: what clears up is not disturbed
+        error = error.__context__
+    signal.setitimer(signal.ITIMER_REAL, _AGAIN_S, _AGAIN_S)
+    raise KeyboardInterrupt
+
+
+def _say_unless_interrupted(ignored: "sys.UnraisableHookArgs") -> None:
+    if ignored.exc_type is not KeyboardInterrupt:
         sys.__unraisablehook__(ignored)
