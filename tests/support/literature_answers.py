@@ -143,6 +143,26 @@ QUESTIONS: dict[str, Question] = {
         "dyst:CervicalDystonia",
         "form measure figure population people study reference",
     ),
+    "how-does-cervical-dystonia-go-on": Question(
+        ("dyst:hasRemission", "dyst:hasClinicalCourse", "dyst:hasMortality"),
+        "dyst:CervicalDystonia",
+        "form measure value negated population people study reference",
+        with_negated=True,
+    ),
+    "which-dystonias-are-treated-with-levodopa": Question(
+        (
+            "dyst:hasFirstLineTreatment",
+            "dyst:hasMostEffectiveTreatment",
+            "dyst:hasTreatment",
+            "dyst:relievedBy",
+            "dyst:treatmentToAvoid",
+            "dyst:triedTreatment",
+        ),
+        "dyst:Dystonia",
+        "form relation negated figure measuredOn people study reference",
+        lambda row: row["object"] == "CHEBI:15765" and bool(row["study_kind"]),
+        with_negated=True,
+    ),
     "which-sensory-tricks-ease-cervical-dystonia": _of(
         "hasSensoryTrick", "CervicalDystonia", "trick"
     ),
@@ -292,10 +312,32 @@ def _autosomal_recessive() -> Answer:
     return ["form", "holds", "source"], claimed | defined
 
 
+def _function_of_tor1a() -> Answer:
+    """Collect what Gene Ontology and Reactome say of a gene."""
+    rows = {
+        (row["predicate"], row["object"], row["evidence"], f"src:{row['source']}")
+        for row in table("gene_functions.tsv")
+        if row["gene"] == "HGNC:3098" and row["predicate"] != "dyst:hasMousePhenotype"
+    }
+    return ["relation", "thing", "evidence", "source"], rows
+
+
+def _mice_of_tor1a() -> Answer:
+    """Collect what MGI says of mice in which a gene is changed."""
+    rows = {
+        (row["object"], f"src:{row['source']}")
+        for row in table("gene_functions.tsv")
+        if row["gene"] == "HGNC:3098" and row["predicate"] == "dyst:hasMousePhenotype"
+    }
+    return ["phenotype", "source"], rows
+
+
 COUNTED: dict[str, Callable[[], Answer]] = {
     "on-which-kinds-of-study-does-cervical-dystonia-rest": _kinds_of_study,
     "how-often-is-dyt-taf1-combined-with-parkinsonism": _parkinsonism_of_taf1,
     "which-dystonias-are-autosomal-recessive": _autosomal_recessive,
+    "what-does-tor1a-do": _function_of_tor1a,
+    "what-do-mice-with-a-changed-tor1a-show": _mice_of_tor1a,
 }
 NAMES = {*QUESTIONS, *COUNTED}
 
