@@ -135,7 +135,9 @@ def test_of_a_large_graph_the_error_names_another_store(counted: Make, tmp_path:
     listed = {**json.loads(manifest.read_text()), "graphs": {"http://g/": {"triples": 9_000_000}}}
     manifest.write_text(json.dumps(listed))
     pool = Pool(Limits(deadline_s=1.0, query_workers=1))
+    pool.start(build_of(home))
     try:
+        until(pool.pids)
         with pytest.raises(DeadlineError) as raised:
             pool.answer(build_of(home), ENDLESS)
     finally:
