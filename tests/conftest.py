@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from dystonia_kg.browse.term_index import TermIndex, load_term_index
 from dystonia_kg.store.store import GraphStore, open_store
 from dystonia_kg.web.app import create_app
-from support.built import built_home, built_store, reasoned
+from support.built import built, built_app, built_home, built_store, reasoned
 from support.homes import SMALL_GRAPH, SMALL_QUERIES, make_home
 from support.remote import Remote, remote
 from support.writing_site import empty, plain
 
 # Fixtures for every test module.
-__all__ = ["built_home", "built_store", "empty", "plain", "reasoned"]
+__all__ = ["built", "built_app", "built_home", "built_store", "empty", "plain", "reasoned"]
 
 # A runner in the background hands an ignored SIGINT down to every process; a terminal does not.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -1,20 +1,11 @@
 """The figure of the body and the nested regions of the brain, on the built graph."""
 
 import re
-from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 
 from dystonia_kg.browse.body_regions import ZONES
 from dystonia_kg.store.store import GraphStore
-from dystonia_kg.web.app import create_app
-from support.homes import SMALL_QUERIES
-
-
-@pytest.fixture(scope="module")
-def built(built_home: Path) -> FlaskClient:
-    return create_app(built_home, queries_dir=SMALL_QUERIES).test_client()
 
 
 def test_each_number_is_that_of_the_search_it_leads_to(built: FlaskClient) -> None:

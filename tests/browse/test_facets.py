@@ -1,7 +1,6 @@
 """Facets of the search on the built graph, against SPARQL and against the explorer's cells."""
 
 import re
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,9 +14,7 @@ from dystonia_kg.curies import compress, expand
 from dystonia_kg.errors import ParameterError
 from dystonia_kg.store.store import GraphStore
 from dystonia_kg.store.terms import text_of
-from dystonia_kg.web.app import create_app
 from dystonia_kg.web.serving.site import Site
-from support.homes import SMALL_QUERIES
 
 HAVING = """SELECT DISTINCT ?disease {{
   ?disease dyst:hasPossible{0}|dyst:{1} ?value . ?value rdfs:subClassOf* {2} }}"""
@@ -29,16 +26,6 @@ WORKED_OUT = [
     ("cause", "Cause", "cause", "dyst:InheritedCause"),
     ("cause", "Cause", "cause", "dyst:AcquiredCause"),
 ]
-
-
-@pytest.fixture(scope="module")
-def built_app(built_home: Path) -> Flask:
-    return create_app(built_home, queries_dir=SMALL_QUERIES)
-
-
-@pytest.fixture
-def built(built_app: Flask) -> FlaskClient:
-    return built_app.test_client()
 
 
 @pytest.fixture(scope="module")

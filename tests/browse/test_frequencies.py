@@ -3,8 +3,9 @@
 import pytest
 
 from dystonia_kg.browse.claims import Claim
-from dystonia_kg.browse.frequencies import Frequency, pooled
+from dystonia_kg.browse.frequencies import Frequency, is_absence, pooled
 from dystonia_kg.curies import expand
+from support.claims import claim, counted
 
 FREQUENT, OCCASIONAL, VERY_FREQUENT = (
     {"frequency": expand(iri), "frequency_low": low, "frequency_high": high}
@@ -14,15 +15,6 @@ FREQUENT, OCCASIONAL, VERY_FREQUENT = (
         ("HP:0040281", "0.8", "0.99"),
     )
 )
-
-
-def claim(**said: str) -> Claim:
-    fields = {name: (value,) for name, value in said.items()}
-    return Claim("claim:0", "s", "p", "o", False, fields)
-
-
-def counted(affected: int, examined: int, paper: str, **said: str) -> Claim:
-    return claim(affected=str(affected), examined=str(examined), publications=paper, **said)
 
 
 def percentage(number: float, people: int | None, paper: str, **said: str) -> Claim:
@@ -121,3 +113,62 @@ def test_one_patient_does_not_go_before_a_class() -> None:
     assert found.class_iri == OCCASIONAL["frequency"]
     assert not found.differs
     assert told(counted(1, 1, "a")).is_of_few
+
+
+def test_reports_are_added_up_and_the_same_one_counts_once() -> None:
+    reports = [counted(3, 7, "a"), counted(3, 7, "a"), counted(0, 5, "b")]
+    found = pooled(reports)
+    assert found is not None
+    assert (found.affected, found.examined, found.reports) == (3, 12, 2)
+    assert found.low < 3 / 12 < found.high
+
+
+def test_a_part_of_the_patients_counts_where_there_are_no_others() -> None:
+    part = claim(affected="6", examined="8", publications="a", subgroup="one sex")
+    found, alone = pooled([part, counted(10, 100)]), pooled([part])
+    assert found is not None
+    assert alone is not None
+    assert (found.affected, found.examined) == (10, 100)
+    assert (alone.affected, alone.examined) == (6, 8)
+
+
+def test_order_is_by_the_lower_end() -> None:
+    bounds = [
+        found.bound
+        for found in map(
+            pooled,
+            (
+                [counted(40, 50)],
+                [claim(frequency_low="0.3", frequency_high="0.79", frequency="http://hp/frequent")],
+                [claim(frequency_low="1", frequency_high="1", frequency="100%")],
+                [counted(1, 1)],
+            ),
+        )
+        if found
+    ]
+    assert len(bounds) == 4
+    by_name = dict(
+        zip(("40/50", "frequent", "100 %, of nobody knows whom", "1/1"), bounds, strict=True)
+    )
+    assert by_name["40/50"] > by_name["frequent"] > by_name["1/1"]
+    assert by_name["40/50"] < by_name["100 %, of nobody knows whom"]
+
+
+def test_without_numbers_there_is_no_frequency() -> None:
+    assert pooled([claim(), claim(affected="x", examined="0")]) is None
+    assert pooled([]) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"affected": "0", "examined": "12"}, True),
+        ({"affected": "0", "examined": "0"}, False),
+        ({"affected": "1", "examined": "12"}, False),
+        ({"negated": "true"}, True),
+        ({"frequency": expand("HP:0040285")}, True),
+        ({}, False),
+    ],
+)
+def test_absence(fields: dict[str, str], expected: bool) -> None:
+    assert is_absence(claim(**fields)) is expected

@@ -1,18 +1,8 @@
 """What the picture of a page shows, on the built graph."""
 
 import re
-from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
-
-from dystonia_kg.web.app import create_app
-from support.homes import SMALL_QUERIES
-
-
-@pytest.fixture(scope="module")
-def built(built_home: Path) -> FlaskClient:
-    return create_app(built_home, queries_dir=SMALL_QUERIES).test_client()
 
 
 def drawn(built: FlaskClient, address: str) -> tuple[str, str]:

@@ -11,17 +11,11 @@ from dystonia_kg.browse.signs import NAMESAKE, SignRow, SignTable
 from dystonia_kg.browse.thing import load_thing, said_of
 from dystonia_kg.curies import expand
 from dystonia_kg.store.store import GraphStore
-from dystonia_kg.web.app import create_app
 
 
 @pytest.fixture(scope="module")
 def whole(built_store: GraphStore) -> Knowledge:
     return load_knowledge(built_store)
-
-
-@pytest.fixture(scope="module")
-def site(built_home: object) -> FlaskClient:
-    return create_app(built_home).test_client()  # type: ignore[arg-type]
 
 
 def table(known: Knowledge, term: str) -> SignTable:
@@ -147,18 +141,18 @@ def test_two_terms_of_one_name_are_one_row(whole: Knowledge) -> None:
     assert sum(len(row.claims) for row in fact_rows(whole.index, course)) == len(course)
 
 
-def test_pages_say_why_a_row_stands_where_it_does(site: FlaskClient) -> None:
-    text = site.get("/term/DYT-TAF1").text
+def test_pages_say_why_a_row_stands_where_it_does(built: FlaskClient) -> None:
+    text = built.get("/term/DYT-TAF1").text
     signs = text[text.index('id="signs"') :]
     assert ">by definition</span>" in signs
     assert "only of: women with XDP" in signs
     assert "claims differ: also frequent" in signs
     assert "A figure of a part of the patients never stands for all" in signs
-    neck = site.get("/term/CervicalDystonia").text
+    neck = built.get("/term/CervicalDystonia").text
     assert "about 892 of 1,414" in neck
     assert "figures differ: 58–75 %" in neck
-    assert "(n = 525 731)" in site.get("/term/WritersCramp").text
-    assert ">the disease of this name</span>" in site.get("/entity/HP:0002356").text
-    header, first = site.get("/term/DYT-TAF1?table=signs").text.splitlines()[:2]
+    assert "(n = 525 731)" in built.get("/term/WritersCramp").text
+    assert ">the disease of this name</span>" in built.get("/entity/HP:0002356").text
+    header, first = built.get("/term/DYT-TAF1?table=signs").text.splitlines()[:2]
     assert header.endswith("why_first,of_whom,claims_differ")
     assert first.endswith("by definition,women with XDP,False")

@@ -1,24 +1,21 @@
 """The data set's own description: complete for DCAT-AP, true in its numbers."""
 
-from pathlib import Path
-
 import pytest
+from flask.testing import FlaskClient
 from rdflib import RDF, Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, VOID
 
 from dystonia_kg.build.catalogue import DATASET
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.store import GraphStore
-from dystonia_kg.web.app import create_app
 
 SCHEMA = PREFIXES["schema"]
 
 
 @pytest.fixture(scope="module")
-def record(built_home: Path) -> Graph:
+def record(built: FlaskClient) -> Graph:
     """Read what a catalogue harvests, the one document that /.well-known/void leads to."""
-    web = create_app(built_home).test_client()
-    found = web.get("/.well-known/void", headers={"Accept": "text/turtle"}, follow_redirects=True)
+    found = built.get("/.well-known/void", headers={"Accept": "text/turtle"}, follow_redirects=True)
     return Graph().parse(data=found.data, format="turtle")
 
 

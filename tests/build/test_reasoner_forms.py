@@ -1,4 +1,4 @@
-"""What HermiT must infer of the forms with a name of their own, and what never."""
+"""What HermiT must infer of the forms, must never infer, and must find unsatisfiable."""
 
 import pytest
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
@@ -11,6 +11,34 @@ from dystonia_kg.namespaces import DYST, OBO
 from support.axioms import impossible_among, planted_below, restriction
 
 INFERRED = [
+    ("CervicalDystonia", "FocalDystonia"),
+    ("Blepharospasm", "FocalDystonia"),
+    ("Blepharospasm", "CraniofacialDystonia"),
+    ("OromandibularDystonia", "CraniofacialDystonia"),
+    ("LingualDystonia", "OromandibularDystonia"),
+    ("LaryngealDystonia", "FocalDystonia"),
+    ("WritersCramp", "FocalDystonia"),
+    ("WritersCramp", "TaskSpecificDystonia"),
+    ("WritersCramp", "ActionSpecificDystonia"),
+    ("WritersCramp", "FocalTaskSpecificDystonia"),
+    ("WritersCramp", "FocalHandDystonia"),
+    ("WritersCramp", "UpperLimbDystonia"),
+    ("WritersCramp", "LimbDystonia"),
+    ("MusiciansDystonia", "TaskSpecificDystonia"),
+    ("MusiciansHandDystonia", "MusiciansDystonia"),
+    ("MusiciansHandDystonia", "FocalHandDystonia"),
+    ("BlepharospasmOromandibularDystonia", "SegmentalDystonia"),
+    ("DYT-TOR1A", "GeneticDystonia"),
+    ("DrugInducedDystonia", "AcquiredDystonia"),
+    ("DystoniaDueToBrainDamage", "AcquiredDystonia"),
+    ("AutosomalDominantDystonia", "GeneticDystonia"),
+    ("FamilialIdiopathicDystonia", "IdiopathicDystonia"),
+    ("CombinedCervicalDystonia", "CombinedDystonia"),
+    ("CombinedCervicalDystonia", "FocalDystonia"),
+    ("DystoniaParkinsonism", "CombinedDystonia"),
+    ("GeneralizedIsolatedDystonia", "IsolatedDystonia"),
+    ("FootDystonia", "LowerLimbDystonia"),
+    ("GeneralizedDystonia", "AxialDystonia"),
     ("TardiveDystonia", "DrugInducedDystonia"),
     ("TardiveDystonia", "AcquiredDystonia"),
     ("AcuteDystonicReaction", "DrugInducedDystonia"),
@@ -54,6 +82,22 @@ INFERRED = [
 ]
 
 NEVER = [
+    ("GeneralizedDystonia", "FocalDystonia"),
+    ("LaryngealDystonia", "CervicalDystonia"),
+    ("LaryngealDystonia", "CraniofacialDystonia"),
+    ("CervicalDystonia", "LaryngealDystonia"),
+    ("BlepharospasmOromandibularDystonia", "Blepharospasm"),
+    ("BlepharospasmOromandibularDystonia", "FocalDystonia"),
+    ("Hemidystonia", "MultifocalDystonia"),
+    ("DYT-TOR1A", "GeneralizedDystonia"),
+    ("DYT-TOR1A", "InheritedDystonia"),
+    ("LimbDystonia", "FocalDystonia"),
+    ("HandDystonia", "FocalDystonia"),
+    ("TaskSpecificDystonia", "FocalDystonia"),
+    ("MusiciansDystonia", "HandDystonia"),
+    ("IdiopathicDystonia", "GeneticDystonia"),
+    ("FootDystonia", "UpperLimbDystonia"),
+    ("GeneticDystonia", "IsolatedDystonia"),
     ("Pseudodystonia", "Dystonia"),
     ("ParoxysmalDyskinesia", "Dystonia"),
     ("ParoxysmalKinesigenicDyskinesia", "Dystonia"),
@@ -80,6 +124,13 @@ NEVER = [
 ]
 
 UNSATISFIABLE = [
+    ("FocalDystonia", "GeneralizedDystonia"),
+    ("CervicalDystonia", "SegmentalDystonia"),
+    ("WritersCramp", "GeneralizedDystonia"),
+    ("DYT-TOR1A", "IdiopathicDystonia"),
+    ("DrugInducedDystonia", "IdiopathicDystonia"),
+    ("IsolatedDystonia", "DystoniaParkinsonism"),
+    ("InfancyOnsetDystonia", "LateAdulthoodOnsetDystonia"),
     ("Pseudodystonia", "Dystonia"),
     ("TardiveDystonia", "AcuteDystonicReaction"),
     ("TardiveDystonia", "IdiopathicDystonia"),
@@ -91,6 +142,10 @@ UNSATISFIABLE = [
 ]
 
 COMPATIBLE = [
+    ("GeneticDystonia", "AcquiredDystonia"),
+    ("DYT-TOR1A", "GeneralizedDystonia"),
+    ("DYT-TOR1A", "WritersCramp"),
+    ("CervicalDystonia", "TaskSpecificDystonia"),
     ("Torticollis", "Laterocollis"),
     ("IsolatedDystonia", "DystoniaWithOtherManifestations"),
     ("CombinedDystonia", "DystoniaWithOtherManifestations"),

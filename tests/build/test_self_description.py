@@ -6,7 +6,6 @@ endpoint, in the shapes that those need.
 
 import html
 from collections.abc import Iterable
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -17,7 +16,6 @@ from dystonia_kg.browse.gallery import federated_queries, load_queries, load_que
 from dystonia_kg.build.self_description import ENDPOINT, query_iri, self_description
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.store import GraphStore
-from dystonia_kg.web.app import create_app
 from support.homes import SMALL_GRAPH, SMALL_QUERIES
 
 DYST, OWL, HERE = PREFIXES["dyst"], PREFIXES["owl"], "https://w3id.org/dystonia-kg/"
@@ -159,17 +157,16 @@ def test_links_between_vocabularies_are_sets() -> None:
     ]
 
 
-def test_every_example_has_a_page(built_home: Path) -> None:
+def test_every_example_has_a_page(built: FlaskClient) -> None:
     """Its IRI is the address of the page, and leads on to the query."""
-    client = create_app(built_home).test_client()
     for query in (*load_queries().values(), *federated_queries().values()):
         path = "/" + query_iri(query).removeprefix(HERE)
-        assert client.get(f"{path}.rq").status_code == 200
+        assert built.get(f"{path}.rq").status_code == 200
     for query in federated_queries().values():
         path = "/" + query_iri(query).removeprefix(HERE)
-        assert f"# {query.title}\n" in client.get(f"{path}.md").text
-        assert query.question in html.unescape(client.get(path).text)
-        refused = client.get(f"{path}.csv")
+        assert f"# {query.title}\n" in built.get(f"{path}.md").text
+        assert query.question in html.unescape(built.get(path).text)
+        refused = built.get(f"{path}.csv")
         assert refused.status_code == 403
         assert (query.at if query.at != "here" else "SERVICE is refused") in refused.text
 
@@ -202,15 +199,10 @@ def test_rdflib_reads_the_description(small: GraphStore) -> None:
         assert len(list(graph.query(names + query))) == len(rows(small, query)) > 0
 
 
-@pytest.fixture(scope="module")
-def client(built_home: object) -> FlaskClient:
-    return create_app(built_home).test_client()  # type: ignore[arg-type]
-
-
-def bindings(client: FlaskClient, query: str, names: Iterable[str]) -> list[dict[str, str]]:
+def bindings(built: FlaskClient, query: str, names: Iterable[str]) -> list[dict[str, str]]:
     """Ask as an editor does: by GET, with a parameter of its own, prefixes declared."""
     head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in names)
-    response = client.get(
+    response = built.get(
         "/sparql",
         query_string={"ac": "1", "query": head + query},
         headers={"Accept": "application/sparql-results+json"},
@@ -222,22 +214,22 @@ def bindings(client: FlaskClient, query: str, names: Iterable[str]) -> list[dict
     ]
 
 
-def test_the_build_describes_every_question(client: FlaskClient) -> None:
-    found = {row["sq"] for row in bindings(client, EXAMPLES_QUERY, ("sh", "rdfs"))}
+def test_the_build_describes_every_question(built: FlaskClient) -> None:
+    found = {row["sq"] for row in bindings(built, EXAMPLES_QUERY, ("sh", "rdfs"))}
     queries = (*load_queries().values(), *federated_queries().values())
     assert found == {query_iri(query) for query in queries}
 
 
-def test_the_build_describes_its_classes_and_graphs(client: FlaskClient) -> None:
-    schema = bindings(client, SCHEMA_QUERY, ("void",))
+def test_the_build_describes_its_classes_and_graphs(built: FlaskClient) -> None:
+    schema = bindings(built, SCHEMA_QUERY, ("void",))
     claim = {row["property"] for row in schema if row["class"] == f"{DYST}Claim"}
     assert {f"{DYST}studyKind", "https://w3id.org/biolink/vocab/subject"} <= claim
-    graphs = {row["graph"] for row in bindings(client, GRAPHS_QUERY, ("void", "sd"))}
+    graphs = {row["graph"] for row in bindings(built, GRAPHS_QUERY, ("void", "sd"))}
     assert f"{HERE}graph/source/literature" in graphs
-    assert bindings(client, PREFIXES_QUERY, ("sh",))
+    assert bindings(built, PREFIXES_QUERY, ("sh",))
 
 
-def test_the_address_of_an_example_is_its_page(client: FlaskClient) -> None:
+def test_the_address_of_an_example_is_its_page(built: FlaskClient) -> None:
     name = "which-treatments-does-cervical-dystonia-have"
-    page = client.get(f"/queries/{name}", headers={"Accept": "text/html"})
+    page = built.get(f"/queries/{name}", headers={"Accept": "text/html"})
     assert page.status_code == 200

@@ -1,11 +1,11 @@
 """What became of the rows of each table: in the graph, and on the page about it."""
 
 import re
-from pathlib import Path
+
+from flask.testing import FlaskClient
 
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.store.store import GraphStore
-from dystonia_kg.web.app import create_app
 
 
 def test_the_graph_says_what_became_of_each_table(built_store: GraphStore) -> None:
@@ -34,7 +34,7 @@ SELECT (COUNT(*) AS ?n) {
 CLAIMS = "SELECT ?tally ?claims { ?tally dyst:claimsMade ?claims }"
 
 
-def test_the_page_about_the_data_shows_them(built_home: Path) -> None:
-    page = create_app(built_home).test_client().get("/data").text
+def test_the_page_about_the_data_shows_them(built: FlaskClient) -> None:
+    page = built.get("/data").text
     assert re.search(r"gene_claims\.tsv</th>.*?>49</td>.*?>49</td>.*?>45</td>", page, re.DOTALL)
     assert "6: class of chemical structure" in page

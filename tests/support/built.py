@@ -1,4 +1,4 @@
-"""Fixtures: the real graph and what HermiT finds, each made once for all processes of a run."""
+"""Fixtures: the real graph, its site and what HermiT finds; folders are made once a run."""
 
 import fcntl
 import os
@@ -7,11 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from dystonia_kg.build.assemble import collect
 from dystonia_kg.build.build import build
 from dystonia_kg.build.reasoner import Classification, classify, save, shipped
 from dystonia_kg.store.store import GraphStore, open_store
+from dystonia_kg.web.app import create_app
 
 
 def made_once(
@@ -41,6 +44,17 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def built_store(built_home: Path) -> GraphStore:
     return open_store(built_home)
+
+
+@pytest.fixture(scope="session")
+def built_app(built_home: Path) -> Flask:
+    return create_app(built_home)
+
+
+@pytest.fixture(scope="session")
+def built(built_app: Flask) -> FlaskClient:
+    """A client of the real graph's site."""
+    return built_app.test_client()
 
 
 @pytest.fixture(scope="session")

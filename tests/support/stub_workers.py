@@ -5,11 +5,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from dystonia_kg.engine.answer import Answer
+from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.workers.handle import Worker
+from dystonia_kg.workers.pool import Pool
 
 PATIENCE_S = 30.0
 DONE = Answer("text/plain", "txt", "csv", b"done")
@@ -76,3 +78,10 @@ class StubWorkers:
 
         until(look)
         return found[0]
+
+
+def asking(
+    threads: ThreadPoolExecutor, pool: Pool, build: Path, text: str, client: str = ""
+) -> Future[Answer]:
+    """Ask in a thread of its own what `asked` of the workers then finds by its text."""
+    return threads.submit(pool.answer, build, QueryRequest(f"ASK {{}} #{text}#"), client)

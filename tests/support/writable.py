@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.empty import make_empty
 from dystonia_kg.store.store import current_build, open_store
+from dystonia_kg.writes.apply import Update, WriteOutcome, apply_update
 
 BASE = "http://localhost/update"
 MINE = "http://example.org/mine"
+ONTOLOGY = PREFIXES["graph"] + "ontology"
 TOKEN = "sesame"
 
 
@@ -50,3 +53,8 @@ def loaded(home: Path) -> dict[str, int]:
     """Give the graphs that the manifest lists as loaded or written, with their triples."""
     manifest = json.loads((home / "current" / "manifest.json").read_text(encoding="utf-8"))
     return {name: entry["triples"] for name, entry in manifest.get("loaded", {}).items()}
+
+
+def run(home: Path, text: str) -> WriteOutcome:
+    """Apply an update."""
+    return apply_update(home, Update(text, BASE))

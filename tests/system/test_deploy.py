@@ -1,111 +1,17 @@
-"""deploy/: nginx in front of two replicas of one snapshot, with real processes.
-
-Replicas that die or go over to a new snapshot must not be noticed by a client.
-"""
+"""deploy/: nginx in front of two replicas gives their answers, keeps what may be kept, refuses."""
 
 import json
-import os
 import shutil
-import signal
 import subprocess
-import sys
-import threading
-import time
 import urllib.parse
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from dystonia_kg.store.backup import back_up, restore
-from dystonia_kg.store.store import current_build
-from dystonia_kg.writes.apply import Update, apply_update
-from support.proxied import FAST, NGINX_FOLDER, in_front, rendered
-from support.real_parts import program
-from support.serving import PATIENCE_S, Reply, ask, fetch, rows, running, send_raw, status_of
-from support.writable import BASE, MINE, project_home, quads
-
-LABELS = "SELECT ?label { dyst:CervicalDystonia rdfs:label ?label }"
-MARK = f"SELECT ?mark {{ GRAPH <{MINE}> {{ <{MINE}> <{MINE}> ?mark }} }}"
-ASKING = 4
-
-
-def nginx_program() -> str:
-    return program("nginx", "nginx", "/usr/sbin/nginx")
-
-
-@dataclass
-class Snapshots:
-    """Two backups of one graph: without and with a written mark."""
-
-    first: Path
-    second: Path
-
-
-@pytest.fixture(scope="module")
-def snapshots(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshots:
-    folder = tmp_path_factory.mktemp("snapshots")
-    home = project_home(small_home, folder / "home")
-    manifest = current_build(home) / "manifest.json"
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"id": "first"}))
-    back_up(home, folder / "first.tar")
-    apply_update(home, Update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <{MINE}> <{MINE}> 1 }} }}", BASE))
-    back_up(home, folder / "second.tar")
-    return Snapshots(folder / "first.tar", folder / "second.tar")
-
-
-@dataclass
-class Replicas:
-    """nginx, and the two servers behind it with their homes and access logs."""
-
-    address: str
-    folder: Path
-    direct: list[str]
-    processes: list["subprocess.Popen[str]"]
-    homes: list[Path]
-
-    def log(self, number: int) -> list[dict[str, Any]]:
-        text = (self.folder / f"server-{number}.log").read_text()
-        return [json.loads(line) for line in text.splitlines()]
-
-    def asked(self, number: int) -> int:
-        """How many queries a replica has answered."""
-        return sum(line["route"] == "sparql" for line in self.log(number))
-
-
-Start = Callable[..., Replicas]
-
-
-@pytest.fixture(scope="module")
-def start(snapshots: Snapshots, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
-    nginx = nginx_program()
-    with ExitStack() as stack:
-
-        def started(changes: Mapping[str, str]) -> Replicas:
-            folder = tmp_path_factory.mktemp("replicas")
-            homes = [folder / "home-0", folder / "home-1"]
-            servers = []
-            for number, home in enumerate(homes):
-                with snapshots.first.open("rb") as file:
-                    restore(home, file)
-                log = str(folder / f"server-{number}.log")
-                options = ("--proxies", "1", "--access-log", log)
-                servers.append(stack.enter_context(running(home, *options)))
-            direct = [address for address, _ in servers]
-            address = stack.enter_context(in_front(nginx, folder, direct, changes))
-            return Replicas(address, folder, direct, [process for _, process in servers], homes)
-
-        yield started
-
-
-@pytest.fixture(scope="module")
-def replicas(start: Start) -> Replicas:
-    """Replicas that tests leave as they are."""
-    return start(FAST)
+from support.proxied import NGINX_FOLDER, rendered
+from support.replicas import FORM, LABELS, Replicas, Start, cache_status, get, nginx_program, until
+from support.serving import fetch, send_raw, status_of
+from support.writable import MINE, quads
 
 
 @pytest.mark.parametrize("servers", ["replicas.conf", "replicas-compose.conf"])
@@ -123,7 +29,6 @@ def query(text: str, **more: str) -> str:
     return "/sparql?" + urllib.parse.urlencode({"query": text, **more})
 
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SAME = [
     ("GET", query(LABELS), None, {"Accept": "text/csv"}),
     ("GET", query(LABELS), None, {"Accept": "application/sparql-results+xml"}),
@@ -164,23 +69,6 @@ def test_the_same_answer_as_from_each_replica(
         for reply in answers
     ]
     assert shown[0] == shown[1] == shown[2]
-
-
-def cache_status(reply: Reply) -> str:
-    return reply.headers.get("Cache-Status", "")
-
-
-def get(replicas: Replicas, text: str, **headers: str) -> Reply:
-    return ask(replicas.address, text, **{"Accept": "text/csv", **headers})
-
-
-def until(check: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        if check():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_a_second_request_is_answered_from_the_cache(replicas: Replicas) -> None:
@@ -291,8 +179,8 @@ def test_the_counts_are_not_for_everybody(replicas: Replicas) -> None:
     assert fetch(f"{replicas.direct[0]}/metrics").status == 200
 
 
-def test_one_client_cannot_ask_all_the_time(start: Start) -> None:
-    limited = start({"rate=20r/s": "rate=1r/m"})
+def test_one_client_cannot_ask_all_the_time(start_replicas: Start) -> None:
+    limited = start_replicas({"rate=20r/s": "rate=1r/m"})
     replies = [get(limited, f"ASK {{}} # {number}") for number in range(60)]
     assert [reply.status for reply in replies].count(200) == 51
     assert replies[-1].status == 429
@@ -300,104 +188,3 @@ def test_one_client_cannot_ask_all_the_time(start: Start) -> None:
     assert b"wait" in replies[-1].body
     other = f"GET {query('ASK {}')} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     assert status_of(send_raw(limited.address, other.encode(), source="127.0.0.3")) == 200
-
-
-@dataclass
-class Load:
-    """Clients that ask all the time: by GET and POST, queries seen and never seen."""
-
-    address: str
-    text: str
-    replies: list[Reply] = field(default_factory=list)
-    is_over: threading.Event = field(default_factory=threading.Event)
-
-    def run(self, client: int) -> None:
-        number = 0
-        while not self.is_over.is_set():
-            number += 1
-            self.replies.append(self._ask(client, number))
-
-    def _ask(self, client: int, number: int) -> Reply:
-        unseen = f"{self.text} # {client} {number}"
-        if number % 3 == 0:
-            return ask(self.address, self.text, Accept="application/sparql-results+json")
-        if number % 3 == 1:
-            return ask(self.address, unseen, Accept="application/sparql-results+json")
-        body = urllib.parse.urlencode({"query": unseen}).encode()
-        return fetch(f"{self.address}/sparql", method="POST", body=body, headers=FORM)
-
-    def wait_for_more(self, count: int) -> None:
-        wanted = len(self.replies) + count
-        assert until(lambda: len(self.replies) >= wanted), "the clients get no answers"
-
-
-@pytest.fixture
-def under_load() -> Iterator[Callable[[str, str], Load]]:
-    loads: list[Load] = []
-    with ThreadPoolExecutor(ASKING) as clients:
-
-        def started(address: str, text: str) -> Load:
-            load = Load(address, text)
-            loads.append(load)
-            for client in range(ASKING):
-                clients.submit(load.run, client)
-            return load
-
-        yield started
-        for load in loads:
-            load.is_over.set()
-
-
-def test_a_killed_replica_is_not_noticed(
-    start: Start, under_load: Callable[[str, str], Load]
-) -> None:
-    replicas = start(FAST)
-    kept = get(replicas, LABELS)
-    load = under_load(replicas.address, LABELS)
-    assert until(lambda: min(replicas.asked(0), replicas.asked(1)) > 5), "one has nothing to do"
-    os.kill(replicas.processes[0].pid, signal.SIGKILL)
-    load.wait_for_more(200)
-    load.is_over.set()
-    assert {reply.status for reply in load.replies} == {200}
-    assert {json.dumps(rows(reply)) for reply in load.replies} == {
-        '[{"label": "cervical dystonia"}]'
-    }
-    os.kill(replicas.processes[1].pid, signal.SIGKILL)
-    assert until(lambda: cache_status(get(replicas, LABELS)) == "nginx; hit; detail=stale")
-    assert get(replicas, LABELS).body == kept.body
-    assert get(replicas, "ASK {} # never seen").status == 502
-
-
-def test_a_stopping_replica_is_not_noticed(
-    start: Start, under_load: Callable[[str, str], Load]
-) -> None:
-    replicas = start(FAST)
-    load = under_load(replicas.address, LABELS)
-    load.wait_for_more(60)
-    replicas.processes[0].send_signal(signal.SIGTERM)
-    assert replicas.processes[0].wait(PATIENCE_S) == 0
-    load.wait_for_more(100)
-    load.is_over.set()
-    assert {reply.status for reply in load.replies} == {200}
-
-
-def test_a_new_snapshot_is_put_in_place_without_a_failed_request(
-    start: Start, snapshots: Snapshots, under_load: Callable[[str, str], Load]
-) -> None:
-    replicas = start(FAST)
-    load = under_load(replicas.address, MARK)
-    load.wait_for_more(60)
-    assert {len(rows(reply)) for reply in load.replies} == {0}
-    for number, home in enumerate(replicas.homes):
-        command = [sys.executable, "-m", "dystonia_kg", "--home", home, "restore"]
-        subprocess.run([*command, snapshots.second], check=True, capture_output=True)
-        assert [row["mark"] for row in rows(ask(replicas.direct[number], MARK))] == ["1"]
-        load.wait_for_more(60)
-    kept = {"Accept": "application/sparql-results+json"}
-    assert until(lambda: len(rows(ask(replicas.address, MARK, **kept))) == 1)
-    count = len(load.replies) + ASKING
-    load.wait_for_more(60)
-    load.is_over.set()
-    assert {reply.status for reply in load.replies} == {200}
-    assert {len(rows(reply)) for reply in load.replies[count:]} == {1}
-    assert quads(replicas.homes[0]) == quads(replicas.homes[1])

@@ -2,11 +2,9 @@
 
 import math
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from dystonia_kg.browse.comparison import sign_cell
@@ -14,20 +12,8 @@ from dystonia_kg.browse.sign_evidence import DiseaseSigns, SignClaim
 from dystonia_kg.curies import compress
 from dystonia_kg.store.store import GraphStore
 from dystonia_kg.store.terms import text_of
-from dystonia_kg.web.app import create_app
-from support.homes import SMALL_QUERIES
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def built_app(built_home: Path) -> Flask:
-    return create_app(built_home, queries_dir=SMALL_QUERIES)
-
-
-@pytest.fixture
-def built(built_app: Flask) -> FlaskClient:
-    return built_app.test_client()
 
 
 def test_two_diseases_by_any_identifier(built: FlaskClient) -> None:

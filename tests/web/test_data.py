@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,13 +10,7 @@ from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.curies import compress
 from dystonia_kg.links import check
 from dystonia_kg.store.store import Binding, GraphStore
-from dystonia_kg.web.app import create_app
 from support.homes import ROOT
-
-
-@pytest.fixture(scope="module")
-def built(built_home: Path) -> FlaskClient:
-    return create_app(built_home).test_client()
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,8 @@
 import csv
 import io
 import re
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from dystonia_kg.browse.axes import AXES, AxisPlaces, load_axis_places
@@ -17,20 +15,8 @@ from dystonia_kg.curies import compress, expand
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.store import GraphStore
 from dystonia_kg.store.terms import text_of
-from dystonia_kg.web.app import create_app
-from support.homes import SMALL_QUERIES
 
 DYST = PREFIXES["dyst"]
-
-
-@pytest.fixture(scope="module")
-def built_app(built_home: Path) -> Flask:
-    return create_app(built_home, queries_dir=SMALL_QUERIES)
-
-
-@pytest.fixture
-def built(built_app: Flask) -> FlaskClient:
-    return built_app.test_client()
 
 
 @pytest.fixture(scope="module")

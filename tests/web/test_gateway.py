@@ -1,8 +1,6 @@
-"""The outermost layer: cache, ETag, bodies, rate limit, log and counts."""
+"""The outermost layer through the application: cache, ETag, rate limit, log and counts."""
 
-import io
 import json
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,16 +10,11 @@ from flask import Flask
 
 from dystonia_kg import environment
 from dystonia_kg.limits import Limits
-from dystonia_kg.sparql.protocol import QUERY, ProtocolError
+from dystonia_kg.sparql.protocol import QUERY
 from dystonia_kg.web.app import create_app
-from dystonia_kg.web.gateway.bodies import Bodies
-from dystonia_kg.web.gateway.rate_limit import RateLimit, client_of
-from dystonia_kg.web.gateway.reply import Reply
-from dystonia_kg.web.gateway.response_cache import Entry, ResponseCache, entity_tag, matches
 from support.homes import SMALL_GRAPH, SMALL_QUERIES, make_home
 
 ASK = "/sparql?query=ASK{}"
-SELECT = "SELECT ?l { dyst:CervicalDystonia rdfs:label ?l }"
 
 MakeApp = Callable[..., Flask]
 
@@ -44,77 +37,6 @@ def counted(app: Flask, name: str) -> float:
     """Give a counter's value from /metrics, all label values added up."""
     text = app.test_client().get("/metrics").text
     return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith(name))
-
-
-# The cache as such
-
-
-def entry_of(size: int) -> Entry:
-    body = b"x" * size
-    return Entry(Reply("200 OK", [], body), body, '"x"')
-
-
-def test_the_cache_keeps_what_was_used_last() -> None:
-    cache = ResponseCache(100_000)
-    entries = {key: entry_of(5_000) for key in "abcdefghijklmno"}
-    for key, entry in entries.items():
-        cache.put(key, entry)
-        assert cache.get("a") is entries["a"]
-    assert cache.size <= 100_000
-    assert cache.get("b") is None
-    assert cache.get("o") is entries["o"]
-
-
-def test_the_cache_counts_bodies_of_requests() -> None:
-    cache = ResponseCache(100_000)
-    for key in range(50):
-        cache.put(key, entry_of(0), key_bytes=8_000)
-    assert len(cache) == 8
-
-
-def test_an_entry_that_is_too_large_is_left_out() -> None:
-    cache = ResponseCache(100_000)
-    cache.put("a", entry_of(20_000))
-    assert len(cache) == cache.size == 0
-
-
-def test_putting_twice_counts_once() -> None:
-    cache = ResponseCache(100_000)
-    cache.put("a", entry_of(5_000))
-    size = cache.size
-    cache.put("a", entry_of(5_000))
-    assert cache.size == size
-
-
-def test_the_cache_stays_whole_under_threads() -> None:
-    cache = ResponseCache(200_000)
-
-    def use(start: int) -> None:
-        for number in range(start, start + 2_000):
-            cache.put(number % 97, entry_of(number % 9_000))
-            cache.get(number % 89)
-
-    threads = [threading.Thread(target=use, args=(start,)) for start in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert 0 < cache.size <= 200_000
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [('"x"', True), ('W/"x"', True), ('"y", "x"', True), ("*", True), ('"y"', False), ("x", False)],
-)
-def test_if_none_match(header: str, expected: bool) -> None:
-    assert matches(header, '"x"') is expected
-
-
-def test_entity_tags_differ_by_build() -> None:
-    assert entity_tag(("a", "/")) != entity_tag(("b", "/"))
-
-
-# Through the application
 
 
 def test_headers_of_requests_count_in_the_cache(make_app: MakeApp) -> None:
@@ -215,100 +137,6 @@ def test_a_broken_link_changes_nothing(make_app: MakeApp, tmp_path: Path) -> Non
     assert client.get(ASK + "&again").status_code == 200
     (home / "current").symlink_to("builds/none")
     assert client.get(ASK + "&once-more").status_code == 200
-
-
-# Bodies (how slow ones are cut short: test_connection.py)
-
-
-def body_of(sent: bytes, length: str | None, path: str = "/sparql", **limits: float) -> bytes:
-    environ: dict[str, Any] = {"PATH_INFO": path, "wsgi.input": io.BytesIO(sent)}
-    if length is None:
-        environ["HTTP_TRANSFER_ENCODING"] = "chunked"
-    else:
-        environ["CONTENT_LENGTH"] = length
-    return Bodies(Limits(**limits)).read(environ)
-
-
-BODIES = [
-    (b"abc", "3", {}, b"abc"),
-    (b"abc", None, {}, b"abc"),
-    (b"", "0", {}, b""),
-    (b"abc", "2", {}, b"ab"),
-    (b"abc", "4", {}, 400),
-    (b"abc", "-1", {}, 400),
-    (b"abc", "3x", {}, 400),
-    (b"abc", "٣", {}, 400),
-    (b"abcdef", "6", {"body_bytes": 5}, 413),
-    (b"abcdef", None, {"body_bytes": 5}, 413),
-    (b"abcde", None, {"body_bytes": 5}, b"abcde"),
-]
-
-
-@pytest.mark.parametrize(("sent", "length", "limits", "expected"), BODIES)
-def test_bodies(
-    sent: bytes, length: str | None, limits: dict[str, float], expected: bytes | int
-) -> None:
-    if isinstance(expected, bytes):
-        assert body_of(sent, length, **limits) == expected
-        return
-    with pytest.raises(ProtocolError) as raised:
-        body_of(sent, length, **limits)
-    assert raised.value.status == expected
-
-
-def test_a_graph_may_be_larger() -> None:
-    sent = b"x" * 100
-    limits = {"body_bytes": 10, "upload_bytes": 1_000}
-    assert body_of(sent, "100", path="/graphs", **limits) == sent
-
-
-# Clients and rates
-
-
-@pytest.mark.parametrize(
-    ("address", "forwarded", "proxies", "expected"),
-    [
-        ("1.2.3.4", "", 0, "1.2.3.4"),
-        ("1.2.3.4", "9.9.9.9", 0, "1.2.3.4"),
-        ("1.2.3.4", "9.9.9.9", 1, "9.9.9.9"),
-        ("1.2.3.4", "8.8.8.8, 9.9.9.9", 1, "9.9.9.9"),
-        ("1.2.3.4", "8.8.8.8, 9.9.9.9", 2, "8.8.8.8"),
-        ("1.2.3.4", "9.9.9.9", 2, "1.2.3.4"),
-        ("1.2.3.4", "", 1, "1.2.3.4"),
-        ("2001:db8:1:2:3:4:5:6", "", 0, "2001:db8:1:2::/64"),
-        ("[2001:db8:1:2::9]", "", 0, "2001:db8:1:2::/64"),
-        ("not:an:address", "", 0, "not:an:address"),
-    ],
-)
-def test_client_of(address: str, forwarded: str, proxies: int, expected: str) -> None:
-    assert client_of(address, forwarded, proxies) == expected
-
-
-def test_rate_limit() -> None:
-    now = [0.0]
-    rate = RateLimit(2.0, 3, clock=lambda: now[0])
-    assert [rate.wait_s("a") for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
-    assert rate.wait_s("b") == 0.0
-    now[0] = 0.5
-    assert [rate.wait_s("a") for _ in range(2)] == [0.0, 0.5]
-    now[0] = 1_000.0
-    assert [rate.wait_s("a") for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
-
-
-def test_no_rate_limit() -> None:
-    assert not any(RateLimit(0.0, 1).wait_s("a") for _ in range(100))
-
-
-def test_many_clients_are_forgotten() -> None:
-    """More than ten thousand are not kept, even at the same moment."""
-    rate = RateLimit(1.0, 1, clock=lambda: 0.0)
-    assert [rate.wait_s("first") for _ in range(2)] == [0.0, 1.0]
-    for number in range(9_000):
-        rate.wait_s(str(number))
-    assert rate.wait_s("first") == 1.0
-    for number in range(9_000, 11_000):
-        rate.wait_s(str(number))
-    assert rate.wait_s("first") == 0.0
 
 
 def test_429(make_app: MakeApp) -> None:

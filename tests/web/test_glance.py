@@ -1,11 +1,8 @@
 """The first lines of a disease's page, over the built graph: what they answer, and from where."""
 
-from pathlib import Path
-
 import pytest
 from flask.testing import FlaskClient
 
-from dystonia_kg.web.app import create_app
 from support.html import words
 
 LINES = [
@@ -25,21 +22,16 @@ LINES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def client(built_home: Path) -> FlaskClient:
-    return create_app(built_home).test_client()
-
-
 @pytest.mark.parametrize(("name", "title", "answer"), LINES)
 def test_a_line_answers_from_what_is_known(
-    client: FlaskClient, name: str, title: str, answer: str
+    built: FlaskClient, name: str, title: str, answer: str
 ) -> None:
-    page = client.get(f"/term/{name}", headers={"Accept": "text/html"}).text
+    page = built.get(f"/term/{name}", headers={"Accept": "text/html"}).text
     glance = words(page[page.index('id="glance"') :])
     line = glance[glance.index(title) :][:600]
     assert answer in line
 
 
-def test_a_gene_names_the_forms_that_are_defined_by_it(client: FlaskClient) -> None:
-    page = words(client.get("/entity/HGNC:4193", headers={"Accept": "text/html"}).text)
+def test_a_gene_names_the_forms_that_are_defined_by_it(built: FlaskClient) -> None:
+    page = words(built.get("/entity/HGNC:4193", headers={"Accept": "text/html"}).text)
     assert "DYT/PARK-GCH1" in page[page.index("Forms defined by it") :][:400]

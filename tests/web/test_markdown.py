@@ -1,17 +1,15 @@
 """Pages in Markdown, and /llms.txt."""
 
 import re
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from dystonia_kg.web.app import create_app
 from dystonia_kg.web.pages.as_markdown import markdown_of
 from dystonia_kg.web.pages.markdown import plain
+from support.html import BROWSER
 
 MARKDOWN = {"Accept": "text/markdown"}
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAGES = [
     ("/term/WritersCramp", "# writer's cramp\n"),
     ("/entity/HP:0001332", "HP:0001332"),
@@ -103,13 +101,12 @@ def test_what_names_a_thing_is_in_markdown(client: FlaskClient) -> None:
     assert "(/term/FocalDystonia)" in text
 
 
-def test_a_record_leads_to_its_term_in_markdown(built_home: Path) -> None:
-    client = create_app(built_home).test_client()
+def test_a_record_leads_to_its_term_in_markdown(built: FlaskClient) -> None:
     for address, led in (
         ("/entity/OMIM:128100.md", "/term/DYT-TOR1A.md"),
         ("/resolve.md?q=DYT1", "/search.md?q=DYT1"),
     ):
-        response = client.get(address)
+        response = built.get(address)
         assert (response.status_code, response.location) == (303, led)
 
 
@@ -120,12 +117,11 @@ def test_a_filled_question_in_markdown(client: FlaskClient) -> None:
     assert client.get("/queries/treatments-of-cervical-dystonia.md?x=y").status_code == 400
 
 
-def test_claims_carry_their_address_and_references(built_home: Path) -> None:
-    client = create_app(built_home).test_client()
-    text = client.get("/term/Blepharospasm.md").text
+def test_claims_carry_their_address_and_references(built: FlaskClient) -> None:
+    text = built.get("/term/Blepharospasm.md").text
     claims = re.findall(r"PMID:\d+.*\]\((/claim/[\w-]+\.md)\)", text)
     assert claims
-    assert "## What is claimed" in client.get(claims[0]).text
+    assert "## What is claimed" in built.get(claims[0]).text
 
 
 def test_text_shows_as_it_is() -> None:

@@ -8,27 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from dystonia_kg.store.store import GraphStore
-from dystonia_kg.web.app import create_app
-from support.homes import SMALL_QUERIES
 
 SPACE = {"g": "http://graphml.graphdrawing.org/xmlns", "s": "http://www.w3.org/2000/svg"}
 TOR1A = "/graph?id=dyst:DYT-TOR1A&limit=60"
 EXPANDED = "/graph?id=dyst:DYT-TOR1A&limit=15&expand=HGNC:3098"
 MECHANISM = "&relation=genes&relation=dysfunction&relation=signs&relation=function"
-
-
-@pytest.fixture(scope="module")
-def built_app(built_home: Path) -> Flask:
-    return create_app(built_home, queries_dir=SMALL_QUERIES)
-
-
-@pytest.fixture
-def built(built_app: Flask) -> FlaskClient:
-    return built_app.test_client()
 
 
 def rows(html: str, name: str) -> list[list[str]]:

@@ -17,11 +17,6 @@ from dystonia_kg.store.store import GraphStore
 from dystonia_kg.web.app import create_app
 
 
-@pytest.fixture(scope="module")
-def built_app(built_home: Path) -> Flask:
-    return create_app(built_home)
-
-
 @pytest.fixture
 def web(built_app: Flask) -> FlaskClient:
     return built_app.test_client()

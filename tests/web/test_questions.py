@@ -1,13 +1,11 @@
 """/queries/NAME with places filled, and /api."""
 
 import importlib.util
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from dystonia_kg.questions.ask import SURE
-from dystonia_kg.web.app import create_app
 from support.real_parts import left_out
 
 BROWSER = {"Accept": "text/html"}
@@ -139,14 +137,9 @@ def test_the_api_has_a_page(client: FlaskClient) -> None:
     assert "treatments-of-cervical-dystonia" in page.text
 
 
-@pytest.fixture(scope="module")
-def built_client(built_home: Path) -> FlaskClient:
-    return create_app(built_home).test_client()
-
-
-def test_a_sure_question_in_words_is_answered(built_client: FlaskClient) -> None:
+def test_a_sure_question_in_words_is_answered(built: FlaskClient) -> None:
     asked = {"q": "How is blepharospasm treated?", "format": "json"}
-    found = built_client.get("/ask", query_string=asked).json
+    found = built.get("/ask", query_string=asked).json
     assert found["parameters"] == {"disease": "dyst:Blepharospasm"}
     assert found["query"] == found["nearest"][0]
     assert found["confidence"] >= SURE
@@ -156,21 +149,21 @@ def test_a_sure_question_in_words_is_answered(built_client: FlaskClient) -> None
     assert "dyst:Blepharospasm dyst:hasTreatment" in found["answer"]["sparql"]
 
 
-def test_an_answer_without_rows_says_so(built_client: FlaskClient) -> None:
+def test_an_answer_without_rows_says_so(built: FlaskClient) -> None:
     asked = {"q": "Which genes cause embouchure dystonia?"}
-    found = built_client.get("/ask", query_string={**asked, "format": "json"}).json
+    found = built.get("/ask", query_string={**asked, "format": "json"}).json
     assert found["query"] == "which-gene-causes-which-dystonia"
     assert (found["answer"]["rows"], found["note"][:23]) == ([], "the graph says nothing ")
-    page = built_client.get("/ask", query_string=asked, headers=BROWSER).text
+    page = built.get("/ask", query_string=asked, headers=BROWSER).text
     assert "No rows: the graph says nothing about this" in page
 
 
-def test_an_unsure_question_in_words_is_offered_the_nearest(built_client: FlaskClient) -> None:
+def test_an_unsure_question_in_words_is_offered_the_nearest(built: FlaskClient) -> None:
     asked = {"q": "How do I install Python?", "format": "json"}
-    found = built_client.get("/ask", query_string=asked).json
+    found = built.get("/ask", query_string=asked).json
     assert (found["query"], found["answer"]) == (None, None)
     assert found["note"]
-    page = built_client.get("/ask", query_string={"q": "What is dystonia thought to be"}).text
+    page = built.get("/ask", query_string={"q": "What is dystonia thought to be"}).text
     assert "The nearest questions" in page or "Understood as" in page
 
 
@@ -183,9 +176,7 @@ def test_an_unsure_question_in_words_is_offered_the_nearest(built_client: FlaskC
         ("<script>alert(1)</script>", "&lt;script&gt;"),
     ],
 )
-def test_the_page_for_questions_in_words(
-    built_client: FlaskClient, sentence: str, expected: str
-) -> None:
-    page = built_client.get("/ask", query_string={"q": sentence}, headers=BROWSER)
+def test_the_page_for_questions_in_words(built: FlaskClient, sentence: str, expected: str) -> None:
+    page = built.get("/ask", query_string={"q": sentence}, headers=BROWSER)
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert expected in page.text

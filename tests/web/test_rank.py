@@ -5,23 +5,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 from flask.testing import FlaskClient
 
 from dystonia_kg.cli.main import main
-from dystonia_kg.web.app import create_app
-from support.homes import SMALL_QUERIES
-
-
-@pytest.fixture(scope="module")
-def built_app(built_home: Path) -> Flask:
-    return create_app(built_home, queries_dir=SMALL_QUERIES)
-
-
-@pytest.fixture
-def built(built_app: Flask) -> FlaskClient:
-    return built_app.test_client()
-
 
 ASKED = "/rank?sign=HP:0001332&sign=chorea&absent=HP:0001337&onset=11&sex=male&limit=200"
 

@@ -10,14 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Namespace, URIRef
 
-from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.sparql.codings import encode
 from dystonia_kg.sparql.protocol import FORM, QUERY, UPDATE
 from dystonia_kg.writes.access import Access
-from support.writable import MINE, TOKEN, project_home, quads
+from support.writable import MINE, ONTOLOGY, TOKEN, project_home, quads
 from support.writing_site import AUTH, DOCUMENT, TURTLE, UPLOAD_LIMIT, asked, opened
 
-ONTOLOGY = PREFIXES["graph"] + "ontology"
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 MINE_ADDRESS = f"/graphs?graph={MINE}"
 

@@ -1,5 +1,7 @@
 """A system that has no filter of system calls: no queries of users, unless the operator says so."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,15 @@ from click.testing import CliRunner
 from dystonia_kg import environment
 from dystonia_kg.cli import serve as cli_serve
 from dystonia_kg.cli.main import main
+from dystonia_kg.engine.answer import QueryRequest
+from dystonia_kg.errors import QueryRefusedError
+from dystonia_kg.limits import Limits
 from dystonia_kg.workers import sandbox
+from dystonia_kg.workers.pool import Pool
 from dystonia_kg.workers.sandbox import can_forbid_network
 from support.denied import denied_to, served
 from support.serving import free_port
+from support.stub_workers import StubWorkers, asking, until
 
 WITHOUT = "queries run without a filter of system calls (seccomp): this system has none\n"
 ASKS = """
@@ -78,3 +85,30 @@ def test_queries_in_a_process_without_a_filter(
         ASKS, "prctl", str(small_home), str(tmp_path), **{environment.UNCONFINED_QUERIES: word}
     )
     assert said.splitlines()[-1].startswith(expected)
+
+
+def test_queries_that_cannot_be_confined_are_refused(build: Path) -> None:
+    stubs = StubWorkers(is_confined=False)
+    pool = Pool(Limits(query_workers=1), make=stubs, pause=lambda _: threading.Event().wait(0.01))
+    pool.start(build)
+    try:
+        until(lambda: len(stubs.made) > 1)
+        with pytest.raises(QueryRefusedError, match="seccomp") as raised:
+            pool.answer(build, QueryRequest("ASK {}"))
+    finally:
+        pool.close()
+    assert "--unconfined-queries" in raised.value.hint
+    assert not any(worker.asked for worker in stubs.made)
+    assert all(worker.is_killed for worker in stubs.made[:-1])
+
+
+def test_an_operator_may_allow_them(build: Path) -> None:
+    stubs = StubWorkers(is_confined=False)
+    pool = Pool(Limits(query_workers=1), make=stubs, may_be_unconfined=True)
+    try:
+        with ThreadPoolExecutor(1) as threads:
+            outcome = asking(threads, pool, build, "all the same")
+            stubs.asked("all the same").let_go()
+            assert outcome.result().body == b"done"
+    finally:
+        pool.close()
