@@ -16,7 +16,7 @@ OF_PATIENTS = frozenset(
         *("hasSymptom", "hasComorbidity", "hasSensoryTrick", "triggeredBy", "relievedBy"),
         *("hasPossibleDistribution", "canBeginAt", "spreadsTo", "affectsBodyRegion"),
         *("affectsMuscle", "hasClinicalCourse", "hasFormInCases", "hasInheritance"),
-        "hasPossibleVariability",
+        *("hasPossibleVariability", "hasPossibleAssociation"),
     )
 )
 """Predicates of which a percentage is a share of the patients, and not an effect."""
