@@ -52,6 +52,23 @@ def test_one_edge_from_larynx_to_neck_would_make_laryngeal_dystonia_cervical(
     assert (DYST.LaryngealDystonia, DYST.CervicalDystonia) in classify(planted).superclasses
 
 
+def test_a_value_of_an_axis_brings_the_values_above_it(reasoned: Classification) -> None:
+    above: dict[URIRef, set[URIRef]] = {}
+    for cls, sup in reasoned.superclasses:
+        above.setdefault(cls, set()).add(sup)
+    axes = {cls for cls, sups in above.items() if sups == {DYST.AxisValue}}
+    assert DYST.Cause in axes
+    missing = [
+        (cls, prop, value)
+        for cls, prop, filler in reasoned.relations
+        for value in above.get(filler, set()) - axes
+        if axes & above.get(value, set()) and (cls, prop, value) not in reasoned.relations
+    ]
+    assert missing == []
+    blockade = (DYST.TardiveDystonia, DYST.hasCause, DYST.DopamineReceptorBlockade)
+    assert blockade in reasoned.relations
+
+
 def test_relations_follow_the_part_of_chain(reasoned: Classification) -> None:
     located = {o for s, p, o in reasoned.relations if (s, p) == (DYST.WritersCramp, OBO.RO_0004026)}
     hand, forelimb, limb = ("UBERON:0002398", "UBERON:0002102", "UBERON:0002101")

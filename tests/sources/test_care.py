@@ -197,7 +197,7 @@ def test_each_role_of_a_drug_is_placed_or_known_to_be_none() -> None:
     placed = rows_of("drug_role_branches.tsv")
     assert {row["branch_name"] for row in placed} == {
         *("drug", "pharmacological role", "pharmaceutical", "enzyme inhibitor", "chelator"),
-        "membrane transport modulator",
+        *("membrane transport modulator", "application"),
     }
     relations = ("ChEBI has_role", "CHEBI Application")
     rest = {
@@ -209,7 +209,22 @@ def test_each_role_of_a_drug_is_placed_or_known_to_be_none() -> None:
         *("allelochemical", "coenzyme", "cofactor", "environmental contaminant", "hapten"),
         *("human metabolite", "mitogen", "mouse metabolite", "neurotoxin", "plant metabolite"),
         *("plant growth retardant", "xenobiotic"),
+        *("antidote to sarin poisoning", "oneirogen", "ryanodine receptor antagonist"),
     }
+
+
+def test_a_role_of_a_drug_is_placed_by_a_source() -> None:
+    applied: dict[str, set[str]] = {}
+    for row in rows_of("drug_classes.tsv", relation="CHEBI Application"):
+        applied.setdefault(row["class"], set()).add(row["drug_name"])
+    placed = rows_of("drug_role_branches.tsv")
+    assert {row["source"] for row in placed} == {"chebi", "drugcentral"}
+    for row in placed:
+        if row["source"] == "drugcentral":
+            drugs = row["basis"].removeprefix("DrugCentral: CHEBI Application of ").split(" and ")
+            assert set(drugs) == applied[row["role"]]
+        else:
+            assert "maxo.obo" in row["basis"]
 
 
 def test_a_chemical_class_makes_no_claim() -> None:

@@ -11,6 +11,7 @@ from dystonia_kg.errors import SourceTableError
 from dystonia_kg.namespaces import DYST, OBO
 from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources.literature import claims as literature
+from dystonia_kg.sources.literature.figures import OF_PATIENTS
 from dystonia_kg.sources.tables import Row
 
 with (SOURCES_DIR / "literature_claims.tsv").open(encoding="utf-8", newline="") as _file:
@@ -35,6 +36,45 @@ def test_what_two_curators_read_alike_stands_once() -> None:
         if row["object"] and not any(row[name] for name in _FIGURE)
     )
     assert [key for key, number in keys.items() if number > 1] == []
+
+
+def _gives(percent: str, people: int) -> bool:
+    """Tell whether some number of the people is that share, rounded or cut off."""
+    digits = len(percent.partition(".")[2])
+    unit = 10**-digits
+    return any(
+        -unit / 2 <= 100 * number / people - float(percent) < unit for number in range(people + 1)
+    )
+
+
+def test_a_share_of_people_is_a_whole_number_of_them() -> None:
+    assert _gives("41.2", 34)
+    assert not _gives("51", 50)
+    shares = [row for row in ROWS if row["unit"] == row["statistic"] == "percent"]
+    counted = [
+        row
+        for row in shares
+        if row["value"] and row["n"] and row["predicate"] in OF_PATIENTS and not row["denominator"]
+    ]
+    assert len(counted) > 50
+    bad = [
+        (row["subject"], row["object"], row["value"], row["n"])
+        for row in counted
+        if not _gives(row["value"], int(row["n"]))
+    ]
+    assert bad == []
+
+
+def test_a_figure_of_two_things_counted_together_stands_on_neither() -> None:
+    alike = Counter(
+        tuple(row[name] for name in ("subject", "predicate", "reference", "note", *_FIGURE))
+        for row in ROWS
+        if row["predicate"] in OF_PATIENTS
+        and row["note"]
+        and any(row[name] for name in _FIGURE)
+        and not row["numerator"] == row["denominator"] != ""
+    )
+    assert [key for key, number in alike.items() if number > 1] == []
 
 
 def test_each_row_was_read_on_its_page() -> None:

@@ -11,7 +11,7 @@ from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.refresh.refresh import read
 from dystonia_kg.sources import SOURCES, loaders, readers
 from dystonia_kg.sources.derived_table import Reading
-from dystonia_kg.sources.obo_tables import NO_LINK
+from dystonia_kg.sources.obo_tables import NO_LINK, REJECTED
 from dystonia_kg.sources.upstream_files import read_tsv
 from support.homes import TESTS
 from support.table_rows import rows_of
@@ -238,6 +238,24 @@ def test_what_holds_under_a_condition_is_no_edge() -> None:
     assert ("UBERON:0001711", "part_of", "UBERON:0001456", typed_by) in edges
     assert not [edge for edge in edges if edge[2] == "UBERON:0000955"]
     assert found.tallies[0].left_out[NO_LINK] == 1
+
+
+def test_a_refresh_does_not_put_the_subthalamic_nucleus_into_the_thalamus(tmp_path: Path) -> None:
+    planted = tmp_path / "uberon-part.obo"
+    above = ("UBERON:0001900", "UBERON:0002776", "UBERON:0015233", "UBERON:0004703")
+    stanzas = [
+        "id: UBERON:0001906\nname: subthalamic nucleus\nis_a: UBERON:0002776\n"
+        "is_a: UBERON:0015233\nrelationship: part_of UBERON:0001900\n"
+        "relationship: part_of UBERON:9999999",
+        "id: UBERON:9999999\nname: what no table has\nrelationship: part_of UBERON:0004703",
+        *(f"id: {term}\nname: {term}" for term in above),
+    ]
+    text = (UPSTREAM / "uberon-part.obo").read_text(encoding="utf-8")
+    planted.write_text("\n\n[Term]\n".join([text.rstrip(), *stanzas]) + "\n", encoding="utf-8")
+    found = read("uberon", [planted], SOURCES_DIR)
+    edges = [row[:3] for row in rows(found, "uberon_edges.tsv") if row[0] == "UBERON:0001906"]
+    assert edges == [("UBERON:0001906", "part_of", "UBERON:0001900")]
+    assert found.tallies[0].left_out[REJECTED] == 3
 
 
 FAULTS = [

@@ -19,6 +19,7 @@ from dystonia_kg.links.disease_nodes import DiseaseNodes, load_nodes
 from dystonia_kg.paths import REASONED_DIR, SOURCES_DIR
 from dystonia_kg.sources.literature.claims import STUDY_KINDS
 from dystonia_kg.sources.records import load_records
+from support.homes import TESTS
 
 Row = dict[str, str]
 Answer = tuple[list[str], set[tuple[str, ...]]]
@@ -214,6 +215,22 @@ QUESTIONS: dict[str, Question] = {
     "what-is-the-penetrance-of-genetic-dystonia": _of(
         "hasPenetrance", "GeneticDystonia", "", _FIGURES
     ),
+    "how-often-does-dystonia-remit": _of("hasRemission", "Dystonia", "", _FIGURES),
+    "how-long-does-it-take-until-dystonia-is-diagnosed": _of(
+        "hasDiagnosticDelay", "Dystonia", "", _FIGURES
+    ),
+    "how-many-people-die-of-status-dystonicus": Question(
+        ("dyst:hasMortality",),
+        "dyst:StatusDystonicus",
+        _FIGURES,
+        lambda row: not row["object"],
+    ),
+    "which-genetic-dystonias-are-isolated": Question(
+        ("dyst:hasPossibleAssociation",),
+        "dyst:GeneticDystonia",
+        "form study reference",
+        lambda row: row["object"] == "dyst:IsolatedAssociation",
+    ),
     "which-adverse-effects-does-botulinum-toxin-have": Question(
         ("dyst:hasAdverseEffect",), "MAXO:0009015", "therapy effect figure people study reference"
     ),
@@ -332,7 +349,25 @@ def _mice_of_tor1a() -> Answer:
     return ["phenotype", "source"], rows
 
 
+def _ids_of_genes() -> Answer:
+    """Give the ids that HGNC has of each gene that the expected answer on genes names."""
+    with (TESTS / "queries_expected" / "which-gene-causes-which-dystonia.tsv").open() as lines:
+        genes = {row["gene"] for row in csv.DictReader(lines, delimiter="\t")}
+    rows = {
+        (row["id"], start + row[column])
+        for row in table("hgnc_genes.tsv")
+        for column, start in (
+            ("ncbi_gene", "NCBIGene:"),
+            ("ensembl", "http://identifiers.org/ensembl/"),
+            ("uniprot", "http://purl.uniprot.org/uniprot/"),
+        )
+        if row["id"] in genes and row[column]
+    }
+    return ["gene", "id"], rows
+
+
 COUNTED: dict[str, Callable[[], Answer]] = {
+    "which-ids-do-the-genes-of-dystonia-have": _ids_of_genes,
     "on-which-kinds-of-study-does-cervical-dystonia-rest": _kinds_of_study,
     "how-often-is-dyt-taf1-combined-with-parkinsonism": _parkinsonism_of_taf1,
     "which-dystonias-are-autosomal-recessive": _autosomal_recessive,

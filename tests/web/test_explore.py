@@ -146,8 +146,8 @@ def test_a_form_that_is_isolated_by_definition_stands_there(
     built: FlaskClient, built_store: GraphStore
 ) -> None:
     rows = built_store.select(
-        "SELECT DISTINCT ?d { ?d rdfs:subClassOf dyst:Dystonia ; dyst:associatedFeatures|"
-        "dyst:hasPossibleAssociation dyst:IsolatedAssociation }"
+        "SELECT DISTINCT ?d { ?d rdfs:subClassOf dyst:Dystonia ; "
+        "dyst:associatedFeatures dyst:IsolatedAssociation }"
     )
     expected = {compress(text_of(row["d"])) or "" for row in rows}
     assert len(expected) >= 3
@@ -155,6 +155,15 @@ def test_a_form_that_is_isolated_by_definition_stands_there(
     listed = built.get(f"{address}&column=dyst:IsolatedAssociation").text
     by_definition = listed.partition('aria-labelledby="defined"')[2].partition("</section>")[0]
     assert expected == set(re.findall(r'<span class="code">([^<]+)<', by_definition))
+
+
+def test_forms_by_gene_are_isolated_by_claim(built: FlaskClient) -> None:
+    address = "/explore/list?rows=association&columns=cause&row=dyst:IsolatedAssociation"
+    listed = built.get(f"{address}&column=dyst:GeneticCause").text
+    by_claim = listed.partition('aria-labelledby="claimed"')[2].partition("</section>")[0]
+    found = set(re.findall(r'<span class="code">([^<]+)<', by_claim))
+    assert found >= {f"dyst:DYT-{gene}" for gene in ("TOR1A", "THAP1", "ANO3", "GNAL", "KMT2B")}
+    assert found.isdisjoint({"dyst:DYT-SGCE", "dyst:DYT-ATP1A3", "dyst:DYT-TAF1"})
 
 
 def test_writers_cramp_is_focal_and_task_specific_by_definition(built: FlaskClient) -> None:

@@ -15,6 +15,7 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, Namespace, URIRef
 
 from dystonia_kg.build.modules import logical_core, shortcuts, to_triples
 from dystonia_kg.errors import ReasonerError, StaleReasoningError
+from dystonia_kg.namespaces import DYST
 from dystonia_kg.paths import REASONED_DIR
 
 _HELPER = Namespace("urn:dystonia-kg:helper:")
@@ -68,8 +69,8 @@ def classify(ontology: Graph) -> Classification:
 def _relation_helpers(core: Graph, ontology: Graph) -> dict[URIRef, tuple[URIRef, URIRef]]:
     """Name a helper class "P some F" per summarized property P and each filler F worth asking.
 
-    Those are the fillers of definitions (not of general axioms, whose subject is a restriction);
-    for locations and parts also the wholes and kinds above them.
+    Those are the fillers of definitions (not of general axioms, whose subject is a restriction),
+    with the values above them on an axis; for locations and parts the wholes and kinds above them.
     """
     fillers: dict[URIRef, set[URIRef]] = {prop: set() for prop in shortcuts(ontology)}
     for restriction, prop in core.subject_objects(OWL.onProperty):
@@ -77,11 +78,20 @@ def _relation_helpers(core: Graph, ontology: Graph) -> dict[URIRef, tuple[URIRef
         for filler in core.objects(restriction, OWL.someValuesFrom):
             if isinstance(filler, URIRef) and prop in fillers and not general:
                 fillers[URIRef(str(prop))].add(filler)
+    for found in fillers.values():
+        found |= {sup for filler in found for sup in _values_above(core, filler)}
     for prop in _LOCATION_LIKE & set(fillers):
         used = fillers[prop] | fillers.get(_PART_OF, set())
         fillers[prop] = {sup for filler in used for sup in _named_superclasses(core, filler)}
     pairs = sorted((prop, filler) for prop, found in fillers.items() for filler in found)
     return {_HELPER[str(number)]: pair for number, pair in enumerate(pairs)}
+
+
+def _values_above(core: Graph, cls: URIRef) -> set[URIRef]:
+    """Give the named superclasses that are values of an axis; the axis itself is none."""
+    axes = set(core.subjects(RDFS.subClassOf, DYST.AxisValue))
+    above = _named_superclasses(core, cls) - axes
+    return {sup for sup in above if axes & _named_superclasses(core, sup)}
 
 
 def _named_superclasses(core: Graph, cls: URIRef) -> set[URIRef]:

@@ -1,6 +1,6 @@
 """Terms and edges of one vocabulary, from its own OBO file, as curated tables."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from dystonia_kg.sources.columns import (
@@ -17,6 +17,7 @@ from dystonia_kg.sources.obo_terms import OboTerm, read_obo, release_of, with_an
 
 NO_LINK = "link under a condition, with a cardinality, or not readable"
 UNUSED = "not in use, nor above what is"
+REJECTED = "link that this project leaves out"
 
 
 def branch_tables(
@@ -40,11 +41,19 @@ def branch_tables(
     return Reading(drafts.tables(), [tally])
 
 
-def parts_tables(path: Path, wanted: Iterable[str], prefix: str, source: str) -> Reading:
+def parts_tables(
+    path: Path,
+    wanted: Iterable[str],
+    prefix: str,
+    source: str,
+    *,
+    rejected: Collection[tuple[str, str]] = (),
+) -> Reading:
     """Give SOURCE_terms.tsv and SOURCE_edges.tsv: the wanted terms, and is_a and part_of of them.
 
     What lies between two of them and is not wanted is passed over: the part then has an edge of
-    relation `entailed` to the nearest wanted term above it.
+    relation `entailed` to the nearest wanted term above it. A pair of term and term above it that
+    is `rejected` has no edge.
     """
     terms, tally = read_terms(path, prefix)
     inside = set(wanted) & terms.keys()
@@ -53,11 +62,14 @@ def parts_tables(path: Path, wanted: Iterable[str], prefix: str, source: str) ->
     for key in inside:
         drafts.add_term(terms[key], path)
         direct = _links(terms[key], terms)
-        for relation, parent in direct:
-            if parent in inside:
+        links = [(relation, parent) for relation, parent in direct if parent in inside]
+        further = _nearest(direct, inside, terms) - {parent for _, parent in direct}
+        links += [("entailed", parent) for parent in further]
+        for relation, parent in links:
+            if (key, parent) in rejected:
+                tally.leave_out(REJECTED)
+            else:
                 drafts.add_edge(terms[key], relation, parent, typed_by, path)
-        for parent in _nearest(direct, inside, terms) - {parent for _, parent in direct}:
-            drafts.add_edge(terms[key], "entailed", parent, typed_by, path)
     count(tally, terms, inside)
     return Reading(drafts.tables(), [tally])
 

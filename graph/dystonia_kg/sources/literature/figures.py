@@ -10,13 +10,13 @@ from dystonia_kg.sources.frequency import Frequency, read_frequency
 from dystonia_kg.sources.tables import Row
 
 _NUMBERS = (("value", DYST.value), ("low", DYST.valueLow), ("high", DYST.valueHigh))
-_OF_PATIENTS = frozenset(
+OF_PATIENTS = frozenset(
     f"dyst:{name}"
     for name in (
         *("hasSymptom", "hasComorbidity", "hasSensoryTrick", "triggeredBy", "relievedBy"),
         *("hasPossibleDistribution", "canBeginAt", "spreadsTo", "affectsBodyRegion"),
         *("affectsMuscle", "hasClinicalCourse", "hasFormInCases", "hasInheritance"),
-        "hasPossibleVariability",
+        *("hasPossibleVariability", "hasPossibleAssociation"),
     )
 )
 """Predicates of which a percentage is a share of the patients, and not an effect."""
@@ -66,7 +66,7 @@ def frequency(row: Row) -> Frequency | None:
 def _share_text(row: Row) -> str:
     if row["statistic"] == "frequency class":
         return row["value"]
-    if row["predicate"] not in _OF_PATIENTS:
+    if row["predicate"] not in OF_PATIENTS:
         return ""
     if row["numerator"] and row["denominator"]:
         return f"{row['numerator']}/{row['denominator']}"
