@@ -6,18 +6,22 @@ from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.evidence import told_once, weightiest_first
 from dystonia_kg.browse.figures import figure_words
 from dystonia_kg.browse.frequencies import is_absence, pooled
+from dystonia_kg.browse.glance import Line, glance
 from dystonia_kg.browse.knowledge import Knowledge, load_knowledge
 from dystonia_kg.browse.names import name_groups
 from dystonia_kg.browse.records import load_claim_page, load_record
 from dystonia_kg.browse.thing import Thing, load_thing
 from dystonia_kg.curies import expand
 from dystonia_kg.errors import UnknownTermError
+from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.store import GraphStore
 
 CERVICAL = expand("dyst:CervicalDystonia")
 FOCAL = expand("dyst:FocalDystonia")
 CRAMP = expand("dyst:WritersCramp")
 DYSTONIA = expand("dyst:Dystonia")
+DYST = PREFIXES["dyst"]
+NEGATED = {"negated": ("true",)}
 
 
 @pytest.fixture(scope="module")
@@ -357,6 +361,10 @@ def test_what_this_graph_says_of_a_record_goes_before_what_mondo_says(
     assert found.sources.endswith("has it as the same, which is not followed")
 
 
+def glance_line(known: Knowledge, term: str, title: str) -> Line:
+    return next(x for x in load_thing(known, expand(term)).lines if x.title == title)
+
+
 def test_a_glance_begins_with_the_sign_in_the_name(whole: Knowledge) -> None:
     torsin = load_thing(whole, expand("dyst:DYT-TOR1A"))
     (signs,) = (line for line in torsin.lines if line.section == "signs")
@@ -395,6 +403,30 @@ def test_a_disease_names_what_is_close_to_it_and_has_claims(whole: Knowledge) ->
     shown = load_thing(whole, expand("dyst:MyoclonusDystonia")).close
     assert [ref.curie for ref in shown] == ["MONDO:0000903"]
     assert load_thing(whole, expand("dyst:DYT-SGCE")).close == []
+
+
+def test_a_glance_prefers_figures_of_the_disease_to_those_of_two_groups(whole: Knowledge) -> None:
+    signs = glance_line(whole, "dyst:TardiveDystonia", "Commonest signs")
+    assert [part.remark for part in signs.parts[:1]] == ["4 of 9"]
+    assert not any("idiopathic" in part.remark for part in signs.parts)
+
+
+def test_no_denial_is_behind_an_answer_of_a_glance(known: Knowledge, whole: Knowledge) -> None:
+    jaw = glance_line(whole, "dyst:OromandibularDystonia", "First-line treatment")
+    assert jaw.count == 1
+    drug, surgery = expand("CHEBI:3160"), expand("MAXO:0000002")
+    claims = [
+        Claim("claim:1", FOCAL, f"{DYST}hasFirstLineTreatment", surgery, False, NEGATED),
+        Claim("claim:2", FOCAL, f"{DYST}hasTreatment", drug, False, {}),
+        Claim("claim:3", FOCAL, f"{DYST}hasTreatment", drug, False, NEGATED),
+        Claim("claim:4", FOCAL, f"{DYST}hasTreatment", drug, False, {}),
+        Claim("claim:5", FOCAL, f"{DYST}hasInheritance", surgery, False, NEGATED),
+    ]
+    lines = {line.title: line for line in glance(known.index, known.axioms, FOCAL, claims, [], [])}
+    treated = lines["First-line treatment"]
+    assert [part.before for part in treated.parts] == ["in use, none named first line:"]
+    assert treated.count == 2
+    assert lines["Inheritance and genes"].count == 0
 
 
 def test_a_glance_says_what_holds_by_definition(whole: Knowledge) -> None:
