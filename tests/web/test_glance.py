@@ -10,6 +10,7 @@ from support.html import words
 
 LINES = [
     ("DYT-PARK-GCH1", "Inheritance and genes", "GCH1 by definition"),
+    ("CervicalDystonia", "Part of the body", "neck neck muscle focal distribution by definition"),
     ("DopaResponsiveDystonia", "First-line treatment", "in use, none named first line: levodopa"),
     ("LaryngealDystonia", "First-line treatment", "most effective: botulinum toxin therapy"),
     (
@@ -38,6 +39,14 @@ def test_a_line_answers_from_what_is_known(
     glance = words(page[page.index('id="glance"') :])
     line = glance[glance.index(title) :][:600]
     assert answer in line
+
+
+def test_the_glance_comes_before_the_names_and_the_ways_down_the_page(client: FlaskClient) -> None:
+    page = client.get("/term/CervicalDystonia", headers={"Accept": "text/html"}).text
+    order = [page.index(mark) for mark in ("<h1>", 'id="glance"', "wry neck", 'class="jump"')]
+    assert order == sorted(order)
+    gene = client.get("/entity/HGNC:3098", headers={"Accept": "text/html"}).text
+    assert gene.index('class="jump"') < gene.index('class="body"')
 
 
 def test_a_gene_names_the_forms_that_are_defined_by_it(client: FlaskClient) -> None:
