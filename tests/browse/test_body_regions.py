@@ -79,6 +79,8 @@ def test_the_schematic_of_the_brain_says_what_the_list_says(built: FlaskClient) 
     assert numbers["cerebellum"] == listed["cerebellum"].removeprefix("disturbed in ")
     pallidum = re.findall(r"\d+", listed["globus pallidus"])
     assert max(map(int, pallidum)) <= int(numbers["globus pallidus"]) <= sum(map(int, pallidum))
-    height = {name: float(y) for y, name in re.findall(r'y="(\d+)"[^>]*>([^<]+?)(?: <tspan|<)', drawn)}
+    height = {
+        name: float(y) for y, name in re.findall(r'y="(\d+)"[^>]*>([^<]+?)(?: <tspan|<)', drawn)
+    }
     order = ["cerebral cortex", "striatum", "cerebellum", "brainstem", "spinal cord"]
     assert sorted(order, key=height.__getitem__) == order

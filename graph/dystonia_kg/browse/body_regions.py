@@ -99,7 +99,9 @@ def _brain_regions(facets: FacetIndex) -> dict[str, BrainRegion]:
             is_stated = not claim.is_negated and claim.is_hypothesis == (name == _HYPOTHESIS)
             if is_stated and facets.kind(claim.subject) == "disease":
                 diseases[claim.value][words].add(claim.subject)
-    named = {iri: found for iri, found in diseases.items() if (compress(iri) or "").startswith("UBERON:")}
+    named = {
+        iri: found for iri, found in diseases.items() if (compress(iri) or "").startswith("UBERON:")
+    }
     totals = {iri: len(set().union(*found.values())) for iri, found in named.items()}
     most = max(totals.values(), default=0)
     return {

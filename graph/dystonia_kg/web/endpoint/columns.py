@@ -63,8 +63,7 @@ def _labelled(table: Table, name: str) -> int | None:
 
 def _are_labels(table: Table, of: int, at: int) -> bool:
     return all(
-        isinstance(row[of], ox.NamedNode)
-        and (row[at] is None or isinstance(row[at], ox.Literal))
+        (isinstance(row[of], ox.NamedNode) and (row[at] is None or isinstance(row[at], ox.Literal)))
         or (row[of] is None and row[at] is None)
         for row in table.rows
     )
