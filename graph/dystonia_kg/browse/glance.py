@@ -19,8 +19,9 @@ from dystonia_kg.browse.treatments import TreatmentRow, treatment_table
 from dystonia_kg.namespaces import PREFIXES
 
 _DYST = PREFIXES["dyst"]
+_SPREAD = _DYST + "hasDistribution"
 _DEFINING = {
-    "regions": (LOCATION, _DYST + "hasDistribution"),
+    "regions": (LOCATION, _SPREAD),
     "onset": (_DYST + "hasAgeAtOnset",),
     "genes": (MUTATION,),
 }
@@ -81,8 +82,9 @@ def glance(
     lines = []
     for title, section, names, answer in _QUESTIONS:
         mine = _of(claims, names)
-        parts = answer(index, mine)
         defined = _defined(index, axioms, iri, _DEFINING.get(section, ()))
+        is_spread_defined = section == "regions" and _defined(index, axioms, iri, (_SPREAD,))
+        parts = answer(index, _without_spread(mine) if is_spread_defined else mine)
         known = {part.term for part in defined}
         parts = [*defined, *(part for part in parts if not part.term or part.term not in known)]
         records = [] if parts else _from_above(index, above, names, answer)
@@ -140,6 +142,18 @@ def _defined(
 
 def _places(index: TermIndex, claims: list[Claim]) -> list[Part]:
     return [_part(row.term, row.text, row.claims) for row in _rows(index, claims)]
+
+
+def _regions(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    """Give every spread over the body that is claimed, then the parts of it."""
+    spreads = _of(claims, ("hasPossibleDistribution",))
+    shown = [row for row in fact_rows(index, spreads) if not row.is_denied]
+    spread = [_part(row.term, row.text, row.claims) for row in shown]
+    return [*spread, *_places(index, _without_spread(claims))]
+
+
+def _without_spread(claims: list[Claim]) -> list[Claim]:
+    return [claim for claim in claims if bare(claim.predicate) != "hasPossibleDistribution"]
 
 
 def _rows(index: TermIndex, claims: list[Claim]) -> list["_Row"]:
@@ -365,7 +379,7 @@ _QUESTIONS: tuple[tuple[str, str, tuple[str, ...], _Answer], ...] = (
         "Part of the body",
         "regions",
         ("affectsBodyRegion", "hasPossibleDistribution", "affectsMuscle"),
-        _places,
+        _regions,
     ),
     ("Age at onset", "onset", ("hasOnsetAge", "canBeginAt"), _onset),
     ("Women to men", "people", ("hasSexRatio",), _figures),
