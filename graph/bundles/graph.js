@@ -14,17 +14,57 @@ cytoscape.use(fcose);
 const WIDE = matchMedia("(min-width: 48.01rem)");
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const CHOSEN = "graph-chosen";
-const figure = document.querySelector("[data-graph]");
+const main = document.querySelector("main");
+const place = () => location.pathname + location.search;
+let figure = document.querySelector("[data-graph]");
+let cy = null;
+let shown = place();
+let layout = "";
 
-if (figure && WIDE.matches) await show(figure);
-else WIDE.addEventListener("change", () => figure && show(figure), { once: true });
+if (figure && WIDE.matches) await begin();
+else WIDE.addEventListener("change", () => figure && begin(), { once: true });
 
-async function show(figure) {
+// Draws the graph; from now on what leads to another one is fetched, and the page stays.
+async function begin() {
+  await show(location.hash === "#view");
+  DARK.addEventListener("change", () => cy?.style(lookOf(figure)));
+  addEventListener("popstate", () => place() !== shown && renew(location.href));
+  main.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-go]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(link.href);
+  });
+}
+
+async function go(address) {
+  if (await renew(address)) history.pushState(null, "", `${address}#view`);
+  else location.assign(`${address}#view`);
+  shown = place();
+}
+
+// Puts what another address shows in place of what is here; tells whether that went well.
+async function renew(address) {
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok) return false;
+  const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+  shown = place();
+  cy?.destroy();
+  cy = null;
+  main.replaceChildren(...next.querySelector("main").childNodes);
+  document.title = next.title;
+  document.dispatchEvent(new Event("renewed"));
+  figure = main.querySelector("[data-graph]");
+  if (figure) await show(true);
+  return true;
+}
+
+async function show(isBack) {
   const answer = await fetch(figure.dataset.graph).catch(() => null);
   if (!answer?.ok) return;
   const graph = await answer.json();
   const parts = furnish(figure, graph.data.name);
-  const cy = cytoscape({
+  cy = cytoscape({
     container: parts.canvas,
     elements: elementsOf(graph.elements),
     style: lookOf(figure),
@@ -50,7 +90,10 @@ async function show(figure) {
     level: cy.zoom() * factor,
     renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 },
   });
-  parts.layout.addEventListener("change", arrange);
+  parts.layout.addEventListener("change", () => {
+    layout = parts.layout.value;
+    arrange();
+  });
   parts.nearer.addEventListener("click", () => zoom(1.25));
   parts.farther.addEventListener("click", () => zoom(0.8));
   parts.whole.addEventListener("click", fit);
@@ -64,11 +107,10 @@ async function show(figure) {
     parts.canvas.style.cursor = event.type === "mouseover" ? "pointer" : "";
   });
   walkByKeys(parts.canvas, cy, { zoom, fit, open: (node, what) => open(node, parts, what) });
-  DARK.addEventListener("change", () => cy.style(lookOf(figure)));
   figure.dataset.shown = "";
-  parts.layout.value = figure.dataset.layout;
+  parts.layout.value = layout || figure.dataset.layout;
   arrange();
-  if (location.hash === "#view") comeBack(cy, parts.canvas);
+  if (isBack) comeBack(cy, parts.canvas);
 }
 
 // Tools, the canvas, and a line that says what is chosen.
@@ -131,11 +173,7 @@ function tell(cy, parts) {
   page.href = node.data("href");
   page.textContent = node.data("label");
   sessionStorage.setItem(CHOSEN, node.id());
-  const links = rowLinks(node).map((link) => {
-    const copy = link.cloneNode(true);
-    copy.href += "#view";
-    return copy;
-  });
+  const links = rowLinks(node).map((link) => link.cloneNode(true));
   const number = near.edges().length;
   parts.chosen.replaceChildren(page, `, ${node.data("kind")}, related to ${number} here `, ...links.flatMap((link) => [link, " "]));
 }
@@ -145,7 +183,7 @@ function rowLinks(node) {
   return row ? [...row.querySelectorAll("a.target")] : [];
 }
 
-// After a thing is expanded, in the page that follows, it is chosen again.
+// After a thing is expanded it is chosen again.
 function comeBack(cy, canvas) {
   cy.$id(sessionStorage.getItem(CHOSEN)).select();
   canvas.focus();
@@ -154,7 +192,7 @@ function comeBack(cy, canvas) {
 function open(node, parts, what = "page") {
   const link = rowLinks(node).find((link) => link.dataset.go === what);
   if (what === "page") location.assign(node.data("href"));
-  else if (link) location.assign(`${link.href}#view`);
+  else if (link) go(link.href);
   else parts.chosen.append(" Nothing more is around it.");
 }
 

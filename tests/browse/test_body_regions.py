@@ -54,3 +54,24 @@ def test_the_subthalamic_nucleus_stands_with_the_basal_ganglia(
     found = {row["whole"].value.rpartition("/")[2] for row in wholes}
     assert "UBERON_0001900" in found  # the subthalamus
     assert not {"UBERON_0004703", "UBERON_0002776", "UBERON_0015233"} & found  # dorsal thalamus
+
+
+def test_the_schematic_of_the_brain_says_what_the_list_says(built: FlaskClient) -> None:
+    page = built.get("/regions").text
+    drawn = page[page.index('<svg class="brain') :]
+    drawn = drawn[: drawn.index("</svg>")]
+    assert '<title id="brain-title">' in drawn
+    assert '<desc id="brain-words">' in drawn
+    listed = dict(re.findall(r'<li><a [^>]*>([^<]+)</a> <span class="count">([^<]+)<', page))
+    said = dict(re.findall(r"<title>([^:<]+): ([^<]+)</title>", drawn))
+    assert len(said) > 8
+    assert said.items() <= listed.items()
+    numbers = dict(re.findall(r">([^<>]+) <tspan>(\d+)<", drawn))
+    assert numbers["cerebellum"] == listed["cerebellum"].removeprefix("disturbed in ")
+    pallidum = re.findall(r"\d+", listed["globus pallidus"])
+    assert max(map(int, pallidum)) <= int(numbers["globus pallidus"]) <= sum(map(int, pallidum))
+    height = {
+        name: float(y) for y, name in re.findall(r'y="(\d+)"[^>]*>([^<]+?)(?: <tspan|<)', drawn)
+    }
+    order = ["cerebral cortex", "striatum", "cerebellum", "brainstem", "spinal cord"]
+    assert sorted(order, key=height.__getitem__) == order

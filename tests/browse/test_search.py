@@ -1,11 +1,14 @@
 """Search: ranking, typing mistakes, identifiers, obsolete terms."""
 
+from pathlib import Path
+
 import pytest
 
 from dystonia_kg.browse.search import SearchIndex, load_search_index, normalized
 from dystonia_kg.browse.term_index import TermIndex
 from dystonia_kg.curies import expand
 from dystonia_kg.store.store import GraphStore
+from dystonia_kg.web.app import create_app
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +104,21 @@ def test_nearest_of_an_unknown_iri(search: SearchIndex) -> None:
 )
 def test_normalized(text: str, expected: str) -> None:
     assert normalized(text) == expected
+
+
+TRADE_AND_SHORT_NAMES = [
+    ("Artane", "CHEBI:9720"),
+    ("Botox", "dyst:OnabotulinumtoxinA"),
+    ("Cogentin", "CHEBI:3048"),
+    ("GPi", "UBERON:0002477"),
+    ("Myobloc", "dyst:RimabotulinumtoxinB"),
+    ("STN", "UBERON:0001906"),
+    ("Sinemet", "CHEBI:15765"),
+]
+
+
+def test_trade_and_short_names_find_what_they_are_of(built_home: Path) -> None:
+    client = create_app(built_home).test_client()
+    for name, curie in TRADE_AND_SHORT_NAMES:
+        found = client.get("/search", query_string={"q": name, "format": "json"}).json
+        assert found["hits"][0]["curie"] == curie, name

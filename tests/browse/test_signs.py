@@ -7,7 +7,7 @@ from dystonia_kg.browse.defining_signs import DEFINED, NAMED
 from dystonia_kg.browse.knowledge import Knowledge, load_knowledge
 from dystonia_kg.browse.relation_groups import other_relations
 from dystonia_kg.browse.sections import fact_rows
-from dystonia_kg.browse.signs import NAMESAKE, SignRow, SignTable
+from dystonia_kg.browse.signs import MONDO_NAMESAKE, NAMESAKE, SignRow, SignTable
 from dystonia_kg.browse.thing import load_thing, said_of
 from dystonia_kg.curies import expand
 from dystonia_kg.store.store import GraphStore
@@ -156,3 +156,14 @@ def test_pages_say_why_a_row_stands_where_it_does(built: FlaskClient) -> None:
     header, first = built.get("/term/DYT-TAF1?table=signs").text.splitlines()[:2]
     assert header.endswith("why_first,of_whom,claims_differ")
     assert first.endswith("by definition,women with XDP,False")
+
+
+def test_a_sign_that_mondo_has_as_a_disease_has_it_first(whole: Knowledge) -> None:
+    first = table(whole, "HP:0000648").present[0]
+    assert (first.term.curie, first.lead) == ("MONDO:0003608", MONDO_NAMESAKE)
+    assert first.claims == []
+    own = table(whole, "HP:0004373").present
+    assert (own[0].term.curie, own[0].lead) == ("dyst:FocalDystonia", NAMESAKE)
+    assert "MONDO:0000477" not in [row.term.curie for row in own]  # the same disease
+    wide = load_thing(whole, expand("MONDO:0003608")).section("signs")
+    assert wide is None, "a name defines no sign"

@@ -77,3 +77,13 @@ def test_the_gene_of_an_exact_name_is_a_cause_of_the_record() -> None:
     for row in rows("gene_form_names.tsv"):
         if row["gene"] and row["scope"] == "exact":
             assert (row["record"], row["gene"]) in causes, row
+
+
+def test_another_name_belongs_to_a_term_and_has_a_reference() -> None:
+    tables = ("uberon_terms.tsv", "drug_terms.tsv")
+    known = {row["id"] for name in tables for row in rows(name)}
+    table = rows("other_names.tsv")
+    for row in table:
+        assert row["term"] in known or row["term"].startswith("dyst:"), row
+        assert row["reference"].startswith(("http", "DOI:", "PMID:")), row
+    assert len({(row["term"], row["name"]) for row in table}) == len(table)

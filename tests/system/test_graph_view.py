@@ -134,6 +134,23 @@ def test_expanding_by_key_and_coming_back(desk: Page, site: str) -> None:
     assert graph(desk, "nodes().length") == number
 
 
+def test_expanding_keeps_the_page(desk: Page, site: str) -> None:
+    opened(desk, f"{site}{MECHANISM}&limit=20")
+    desk.evaluate("window.isTheSame = true")
+    number = graph(desk, "nodes().length")
+    desk.locator('tr[data-thing="HGNC:3098"]').get_by_role("link", name="Expand").click()
+    desk.wait_for_url("**expand=HGNC:3098*#view")
+    desk.locator("[data-shown]").wait_for()
+    assert graph(desk, "nodes().length") > number
+    assert desk.get_by_label("Only rows with").count() == 2
+    desk.go_back()
+    desk.wait_for_url(lambda address: "expand" not in address)
+    desk.wait_for_function(
+        f"document.querySelector('[data-shown]') && {GRAPH}.nodes().length == {number}"
+    )
+    assert desk.evaluate("window.isTheSame")
+
+
 def test_a_click_chooses(desk: Page, site: str) -> None:
     opened(desk, site + MECHANISM)
     place = graph(desk, "$id('HGNC:3098').renderedPosition()")

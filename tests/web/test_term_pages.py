@@ -38,7 +38,7 @@ def test_glance_answers_with_claims_behind_each_line(client: FlaskClient) -> Non
     text = client.get("/term/CervicalDystonia", headers=BROWSER).text
     glance = words(text[text.index('id="glance"') : text.index('id="signs"')])
     for line in (
-        "Part of the body neck by definition",
+        "Part of the body neck focal by definition",
         "Age at onset mean 49.2 years in 1 701 people 1 claim",
         "Women to men none stated",
         "Inheritance and genes GNAL 1 claim",

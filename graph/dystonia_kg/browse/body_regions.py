@@ -48,19 +48,30 @@ class Zone:
 
 @dataclass
 class BrainRegion:
-    """A region of the brain: in how many diseases it is what, and the regions within it."""
+    """A region of the brain: in how many diseases it is what, and the regions within it.
+
+    `diseases` are all of these, each once; the shade is as of a zone.
+    """
 
     ref: Ref
     counts: list[tuple[str, int]]
+    diseases: int
+    shade: int
     parts: list["BrainRegion"] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """What is said of it, as "disturbed in 4, suspected in 1"."""
+        return ", ".join(f"{words} {number}" for words, number in self.counts)
 
 
 @dataclass(frozen=True)
 class BodyRegions:
-    """The zones of the body, and the regions of the brain nested by part-of."""
+    """The zones of the body, and the regions of the brain: nested by part-of, and by IRI."""
 
     zones: list[Zone]
     brain: list[BrainRegion]
+    brain_regions: dict[str, BrainRegion]
 
 
 def body_regions(facets: FacetIndex) -> BodyRegions:
@@ -72,14 +83,15 @@ def body_regions(facets: FacetIndex) -> BodyRegions:
     zones = [
         Zone(name, curie, counts[name], _shade(counts[name], most)) for name, curie in ZONES.items()
     ]
-    return BodyRegions(zones, _brain(facets))
+    found = _brain_regions(facets)
+    return BodyRegions(zones, _nested(facets, found), found)
 
 
 def _shade(count: int, most: int) -> int:
     return math.ceil(_SHADES * count / most) if count else 0
 
 
-def _brain(facets: FacetIndex) -> list[BrainRegion]:
+def _brain_regions(facets: FacetIndex) -> dict[str, BrainRegion]:
     known = facets.known
     diseases: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, words in _BRAIN.items():
@@ -87,16 +99,25 @@ def _brain(facets: FacetIndex) -> list[BrainRegion]:
             is_stated = not claim.is_negated and claim.is_hypothesis == (name == _HYPOTHESIS)
             if is_stated and facets.kind(claim.subject) == "disease":
                 diseases[claim.value][words].add(claim.subject)
-    regions = {
+    named = {
+        iri: found for iri, found in diseases.items() if (compress(iri) or "").startswith("UBERON:")
+    }
+    totals = {iri: len(set().union(*found.values())) for iri, found in named.items()}
+    most = max(totals.values(), default=0)
+    return {
         iri: BrainRegion(
             known.index.ref(iri),
             [(words, len(found[words])) for words in _BRAIN.values() if words in found],
+            totals[iri],
+            _shade(totals[iri], most),
         )
-        for iri, found in diseases.items()
-        if (compress(iri) or "").startswith("UBERON:")
+        for iri, found in named.items()
     }
+
+
+def _nested(facets: FacetIndex, regions: dict[str, BrainRegion]) -> list[BrainRegion]:
     wholes: dict[str, set[str]] = defaultdict(set)
-    for row in known.store.select(own_query("brain_parts")):
+    for row in facets.known.store.select(own_query("brain_parts")):
         part, whole = str(row["part"])[1:-1], str(row["whole"])[1:-1]
         if part in regions and whole in regions:
             wholes[part].add(whole)

@@ -6,6 +6,7 @@ it. A name states a sign where it holds the sign's label as words of its own, an
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -25,14 +26,16 @@ _DENIED = re.compile(r"\b(without|non|not|no)[\s-]+$", re.IGNORECASE)
 
 @dataclass
 class DefiningSigns:
-    """By disease: the sign that it is of itself, and its names."""
+    """By disease: the sign that it is of itself, and its names; by sign: what Mondo calls so."""
 
     sign_of: dict[str, str] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
+    in_mondo: dict[str, str] = field(default_factory=dict)
 
     def namesakes(self, sign: str) -> list[str]:
-        """Give the diseases that are a sign of itself."""
-        return sorted(disease for disease, own in self.sign_of.items() if own == sign)
+        """Give the diseases that are a sign of itself, and that of Mondo with the sign's label."""
+        found = sorted(disease for disease, own in self.sign_of.items() if own == sign)
+        return [*found, *([self.in_mondo[sign]] if sign in self.in_mondo else [])]
 
     def by_definition(self, tree: ClassTree, disease: str) -> set[str]:
         """Give the signs that a disease and the forms above it are."""
@@ -63,8 +66,8 @@ def is_dystonic(tree: ClassTree, sign: str) -> bool:
     return sign == _DYSTONIA_AS_SIGN or _DYSTONIA_AS_SIGN in tree.ancestors(sign)
 
 
-def load_defining_signs(store: Graphs) -> DefiningSigns:
-    """Read them from a store."""
+def load_defining_signs(store: Graphs, labels: Mapping[str, str]) -> DefiningSigns:
+    """Read them from a store, of which the labels are known."""
     sign_of = {
         text_of(row["disease"]): text_of(row["sign"])
         for row in store.select(own_query("namesakes"))
@@ -72,7 +75,22 @@ def load_defining_signs(store: Graphs) -> DefiningSigns:
     names: dict[str, list[str]] = defaultdict(list)
     for row in store.select(own_query("disease_names")):
         names[text_of(row["disease"])].append(text_of(row["name"]))
-    return DefiningSigns(sign_of, dict(names))
+    return DefiningSigns(sign_of, dict(names), _in_mondo(store, labels))
+
+
+def _in_mondo(store: Graphs, labels: Mapping[str, str]) -> dict[str, str]:
+    """Give by sign of HPO the disease of Mondo with its label that no own class stands for."""
+    own = {text_of(row["alias"]) for row in store.select(own_query("nodes"))}
+    diseases = {
+        label.lower(): iri
+        for iri, label in labels.items()
+        if iri.startswith(PREFIXES["MONDO"]) and iri not in own
+    }
+    return {
+        iri: diseases[label.lower()]
+        for iri, label in labels.items()
+        if iri.startswith(PREFIXES["HP"]) and label.lower() in diseases
+    }
 
 
 @cache

@@ -1,5 +1,6 @@
 """The first lines of a disease's page: what a clinician asks first, each with what is behind it."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -18,8 +19,9 @@ from dystonia_kg.browse.treatments import TreatmentRow, treatment_table
 from dystonia_kg.namespaces import PREFIXES
 
 _DYST = PREFIXES["dyst"]
+_SPREAD = _DYST + "hasDistribution"
 _DEFINING = {
-    "regions": (LOCATION, _DYST + "hasDistribution"),
+    "regions": (LOCATION, _SPREAD),
     "onset": (_DYST + "hasAgeAtOnset",),
     "genes": (MUTATION,),
 }
@@ -35,6 +37,7 @@ _SHOWN = 3
 _SIGNS_SHOWN = 5
 _COMMON_FROM = 0.1
 _FIGURES_SHOWN = 2
+_TWO_GROUPS = re.compile(r"\d.* and \d+ with ")
 
 
 @dataclass(frozen=True)
@@ -79,14 +82,15 @@ def glance(
     lines = []
     for title, section, names, answer in _QUESTIONS:
         mine = _of(claims, names)
-        parts = answer(index, mine)
         defined = _defined(index, axioms, iri, _DEFINING.get(section, ()))
+        is_spread_defined = section == "regions" and _defined(index, axioms, iri, (_SPREAD,))
+        parts = answer(index, _without_spread(mine) if is_spread_defined else mine)
         known = {part.term for part in defined}
         parts = [*defined, *(part for part in parts if not part.term or part.term not in known)]
         records = [] if parts else _from_above(index, above, names, answer)
         forms = [] if parts or records else _from_below(index, below, names, answer)
         named = title if section != "signs" or _is_ranked(index, mine) else "Signs"
-        lines.append(Line(named, section, parts, len(_behind(mine)), forms, records))
+        lines.append(Line(named, section, parts, len(_behind(index, mine)), forms, records))
     return lines
 
 
@@ -94,10 +98,14 @@ def _of(claims: Iterable[Claim], names: tuple[str, ...]) -> list[Claim]:
     return [claim for claim in claims if bare(claim.predicate) in names]
 
 
-def _behind(claims: list[Claim]) -> list[Claim]:
-    """Give the claims that an answer rests on: of treatments those of the kind that is answered."""
-    kinds = (_of(claims, (name,)) for name in _TREATMENTS)
-    return next((found for found in kinds if found), claims)
+def _behind(index: TermIndex, claims: list[Claim]) -> list[Claim]:
+    """Give the claims that an answer rests on: of treatments those of the kind that is answered.
+
+    What denies a thing is behind no answer; a figure is told whatever it says.
+    """
+    name, rows = _treated(index, _of(claims, tuple(_TREATMENTS)))
+    told = _of((claim for row in rows for claim in row.claims), (name,)) if rows else claims
+    return [claim for claim in told if claim.is_literal or not is_absence(claim)]
 
 
 def _from_above(
@@ -136,6 +144,18 @@ def _places(index: TermIndex, claims: list[Claim]) -> list[Part]:
     return [_part(row.term, row.text, row.claims) for row in _rows(index, claims)]
 
 
+def _regions(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    """Give every spread over the body that is claimed, then the parts of it."""
+    spreads = _of(claims, ("hasPossibleDistribution",))
+    shown = [row for row in fact_rows(index, spreads) if not row.is_denied]
+    spread = [_part(row.term, row.text, row.claims) for row in shown]
+    return [*spread, *_places(index, _without_spread(claims))]
+
+
+def _without_spread(claims: list[Claim]) -> list[Claim]:
+    return [claim for claim in claims if bare(claim.predicate) != "hasPossibleDistribution"]
+
+
 def _rows(index: TermIndex, claims: list[Claim]) -> list["_Row"]:
     kept = [claim for claim in claims if not is_absence(claim)]
     return [_Row(row.term, row.text, row.claims) for row in fact_rows(index, kept)[:_SHOWN]]
@@ -150,6 +170,7 @@ class _Row:
 
 def _part(term: Ref | None, text: str, claims: list[Claim]) -> Part:
     counted = [claim for claim in claims if not _is_of_one_or_two(claim)]
+    counted.sort(key=is_of_some_people)
     figures = [(words, claim) for claim in counted if term and (words := figure_words(claim))]
     number = len(claims)
     if not figures:
@@ -242,8 +263,13 @@ def _genetics(index: TermIndex, claims: list[Claim]) -> list[Part]:
 
 
 def _signs(index: TermIndex, claims: list[Claim]) -> list[Part]:
-    """Give what holds by definition or by name, then the commonest signs, then what is weakest."""
+    """Give what holds by definition or by name, then the commonest signs, then what is weakest.
+
+    Where some have a figure of all patients, those with one of two groups are left to the section.
+    """
     present = [row for row in sign_table(index, claims).present if not _is_uncommon(row)]
+    if any(row.is_ranked for row in present):
+        present = [row for row in present if row.lead or not _is_of_two_groups(row)]
     rows = present[:_SIGNS_SHOWN]
     parts = [
         Part(row.term, "", frequency_words(index, row), is_definition=row.lead == DEFINED)
@@ -266,6 +292,11 @@ def _signs(index: TermIndex, claims: list[Claim]) -> list[Part]:
 def _is_ranked(index: TermIndex, claims: list[Claim]) -> bool:
     """Tell whether any sign has a frequency of all patients by which it stands before others."""
     return any(row.is_ranked for row in sign_table(index, claims).present)
+
+
+def _is_of_two_groups(row: SignRow) -> bool:
+    """Tell whether a figure is of people told together with those who have something else."""
+    return row.frequency is not None and _TWO_GROUPS.search(row.frequency.whom) is not None
 
 
 def _is_uncommon(row: SignRow) -> bool:
@@ -310,18 +341,23 @@ def _course(index: TermIndex, claims: list[Claim]) -> list[Part]:
 
 def _treatments(index: TermIndex, claims: list[Claim]) -> list[Part]:
     """Give what is named first line, else most effective, else in use, the best founded first."""
-    for name, before in _TREATMENTS.items():
-        used = [row for row in treatment_table(index, claims).used if row.supporting > row.opposing]
-        rows = [row for row in used if _of(row.claims, (name,))]
-        rows.sort(key=lambda row: (row.rank, -_share_told(row)))
-        parts = [
-            Part(row.term, "", index.label(row.studies[0]) if row.studies else "")
-            for row in rows
-            if not any(_is_said_by(index, row, other) for other in rows)
-        ]
-        if parts:
-            return [replace(parts[0], before=before), *parts[1:_SHOWN]]
-    return []
+    name, rows = _treated(index, claims)
+    parts = [
+        Part(row.term, "", index.label(row.studies[0]) if row.studies else "")
+        for row in rows
+        if not any(_is_said_by(index, row, other) for other in rows)
+    ]
+    return [replace(part, before=_TREATMENTS[name]) for part in parts[:1]] + parts[1:_SHOWN]
+
+
+def _treated(index: TermIndex, claims: list[Claim]) -> tuple[str, list[TreatmentRow]]:
+    """Give the first kind of claim (one of _TREATMENTS) that holds of some treatment, and these."""
+    used = [row for row in treatment_table(index, claims).used if row.supporting > row.opposing]
+    used.sort(key=lambda row: (row.rank, -_share_told(row)))
+    for name in _TREATMENTS:
+        if rows := [row for row in used if not all(c.is_negated for c in _of(row.claims, (name,)))]:
+            return name, rows
+    return "", []
 
 
 def _share_told(row: TreatmentRow) -> float:
@@ -343,7 +379,7 @@ _QUESTIONS: tuple[tuple[str, str, tuple[str, ...], _Answer], ...] = (
         "Part of the body",
         "regions",
         ("affectsBodyRegion", "hasPossibleDistribution", "affectsMuscle"),
-        _places,
+        _regions,
     ),
     ("Age at onset", "onset", ("hasOnsetAge", "canBeginAt"), _onset),
     ("Women to men", "people", ("hasSexRatio",), _figures),

@@ -83,8 +83,8 @@ ABOUT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "function",
         "What the gene does",
         (
-            *("hasMolecularFunction", "involvedInProcess", "inPathway", "activeIn"),
-            "hasMousePhenotype",
+            *("involvedInProcess", "inPathway", "hasMousePhenotype"),
+            *("hasMolecularFunction", "activeIn"),
         ),
     ),
     (

@@ -20,6 +20,7 @@ __all__ = ["CASES", "LEAST_PATIENTS", "SignRow", "SignTable", "frequency_of", "s
 CASES = PREFIXES["src"] + "phenopackets"
 """Published patients one by one. Reports count many of them too, so the two are never added up."""
 NAMESAKE = "the disease of this name"
+MONDO_NAMESAKE = "the disease of this name in Mondo"
 _COMMON_FROM = 0.3
 """A sign that fewer have does not come first for being in a name of the disease."""
 _PHENOTYPE = PREFIXES["HP"] + "0000118"
@@ -37,7 +38,7 @@ class SignRow:
     cases: Frequency | None = None
     """Of the published patients, where `frequency` is that of reports."""
     lead: str = ""
-    """Why it stands first, whatever its frequency (one of LEADS, or NAMESAKE)."""
+    """Why it stands first, whatever its frequency (one of LEADS, or a NAMESAKE)."""
     is_akin: bool = False
     """Whether it is a dystonic sign of a dystonia."""
 
@@ -134,6 +135,8 @@ def _lead(
         lead = index.defining.lead(index.tree, disease, sign, index.label(sign))
         is_seldom = seen is not None and not seen.whom and seen.high < _COMMON_FROM
         return "" if lead == NAMED and is_seldom else lead
+    if index.defining.in_mondo.get(sign) == disease:
+        return MONDO_NAMESAKE
     if index.defining.sign_of.get(disease) != sign:
         return ""
     is_of_name = index.label(disease).lower() == index.label(sign).lower()

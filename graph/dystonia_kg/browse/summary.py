@@ -6,18 +6,18 @@ from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.genes import gene_rows
 from dystonia_kg.browse.section_plan import bare
 from dystonia_kg.browse.sections import fact_rows
-from dystonia_kg.browse.standing import Parent
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.namespaces import PREFIXES
 
 _OWN = PREFIXES["dyst"]
+_OF_ORPHANET = _OWN + "Orphanet"
 _NAMED = 3
 
 
 def sentence(
     index: TermIndex,
     kind: str,
-    parents: Sequence[Parent],
+    parents: Sequence[Ref],
     claims: Iterable[Claim],
     naming: Iterable[Claim],
 ) -> list[Ref]:
@@ -27,7 +27,7 @@ def sentence(
         return _of_gene(index, naming)
     if kind != "disease":
         return []
-    named = [parent.term for parent in parents if parent.term.text][:2]
+    named = [parent for parent in parents if parent.text][:2]
     words: list[Ref] = []
     if named:
         words += [Ref(None, "A form of"), *_joined(named, "and of")]
@@ -40,6 +40,7 @@ def sentence(
             words.append(Ref(None, f"and {len(genes) - _NAMED} other genes"))
     ages = [claim for claim in listed if bare(claim.predicate) == "canBeginAt"]
     own = [claim for claim in ages if claim.value.startswith(_OWN)]
+    own = [claim for claim in own if not claim.value.startswith(_OF_ORPHANET)] or own
     onsets = [row.term for row in fact_rows(index, own)[:2] if row.term]
     if onsets and words:
         words += [Ref(None, "with"), *_joined(onsets, "or")]

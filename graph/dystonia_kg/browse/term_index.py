@@ -113,14 +113,15 @@ def load_term_index(store: Graphs) -> TermIndex:
         if isinstance(row["type"], ox.NamedNode):
             types[text_of(row["iri"])].append(row["type"].value)
     shortcuts = frozenset(text_of(row["property"]) for row in store.select(own_query("shortcuts")))
+    labels = _labels(store)
     return TermIndex(
-        _labels(store),
+        labels,
         {iri: sorted(found) for iri, found in types.items()},
         _obsolete(store),
         shortcuts,
         ClassTree(links),
         _plain_names(store),
-        load_defining_signs(store),
+        load_defining_signs(store, labels),
     )
 
 

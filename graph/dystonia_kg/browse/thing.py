@@ -95,6 +95,16 @@ class Thing:
         return next((found[id_] for id_ in ids if id_ in found), None)
 
 
+def what_it_is(known: Knowledge, iri: str) -> str:
+    """Say in a sentence what a thing is: its definition, or what its claims tell; "" else."""
+    if definitions := texts(said_of(known.store, iri), DEFINITION):
+        return definitions[0]
+    parents = [known.index.ref(link.iri) for link in known.index.tree.parents(iri)]
+    naming = known.claims.naming.get(iri, [])
+    told = sentence(known.index, known.kind(iri), parents, known.reaching(iri), naming)
+    return "".join((*(f"{ref.text} " for ref in told[:-1]), *(f"{ref.text}." for ref in told[-1:])))
+
+
 def load_thing(known: Knowledge, iri: str) -> Thing:
     """Load a term; UnknownTermError when the graph says nothing of it."""
     index = known.index
@@ -129,7 +139,7 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         definitions=definitions,
         comments=texts(said, COMMENT),
         sources=index.refs(relations.get(PREFIXES["dcterms"] + "source", [])),
-        sentence=[] if definitions else sentence(index, kind, place.parents, claims, naming),
+        sentence=[] if definitions else sentence(index, kind, parents, claims, naming),
         names=_names(known, iri, said),
         replaced_by=index.ref(replacement) if replacement else None,
         status=index.ref(status) if status else None,

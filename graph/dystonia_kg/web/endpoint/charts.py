@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from dystonia_kg.engine.results import Table
 from dystonia_kg.engine.rows import number_of
 from dystonia_kg.store.store import Term
+from dystonia_kg.web.endpoint.columns import head_of
 
 BARS_AT_MOST = 40
 _MOST = 1e300
@@ -26,7 +27,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars of a column of numbers, the longest of share 1; `rows` are those of the whole table."""
+    """Bars of a column of numbers, the longest of share 1; `rows` are those of the whole table.
+
+    `column` is its name in words.
+    """
 
     column: str
     bars: list[Bar]
@@ -58,7 +62,7 @@ def chart_of(table: Table) -> Chart | None:
     ]
     if len(bars) > BARS_AT_MOST:
         bars = sorted(bars, key=lambda bar: -bar.share)[:BARS_AT_MOST]
-    return Chart(table.columns[column], bars, len(table.rows))
+    return Chart(head_of(table.columns[column]), bars, len(table.rows))
 
 
 def _length(term: Term | None) -> float | None:

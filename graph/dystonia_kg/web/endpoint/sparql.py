@@ -1,5 +1,6 @@
 """/sparql (SPARQL 1.1 Protocol and Service Description) and /editor, its form for people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -22,6 +23,7 @@ from dystonia_kg.sparql.negotiation import (
 from dystonia_kg.sparql.protocol import METHODS, SparqlRequest, parse_request
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.web.endpoint.charts import Chart, chart_of
+from dystonia_kg.web.endpoint.columns import Column, columns_of
 from dystonia_kg.web.endpoint.uploads import read_body
 from dystonia_kg.web.endpoint.write_access import current_access
 from dystonia_kg.web.gateway.queries import is_for_a_page
@@ -46,9 +48,13 @@ blueprint = Blueprint("sparql", __name__)
 
 @dataclass(frozen=True)
 class DisplayedResult:
-    """A result as a page shows it: a table (and a chart), a yes or no, a graph's text, an error."""
+    """A result as a page shows it: a table (and a chart), a yes or no, a graph's text, an error.
+
+    `columns` are those that a page shows of the table.
+    """
 
     table: results.Table | None = None
+    columns: Sequence[Column] = ()
     chart: Chart | None = None
     boolean: bool | None = None
     graph: str | None = None
@@ -99,7 +105,7 @@ def _shown(found: Answer) -> DisplayedResult:
     if isinstance(result, ox.QueryBoolean):
         return DisplayedResult(boolean=bool(result), formats=RESULT_FORMATS)
     table = results.table(result, SHOWN_ROWS)
-    return DisplayedResult(table=table, chart=chart_of(table), formats=RESULT_FORMATS)
+    return DisplayedResult(table, columns_of(table), chart_of(table), formats=RESULT_FORMATS)
 
 
 def _editor_page(query: str) -> Response:

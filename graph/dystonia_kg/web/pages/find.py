@@ -1,6 +1,7 @@
 """/search: find things, narrow them by facets; /suggest: what a beginning may come to."""
 
 import re
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dystonia_kg.browse.facets import FACETS
 from dystonia_kg.browse.find import HITS_ON_A_PAGE, SearchResult, is_sure
 from dystonia_kg.browse.search import LIMIT_QUERY_CHARACTERS, normalized
+from dystonia_kg.browse.thing import what_it_is
 from dystonia_kg.sparql.negotiation import HTML, Format
 from dystonia_kg.web.pages.hrefs import href, kind_name, ref
 from dystonia_kg.web.serving.request import current_site
@@ -50,6 +52,7 @@ def search() -> AnyResponse:
             address=_address,
             sure=is_sure(found.hits),
             is_question=bool(_QUESTION.match(text.strip())),
+            what_it_is=partial(what_it_is, site.knowledge),
         )
         return page(html)
     size = max(1, min(request.args.get("limit", HITS_ON_A_PAGE, type=int), LIMIT_HITS))

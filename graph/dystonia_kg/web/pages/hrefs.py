@@ -13,7 +13,7 @@ from dystonia_kg.browse.evidence import told_once
 from dystonia_kg.browse.figures import figure_words, grouped, percent
 from dystonia_kg.browse.outlinks import record_page, vocabulary
 from dystonia_kg.browse.term_index import Ref
-from dystonia_kg.curies import compress, is_own
+from dystonia_kg.curies import compress, expand, is_own
 from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
 from dystonia_kg.store.store import Term
 from dystonia_kg.web.serving.request import current_site
@@ -166,6 +166,7 @@ def register(app: Flask) -> None:
         cell=cell,
         label_beside=label_beside,
         curie=compress,
+        expand=expand,
         ref=ref,
         shown=shown,
         knows=knows,

@@ -102,7 +102,7 @@ class Site:
     @cached_property
     def changes(self) -> Changes | None:
         """What changed since the build before; None where there is none to compare with."""
-        return changes(self.store.build) if self.store.build else None
+        return changes(self.index, self.finder.facets.kind, self.store)
 
     @cached_property
     def graph_sizes(self) -> dict[str, int]:

@@ -1,9 +1,12 @@
 // Puts a field above long tables that shows only the rows with the words typed.
 const LEAST_ROWS = 8;
-for (const section of document.querySelectorAll("section")) {
+document.querySelectorAll("section").forEach(furnish);
+document.addEventListener("renewed", () => document.querySelectorAll("section").forEach(furnish));
+
+function furnish(section) {
   const tables = [...section.querySelectorAll(":scope > .wide > table[data-filter], :scope > details table[data-filter]")];
   const rows = tables.flatMap((table) => [...table.tBodies[0].rows]);
-  if (rows.length < LEAST_ROWS) continue;
+  if (rows.length < LEAST_ROWS) return;
   const label = document.createElement("label");
   label.className = "narrow";
   const field = document.createElement("input");
