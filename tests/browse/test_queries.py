@@ -142,16 +142,6 @@ def removal(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> State
     return StatementRemoval(Path(shutil.copytree(current_build(built_home) / "store", copy)))
 
 
-@every_statement
-def test_an_answer_depends_on_each_statement(statement: str, removal: StatementRemoval) -> None:
-    """Without the claims and axioms of a statement a query that names it answers otherwise."""
-    queries = naming(statement)
-    unmoved = removal.unmoved(statement, queries)
-    if unmoved == queries:  # a definition alone: its inferences go only when HermiT runs anew
-        unmoved = removal.unmoved(statement, queries, reclassified=True)
-    assert len(unmoved) < len(queries)
-
-
 @pytest.mark.long
 @every_statement
 def test_every_query_depends_on_every_statement_that_it_names(

@@ -87,6 +87,7 @@ def test_owlapi_reads_the_same_from_every_syntax(
     assert len({row[2] for row in read.values()}) == 1
 
 
+@pytest.mark.long
 def test_owlapi_reads_obo_and_the_modules(
     release: Path, owlapi: Callable[..., dict[str, list[str]]]
 ) -> None:

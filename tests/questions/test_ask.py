@@ -97,7 +97,7 @@ def _asks(guess: Guess, asker: Asker) -> str:
         return ""
 
 
-@pytest.mark.parametrize("part", ["tuning", "apart"])
+@pytest.mark.parametrize("part", [pytest.param("tuning", marks=pytest.mark.long), "apart"])
 @pytest.mark.parametrize("with_model", [False, True])
 def test_sentences_are_understood(
     asker: Asker, resolver: Resolver, part: str, with_model: bool
