@@ -23,3 +23,10 @@ def test_names_of_different_kinds() -> None:
         ("Related names", ["torticollis"]),
         ("Names in Mondo", ["spasmodic torticollis"]),
     ]
+
+
+def test_of_spellings_that_differ_in_capitals_the_same_one_is_shown_each_time() -> None:
+    """Replicas make one page of one graph, whatever order their sets have."""
+    names = [spelled for at in range(20) for spelled in (f"Name {at:02}", f"name {at:02}")]
+    (group,) = name_groups("label", [(expand("oboInOwl:hasExactSynonym"), n) for n in names], {})
+    assert group.names == [f"name {at:02}" for at in range(20)]

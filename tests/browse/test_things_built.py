@@ -2,10 +2,17 @@
 
 import pytest
 
+from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.glance import Line, glance
 from dystonia_kg.browse.knowledge import Knowledge, load_knowledge
 from dystonia_kg.browse.thing import load_thing
 from dystonia_kg.curies import expand
+from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.store import GraphStore
+
+FOCAL = expand("dyst:FocalDystonia")
+DYST = PREFIXES["dyst"]
+NEGATED = {"negated": ("true",)}
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +156,31 @@ def test_from_gene_to_sign_joins_only_what_claims_say(whole: Knowledge) -> None:
     assert steps["striatum"].genes == ()
     assert steps["striatum"].grade == "best"  # a systematic review
     assert load_thing(whole, expand("dyst:WritersCramp")).mechanism is None
+
+
+def glance_line(known: Knowledge, term: str, title: str) -> Line:
+    return next(x for x in load_thing(known, expand(term)).lines if x.title == title)
+
+
+def test_a_glance_prefers_figures_of_the_disease_to_those_of_two_groups(whole: Knowledge) -> None:
+    signs = glance_line(whole, "dyst:TardiveDystonia", "Commonest signs")
+    assert [part.remark for part in signs.parts[:1]] == ["4 of 9"]
+    assert not any("idiopathic" in part.remark for part in signs.parts)
+
+
+def test_no_denial_is_behind_an_answer_of_a_glance(whole: Knowledge) -> None:
+    jaw = glance_line(whole, "dyst:OromandibularDystonia", "First-line treatment")
+    assert jaw.count == 1
+    drug, surgery = expand("CHEBI:3160"), expand("MAXO:0000002")
+    claims = [
+        Claim("claim:1", FOCAL, f"{DYST}hasFirstLineTreatment", surgery, False, NEGATED),
+        Claim("claim:2", FOCAL, f"{DYST}hasTreatment", drug, False, {}),
+        Claim("claim:3", FOCAL, f"{DYST}hasTreatment", drug, False, NEGATED),
+        Claim("claim:4", FOCAL, f"{DYST}hasTreatment", drug, False, {}),
+        Claim("claim:5", FOCAL, f"{DYST}hasInheritance", surgery, False, NEGATED),
+    ]
+    lines = {line.title: line for line in glance(whole.index, whole.axioms, FOCAL, claims, [], [])}
+    treated = lines["First-line treatment"]
+    assert [part.before for part in treated.parts] == ["in use, none named first line:"]
+    assert treated.count == 2
+    assert lines["Inheritance and genes"].count == 0

@@ -39,26 +39,21 @@ def test_a_line_answers_from_what_is_known(
     assert answer in line
 
 
-<<<<<<< HEAD
-def test_a_gene_names_the_forms_that_are_defined_by_it(built: FlaskClient) -> None:
-    page = words(built.get("/entity/HGNC:4193", headers={"Accept": "text/html"}).text)
-=======
-def test_the_glance_comes_before_the_names_and_the_ways_down_the_page(client: FlaskClient) -> None:
-    page = client.get("/term/CervicalDystonia", headers={"Accept": "text/html"}).text
+def test_the_glance_comes_before_the_names_and_the_ways_down_the_page(built: FlaskClient) -> None:
+    page = built.get("/term/CervicalDystonia", headers={"Accept": "text/html"}).text
     order = [page.index(mark) for mark in ("<h1>", 'id="glance"', "wry neck", 'class="jump"')]
     assert order == sorted(order)
-    gene = client.get("/entity/HGNC:3098", headers={"Accept": "text/html"}).text
+    gene = built.get("/entity/HGNC:3098", headers={"Accept": "text/html"}).text
     assert gene.index('class="jump"') < gene.index('class="body"')
 
 
-def test_a_gene_names_the_forms_that_are_defined_by_it(client: FlaskClient) -> None:
-    page = words(client.get("/entity/HGNC:4193", headers={"Accept": "text/html"}).text)
->>>>>>> 27c7c2a66e028483cb0a35469e0e8b1bb280fe12
+def test_a_gene_names_the_forms_that_are_defined_by_it(built: FlaskClient) -> None:
+    page = words(built.get("/entity/HGNC:4193", headers={"Accept": "text/html"}).text)
     assert "DYT/PARK-GCH1" in page[page.index("Forms defined by it") :][:400]
 
 
-def test_a_hit_says_what_it_is(client: FlaskClient) -> None:
-    page = words(client.get("/search", query_string={"q": "DYT5"}).text)
+def test_a_hit_says_what_it_is(built: FlaskClient) -> None:
+    page = words(built.get("/search", query_string={"q": "DYT5"}).text)
     hits = page[page.index("9 things") :]
     assert hits.index("dopa-responsive dystonia disease A genetic dystonia from") < 60
     assert "DYT/PARK-GCH1 disease A dystonia caused by a germline mutation in GCH1." in hits
@@ -66,8 +61,8 @@ def test_a_hit_says_what_it_is(client: FlaskClient) -> None:
     assert "caused by variants in GCH1 with onset in infancy. " in hits.replace("Caused", "caused")
 
 
-def test_the_sections_of_a_gene_begin_with_what_it_takes_part_in(client: FlaskClient) -> None:
-    page = client.get("/entity/HGNC:3098", headers={"Accept": "text/html"}).text
+def test_the_sections_of_a_gene_begin_with_what_it_takes_part_in(built: FlaskClient) -> None:
+    page = built.get("/entity/HGNC:3098", headers={"Accept": "text/html"}).text
     titles = ("Processes it takes part in", "Signs in mice", "Function of its protein")
     order = [page.index(f"<h3>{title}") for title in titles]
     assert order == sorted(order)

@@ -12,7 +12,7 @@ from dystonia_kg.browse.figures import figure_words, grouped, percent
 from dystonia_kg.browse.frequencies import Frequency, is_absence
 from dystonia_kg.browse.genes import gene_rows
 from dystonia_kg.browse.section_plan import bare
-from dystonia_kg.browse.sections import fact_rows
+from dystonia_kg.browse.sections import FactRow, fact_rows
 from dystonia_kg.browse.signs import LEAST_PATIENTS, SignRow, sign_table
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.browse.treatments import TreatmentRow, treatment_table
@@ -140,43 +140,32 @@ def _defined(
     return found
 
 
-def _places(index: TermIndex, claims: list[Claim]) -> list[Part]:
-    return [_part(row.term, row.text, row.claims) for row in _rows(index, claims)]
-
-
 def _regions(index: TermIndex, claims: list[Claim]) -> list[Part]:
     """Give every spread over the body that is claimed, then the parts of it."""
     spreads = _of(claims, ("hasPossibleDistribution",))
-    shown = [row for row in fact_rows(index, spreads) if not row.is_denied]
-    spread = [_part(row.term, row.text, row.claims) for row in shown]
-    return [*spread, *_places(index, _without_spread(claims))]
+    spread = [_part(row) for row in fact_rows(index, spreads) if not row.is_denied]
+    return [*spread, *_facts(index, _without_spread(claims))]
 
 
 def _without_spread(claims: list[Claim]) -> list[Claim]:
     return [claim for claim in claims if bare(claim.predicate) != "hasPossibleDistribution"]
 
 
-def _rows(index: TermIndex, claims: list[Claim]) -> list["_Row"]:
+def _facts(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    """Give the first things or figures that claims name, absences apart."""
     kept = [claim for claim in claims if not is_absence(claim)]
-    return [_Row(row.term, row.text, row.claims) for row in fact_rows(index, kept)[:_SHOWN]]
+    return [_part(row) for row in fact_rows(index, kept)[:_SHOWN]]
 
 
-@dataclass(frozen=True)
-class _Row:
-    term: Ref | None
-    text: str
-    claims: list[Claim]
-
-
-def _part(term: Ref | None, text: str, claims: list[Claim]) -> Part:
-    counted = [claim for claim in claims if not _is_of_one_or_two(claim)]
+def _part(row: FactRow) -> Part:
+    counted = [claim for claim in row.claims if not _is_of_one_or_two(claim)]
     counted.sort(key=is_of_some_people)
-    figures = [(words, claim) for claim in counted if term and (words := figure_words(claim))]
-    number = len(claims)
+    figures = [(words, claim) for claim in counted if row.term and (words := figure_words(claim))]
+    number = len(row.claims)
     if not figures:
-        return Part(term, text, f"{number} claims" if number > 1 else "")
+        return Part(row.term, row.text, f"{number} claims" if number > 1 else "")
     words, claim = figures[0]
-    return Part(term, text, words + _of_whom([claim]))
+    return Part(row.term, row.text, words + _of_whom([claim]))
 
 
 def _of_whom(claims: list[Claim]) -> str:
@@ -197,7 +186,7 @@ def _onset(index: TermIndex, claims: list[Claim]) -> list[Part]:
     shown = _figure_parts(sorted(ages, key=_is_a_limit))
     spans = [claim for claim in claims if not claim.is_literal]
     own = [claim for claim in spans if _is_own_span(claim.value)] or spans
-    return shown + [_part(row.term, row.text, row.claims) for row in _rows(index, own)]
+    return shown + _facts(index, own)
 
 
 def _is_own_span(iri: str) -> bool:
@@ -240,7 +229,7 @@ def _prevalence(index: TermIndex, claims: list[Claim]) -> list[Part]:
         return told
     if shown := _figures(index, [claim for claim in claims if claim.is_literal]):
         return shown
-    return [_part(row.term, row.text, row.claims) for row in _rows(index, claims)]
+    return _facts(index, claims)
 
 
 def _share(claim: Claim) -> Part:
@@ -254,10 +243,8 @@ def _share(claim: Claim) -> Part:
 
 
 def _genetics(index: TermIndex, claims: list[Claim]) -> list[Part]:
-    modes = _rows(index, [claim for claim in claims if bare(claim.predicate) == "hasInheritance"])
-    parts = [_part(row.term, row.text, row.claims) for row in modes]
-    named = [claim for claim in claims if bare(claim.predicate) == "hasCausalGene"]
-    return parts + [
+    named = _of(claims, ("hasCausalGene",))
+    return _facts(index, _of(claims, ("hasInheritance",))) + [
         Part(row.term, "", ", ".join(row.grades).lower()) for row in gene_rows(index, named)[:4]
     ]
 
@@ -331,11 +318,9 @@ def _amount(index: TermIndex, frequency: Frequency) -> str:
 
 
 def _course(index: TermIndex, claims: list[Claim]) -> list[Part]:
-    runs = [claim for claim in claims if bare(claim.predicate) == "hasClinicalCourse"]
-    spreads = [claim for claim in claims if bare(claim.predicate) == "spreadsTo"]
-    gone = [claim for claim in claims if bare(claim.predicate) == "hasRemission"]
-    parts = _places(index, runs)
-    parts += [replace(part, before="spreads to") for part in _places(index, spreads)[:2]]
+    spreads, gone = _of(claims, ("spreadsTo",)), _of(claims, ("hasRemission",))
+    parts = _facts(index, _of(claims, ("hasClinicalCourse",)))
+    parts += [replace(part, before="spreads to") for part in _facts(index, spreads)[:2]]
     return parts + [replace(part, before="remission:") for part in _figures(index, gone)[:1]]
 
 
@@ -386,10 +371,7 @@ _QUESTIONS: tuple[tuple[str, str, tuple[str, ...], _Answer], ...] = (
     (
         "How common",
         "people",
-        (
-            *(*_PREVALENCE, *_INCIDENCE),
-            "hasReportedCases",
-        ),
+        (*_PREVALENCE, *_INCIDENCE, "hasReportedCases"),
         _prevalence,
     ),
     ("Inheritance and genes", "genes", ("hasInheritance", "hasCausalGene"), _genetics),

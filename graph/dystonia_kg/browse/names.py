@@ -54,8 +54,8 @@ def name_groups(
     found["Anatomical name"].update(anatomical)
     seen, groups = {label.lower()}, []
     for title in _ORDER:
-        names = sorted((n for n in found.get(title, ()) if n.lower() not in seen), key=str.lower)
-        distinct = list({name.lower(): name for name in names}.values())
+        names = sorted(found.get(title, ()), key=lambda name: (name.lower(), name))
+        distinct = list({n.lower(): n for n in names if n.lower() not in seen}.values())
         seen.update(name.lower() for name in distinct)
         if distinct:
             groups.append(NameGroup(title, distinct))

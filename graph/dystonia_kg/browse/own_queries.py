@@ -8,5 +8,5 @@ _FOLDER = Path(__file__).parent / "queries"
 
 @cache
 def own_query(name: str) -> str:
-    """Give the text of one of the package's own queries (`sparql/NAME.rq`)."""
+    """Give the text of one of the package's own queries."""
     return (_FOLDER / f"{name}.rq").read_text(encoding="utf-8")

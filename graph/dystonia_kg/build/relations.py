@@ -18,7 +18,7 @@ from dystonia_kg.build.reasoner import Classification
 from dystonia_kg.namespaces import BASE, DYST
 from dystonia_kg.sources.claim import Claim
 
-PASSED_UP = frozenset({DYST.affectsBodyRegion})
+_PASSED_UP = frozenset({DYST.affectsBodyRegion})
 """Predicates whose objects are passed up to the wholes that hold them."""
 _ON_AXES = frozenset(
     {DYST.canBeginAt, DYST.hasPossibleCause, DYST.hasClinicalCourse}
@@ -98,7 +98,7 @@ def _add_claim(
     if claim.scope == DYST.EverySubclass:
         subjects |= below.get(claim.subject, set())
     objects: set[URIRef | Literal] = {claim.object}
-    if claim.predicate in PASSED_UP and isinstance(claim.object, URIRef):
+    if claim.predicate in _PASSED_UP and isinstance(claim.object, URIRef):
         objects |= wholes.of(claim.object)
     if claim.predicate in _ON_AXES and isinstance(claim.object, URIRef):
         objects |= wholes.wider_values(claim.object)
@@ -159,13 +159,7 @@ class _Wholes:
             self._up.setdefault(part, set()).add(whole)
 
     def _wholes_of(self, part: URIRef) -> set[URIRef | Literal]:
-        seen: set[Node] = set()
-        waiting: list[Node] = [part]
-        while waiting:
-            new = self._up.get(waiting.pop(), set()) - seen
-            seen |= new
-            waiting += new
-        return {URIRef(str(node)) for node in seen & self._regions}
+        return {URIRef(str(node)) for node in _reach(self._up, part) & self._regions}
 
 
 def _closed(triples: set[Relation], imports: Graph) -> set[Relation]:

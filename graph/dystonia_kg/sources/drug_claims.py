@@ -7,8 +7,6 @@ nor does a role that concerns no patient (plant growth retardant), which is one 
 that a drug has from a product in which it is combined with another (`combination_classes.tsv`).
 """
 
-from collections.abc import Iterable
-
 from rdflib import OWL, RDF, RDFS, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS
 
@@ -74,11 +72,6 @@ def _roles() -> frozenset[str]:
 def _of_combinations() -> frozenset[tuple[str, str]]:
     rows = read_table(COMBINATIONS, COMBINATION_COLUMNS)
     return frozenset((row["drug"], row["class"]) for row in rows)
-
-
-def class_claims(rows: Iterable[Row]) -> list[Claim]:
-    """Make the claims of rows of drug_classes.tsv; rows without a predicate make none."""
-    return [claim for row in rows if (claim := class_claim(row)) is not None]
 
 
 def class_claim(row: Row) -> Claim | None:

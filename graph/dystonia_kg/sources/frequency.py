@@ -83,10 +83,6 @@ def read_frequency(text: str) -> Frequency | str:
     return f"'{text}' is no count, percentage or frequency term"
 
 
-def _spanned(text: str, low: Decimal, high: Decimal) -> Frequency | str:
-    return f"{text} is no span" if low > high or high > 1 else Frequency(Literal(text), low, high)
-
-
 def counted(affected: int, examined: int) -> Frequency:
     """Give the frequency of a sign seen in `affected` of `examined` patients (1 or more)."""
     share = _share(Decimal(affected), examined)

@@ -1,4 +1,3 @@
 """The columns of onset_spans.tsv."""
 
 SPAN_COLUMNS = ("term", "from_years", "to_years", "basis", "source")
-SPAN_KEY = ("term",)
