@@ -45,3 +45,11 @@ def test_a_page_links_the_label_and_files_keep_the_variables(small_home: Path) -
     assert 'title="dyst:CervicalDystonia">cervical dystonia</a></td>' in table
     answer = client.get("/sparql", query_string={"query": query, "format": "csv"})
     assert answer.text.splitlines()[0] == "form,formLabel"
+
+
+def test_a_page_says_the_plain_name_of_a_region_for_its_label(built_home: Path) -> None:
+    client: FlaskClient = create_app(built_home).test_client()
+    page = client.get("/queries/which-brain-regions-are-suspected").text
+    assert 'title="UBERON:0010011">basal ganglia</a></td>' in page
+    answer = client.get("/queries/which-brain-regions-are-suspected.csv")
+    assert "collection of basal ganglia" in answer.text

@@ -95,6 +95,14 @@ def cell(term: Term | None) -> Ref | None:
     return Ref(None, term.value if isinstance(term, ox.Literal) else str(term))
 
 
+def named(term: Term | None, label: str) -> str:
+    """Give a label as pages name the thing, where it is the thing's own; others as they are."""
+    index = current_site().index
+    if isinstance(term, ox.NamedNode) and index.label(term.value) == label:
+        return index.ref(term.value).text
+    return label
+
+
 def label_beside(term: Term | None, row: Sequence[Term | None]) -> str:
     """Give the label of a cell's IRI; empty where there is none or the row has it already."""
     if not isinstance(term, ox.NamedNode):
@@ -165,6 +173,7 @@ def register(app: Flask) -> None:
         words=words,
         cell=cell,
         label_beside=label_beside,
+        named=named,
         curie=compress,
         expand=expand,
         ref=ref,
