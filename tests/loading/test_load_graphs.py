@@ -1,6 +1,7 @@
 """What becomes of loaded graphs: added, replaced, merged, removed, and carried over by a build."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -274,6 +275,16 @@ def test_what_cannot_be_carried_over_stops_the_build_unless_discarded(
     new = tmp_path / "new"
     write_store(new, {})
     assert carry_over(home, new, discard=True) == {}
+
+
+def test_what_is_no_file_is_told_as_that(home: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.nt")
+    (tmp_path / "b.nt").mkdir()
+    for name in ("a.nt", "b.nt"):
+        with pytest.raises(LoadError, match=rf"{name} is a folder, a pipe or a device"):
+            load(home, tmp_path / name)
+    with pytest.raises(LoadError, match="there is no such file"):
+        load(home, tmp_path / "c.nt")
 
 
 def test_a_damaged_file_stops_the_build(home: Path, tmp_path: Path) -> None:

@@ -130,8 +130,12 @@ def _check(path: Path, wanted: LoadTarget) -> None:
     form = format_of(path, wanted.format_name)
     if wanted.graph is None and not form.has_graphs:
         raise LoadError(f"{path.name}: name the graph to load it into", hint="--graph IRI")
-    if not path.is_file():
+    if not path.exists():
         raise LoadError(f"{path}: there is no such file")
+    if not path.is_file():
+        raise LoadError(
+            f"{path} is a folder, a pipe or a device", hint="it takes a file to read it twice"
+        )
 
 
 def _targets(paths: Iterable[Path], wanted: LoadTarget) -> set[str]:

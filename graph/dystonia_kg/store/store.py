@@ -68,7 +68,10 @@ def _in_graph(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Qu
 
 def current_build(home: Path) -> Path:
     """Give the folder of the build that is served, its `current` link followed."""
-    build = (home / "current").resolve()
+    try:
+        build = (home / "current").resolve()
+    except (OSError, RuntimeError) as e:  # links in a circle
+        raise StoreError(f"{home} cannot be read: {e}") from e
     if not build.is_dir():
         raise StoreError(f"there is no built graph in {home}", hint=REBUILD)
     return build
