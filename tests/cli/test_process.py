@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ import pytest
 from dystonia_kg.build.release import export
 from dystonia_kg.cli.limited import limited
 from dystonia_kg.errors import DystoniaKgError, StoreError
+from dystonia_kg.store.empty import make_empty
 from dystonia_kg.store.store import current_build
+from dystonia_kg.writes.apply import Update, apply_update
 
 CROSS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?d"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -174,6 +177,9 @@ def test_a_full_disk_leaves_no_half_file(
     release.mkdir()
     for name in ("a.ttl", "b.ttl"):
         (release / name).write_bytes(b"x" * 1000)
+    out = tmp_path / "out"
+    export(home, out)
+    (release / "a.ttl").write_bytes(b"newer")
 
     def full(source: Path, target: Path) -> Path:
         if Path(source).name == "b.ttl":
@@ -181,10 +187,104 @@ def test_a_full_disk_leaves_no_half_file(
             raise OSError(errno.ENOSPC, "No space left on device")
         return Path(shutil.copyfile(source, target))
 
-    monkeypatch.setattr("dystonia_kg.build.release.shutil.copy2", full)
-    with pytest.raises(StoreError, match="No space left"):
-        export(home, tmp_path / "out")
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.ttl"]
+    with monkeypatch.context() as patch:
+        patch.setattr("dystonia_kg.build.release.shutil.copy2", full)
+        with pytest.raises(StoreError, match="No space left"):
+            export(home, out)
+    assert {path.name: path.stat().st_size for path in out.iterdir()} == {
+        "a.ttl": 1000,
+        "b.ttl": 1000,
+    }
+    export(home, out)
+    assert (out / "a.ttl").read_bytes() == b"newer"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "-"),
+        ("fetch", "-"),
+        ("--home", "-", "query", "ASK {}"),
+        ("serve", "--empty", "-"),
+    ],
+)
+def test_a_stream_is_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    one_line(run(*arguments), "'-' is no folder", code=2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def spoiled(home: Path, spoil: Callable[[bytes], bytes]) -> None:
+    """Damage the files of the current store."""
+    for path in (current_build(home) / "store").glob("*.sst"):
+        content = path.read_bytes()
+        path.unlink()  # it may be that of another build as well
+        path.write_bytes(spoil(content))
+
+
+def with_bad_blocks(content: bytes) -> bytes:
+    """Change what is read when data are asked for, not what is read to open a file."""
+    return bytes(50) + content[50:] if len(content) > 20_000 else content
+
+
+@pytest.fixture
+def loaded_home(tmp_path: Path) -> Path:
+    """A graph with another one loaded, most of whose files can be damaged without being noticed."""
+    home = tmp_path / "home"
+    make_empty(home)
+    values = " ".join(f"<a:{n}> <a:p> '{'x' * 100}{n}' ." for n in range(3_000))
+    apply_update(home, Update(f"INSERT DATA {{ GRAPH <a:g> {{ {values} }} }}", "a:a"))
+    return home
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("query", "ASK {}"),
+        ("serve", "--port", "20996"),
+        ("load", "a.nt", "--graph", "a:h"),
+        ("backup", "b.tar"),
+    ],
+)
+def test_a_store_that_is_cut_is_told_and_left(
+    loaded_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.nt").write_text("<a:a> <a:b> <a:c> .")
+    spoiled(loaded_home, lambda text: text[:-100])
+    before = current_build(loaded_home)
+    done = run(*arguments, home=loaded_home)
+    one_line(done, ".sst")
+    assert "dystonia-kg restore" in done.stderr
+    assert current_build(loaded_home) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("query", "SELECT * { GRAPH <a:g> { ?s ?p ?o } }"),
+        ("query", "CONSTRUCT { ?s ?p ?o } { GRAPH <a:g> { ?s ?p ?o } }"),
+        ("query", "SELECT * { GRAPH ?g { ?s ?p ?o } }", "--deadline-s", "0", "--memory-bytes", "0"),
+    ],
+)
+def test_a_damaged_block_is_told(loaded_home: Path, arguments: tuple[str, ...]) -> None:
+    before = current_build(loaded_home)
+    spoiled(loaded_home, with_bad_blocks)
+    done = run(*arguments, home=loaded_home)
+    one_line(done, "the store is damaged")
+    assert ".sst" in done.stderr
+    assert current_build(loaded_home) == before
+
+
+def test_damage_that_an_update_meets(loaded_home: Path) -> None:
+    spoiled(loaded_home, with_bad_blocks)
+    with pytest.raises(StoreError, match="the store is damaged"):
+        apply_update(loaded_home, Update("DELETE WHERE { GRAPH <a:g> { ?s ?p ?o } }", "a:a"))
 
 
 def test_what_opening_the_store_takes_does_not_count(built_home: Path) -> None:

@@ -1,6 +1,7 @@
 """What becomes of loaded graphs: added, replaced, merged, removed, and carried over by a build."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from dystonia_kg.build.carry_over import carry_over, loaded_before
 from dystonia_kg.cli.main import main
 from dystonia_kg.errors import LoadError, StoreError
 from dystonia_kg.loading.load import LoadTarget, load_files, unload
+from dystonia_kg.store.empty import make_empty
 from dystonia_kg.store.store import current_build, open_store, open_to_write, write_store
 from support.loading import GRAPH, OBO_FILE, PREFIX, SAME, TRIPLE, ask, load, write
 
@@ -273,6 +275,36 @@ def test_what_cannot_be_carried_over_stops_the_build_unless_discarded(
     new = tmp_path / "new"
     write_store(new, {})
     assert carry_over(home, new, discard=True) == {}
+
+
+def test_what_is_no_file_is_told_as_that(home: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.nt")
+    (tmp_path / "b.nt").mkdir()
+    for name in ("a.nt", "b.nt"):
+        with pytest.raises(LoadError, match=rf"{name} is a folder, a pipe or a device"):
+            load(home, tmp_path / name)
+    with pytest.raises(LoadError, match="there is no such file"):
+        load(home, tmp_path / "c.nt")
+
+
+def test_a_damaged_file_stops_the_build(home: Path, tmp_path: Path) -> None:
+    many = "".join(f'{TRIPLE}"{n:0900}" .\n' for n in range(300))
+    load(home, write(tmp_path, "a.nt", many))
+    for path in (current_build(home) / "store").glob("*.sst"):
+        if (content := path.read_bytes())[20_000:]:
+            path.unlink()  # it may be that of another build as well
+            path.write_bytes(bytes(50) + content[50:])
+    new = tmp_path / "new"
+    write_store(new, {})
+    with pytest.raises(StoreError, match=r"cannot be carried over.*keep a copy"):
+        carry_over(home, new)
+
+
+def test_a_store_of_ones_own_is_not_built_over(tmp_path: Path) -> None:
+    make_empty(tmp_path)
+    with pytest.raises(StoreError, match="holds a store of somebody's own"):
+        build(tmp_path, echo=lambda _: None)
+    assert loaded_before(tmp_path, discard=True) == {}
 
 
 def test_without_loaded_graphs_an_old_layout_does_not_stop_the_build(home: Path) -> None:

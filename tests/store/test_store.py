@@ -200,6 +200,12 @@ def test_store_with_broken_files(tmp_path: Path) -> None:
         open_store(tmp_path)
 
 
+def test_links_in_a_circle(tmp_path: Path) -> None:
+    (tmp_path / "current").symlink_to("current")
+    with pytest.raises(StoreError):
+        open_store(tmp_path)
+
+
 def test_a_store_is_not_written_over(tmp_path: Path) -> None:
     write_store(tmp_path / "store", {G1: [triple("a", "p", "b")]})
     with pytest.raises(StoreError, match="already"):

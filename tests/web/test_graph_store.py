@@ -1,8 +1,10 @@
 """/graphs: names that are hard to write, a full disk, and writes on a condition."""
 
+import gzip
 import tempfile
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,27 @@ def test_of_writers_that_race_one_wins(tmp_path: Path) -> None:
     for pool in pools:
         pool.close()
     assert sorted(outcomes) == ["412", "412", "412", "made"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.owl", b"@prefix : <http://example.org/> .\n:a :b 1 ."),
+        ("a.ttl.gz", gzip.compress(ONE)),
+        ("a.ttl", b'<e:A xmlns:e="http://example.org/"/>'),
+        ("a.obo", b"[Term]\nid: A:1\n"),
+    ],
+)
+def test_a_file_of_a_form_is_read_as_load_reads_it(
+    client: FlaskClient, name: str, content: bytes
+) -> None:
+    form = {"file": (BytesIO(content), name, "application/octet-stream")}
+    assert client.post("/graphs?graph=a:form", data=form, headers=AUTH).status_code == 201
+    assert client.delete("/graphs?graph=a:form", headers=AUTH).status_code == 200
+
+
+def test_a_file_of_a_form_that_is_another(client: FlaskClient) -> None:
+    form = {"file": (BytesIO(b"hello"), "a.owl", "")}
+    said = client.post("/graphs?graph=a:form", data=form, headers=AUTH)
+    assert said.status_code == 400
+    assert "a.owl, line 1: " in said.text

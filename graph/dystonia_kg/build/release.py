@@ -5,6 +5,7 @@ Made from the built graphs and not dumped from the store, which rewrites some li
 
 import gzip
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -168,23 +169,18 @@ def _quads(graphs: Mapping[str, list[ox.Triple]]) -> Iterable[ox.Quad]:
 def export(home: Path, target: Path) -> list[Path]:
     """Copy the release files of the current build into `target` and give the copies.
 
-    A file is there whole or not at all. Raises StoreError when there is no build or the target
-    cannot be written.
+    All are there, or none: they are put in place when each is copied. Raises StoreError when there
+    is no build or the target cannot be written.
     """
     source = current_build(home) / "release"
     try:
         target.mkdir(parents=True, exist_ok=True)
-        return [
-            _copied(path, target / path.name) for path in sorted(source.iterdir()) if path.is_file()
-        ]
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=target) as folder:
+            copies = [
+                Path(shutil.copy2(path, Path(folder, path.name)))
+                for path in sorted(source.iterdir())
+                if path.is_file()
+            ]
+            return [path.replace(target / path.name) for path in copies]
     except OSError as e:
         raise StoreError(f"cannot export to {target}: {e.strerror or e}") from e
-
-
-def _copied(path: Path, target: Path) -> Path:
-    part = target.with_name(f".{target.name}.part")
-    try:
-        shutil.copy2(path, part)
-        return part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from typing import NoReturn, TypeVar
 
 from dystonia_kg.engine.answer import Answer
 from dystonia_kg.errors import DeadlineError, DystoniaKgError, TooLargeError
+from dystonia_kg.store.store import damage_of
 from dystonia_kg.workers.frames import parse_answer, write_answer
 from dystonia_kg.workers.sandbox import die_with_parent, limit_memory
 
@@ -101,7 +102,7 @@ def _be_the_child(
             name = f"{e.filename}: " if e.filename else ""
             outcome = DystoniaKgError(f"{name}{e.strerror or e}")
         except Exception as e:  # stderr is closed: what is not told here is not told
-            outcome = DystoniaKgError(
+            outcome = damage_of(e) or DystoniaKgError(
                 f"a fault of this program: {type(e).__name__}: {e}", hint="please report it"
             )
         with os.fdopen(writing, "wb") as file:

@@ -14,7 +14,7 @@ from dystonia_kg import __version__
 from dystonia_kg.browse import empty_answers
 from dystonia_kg.browse.gallery import load_queries
 from dystonia_kg.cli.limited import limited
-from dystonia_kg.cli.options import home_option, say
+from dystonia_kg.cli.options import Folder, home_option, say
 from dystonia_kg.curies import compress
 from dystonia_kg.engine import results
 from dystonia_kg.errors import DystoniaKgError, QuerySyntaxError
@@ -23,7 +23,7 @@ from dystonia_kg.namespaces import BASE
 from dystonia_kg.paths import default_home
 from dystonia_kg.sparql.negotiation import ALL_NAMES, TURTLE, by_name
 from dystonia_kg.sparql.tokens import is_query, with_base
-from dystonia_kg.store.store import GraphStore, QueryResult, Term, open_store
+from dystonia_kg.store.store import GraphStore, QueryResult, Term, damage_of, open_store
 
 _LIMIT_HITS = 100
 _HEAD_LINES = 2
@@ -82,6 +82,10 @@ class OneLineErrors(click.Group):
             raise _in_one_line(e) from e
         except DystoniaKgError as e:
             _fail(ctx, str(e))
+        except RuntimeError as e:
+            if (damage := damage_of(e)) is None:
+                raise
+            _fail(ctx, str(damage))
         except KeyboardInterrupt:
             click.echo("dystonia-kg: interrupted", err=True)
             ctx.exit(_INTERRUPTED)
@@ -132,7 +136,7 @@ def _fail(ctx: click.Context, message: str) -> None:
 @click.version_option(__version__, prog_name="dystonia-kg")
 @click.option(
     "--home",
-    type=click.Path(file_okay=False),
+    type=Folder(),
     default=lambda: _home_to_use(),
     show_default="DYSTONIA_KG_HOME, or your data folder",
     help="Folder that holds the built graph.",
@@ -275,7 +279,7 @@ def check_command(ctx: click.Context) -> None:
 
 
 @main.command("export", short_help="Copy the release files into a folder.")
-@click.argument("folder", type=click.Path(file_okay=False))
+@click.argument("folder", type=Folder())
 @home_option
 @click.pass_context
 def export_command(ctx: click.Context, folder: str) -> None:

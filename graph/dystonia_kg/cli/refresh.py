@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from dystonia_kg.cli.options import say, tables_option
+from dystonia_kg.cli.options import Folder, say, tables_option
 from dystonia_kg.errors import FetchError
 from dystonia_kg.refresh.difference import accept, put_in_place
 from dystonia_kg.refresh.everything import refresh_all
@@ -18,7 +18,7 @@ _REPORT_ROWS = 200
 
 
 @click.command("fetch", short_help="Fetch the upstream files of the sources.")
-@click.argument("folder", type=click.Path(file_okay=False))
+@click.argument("folder", type=Folder())
 @click.option("--source", "sources", multiple=True, help="Only this source (may be repeated).")
 @click.option("--from", "mirror", default="", help="Folder or base address that has the files.")
 @click.option("--record", is_flag=True, help="Write unknown checksums into upstream_lock.tsv.")
@@ -51,7 +51,7 @@ def fetch_command(
 @click.option(
     "--all",
     "fetched",
-    type=click.Path(exists=True, file_okay=False),
+    type=Folder(exists=True),
     metavar="FOLDER",
     help="Derive every table from the files that fetch brought into FOLDER.",
 )

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from dystonia_kg import environment
-from dystonia_kg.cli.options import home_option, say
+from dystonia_kg.cli.options import Folder, home_option, say
 from dystonia_kg.errors import DystoniaKgError, RemoteError, StoreError
 from dystonia_kg.federation.allow_list import (
     ServiceListError,
@@ -63,7 +63,7 @@ def _keep_limit(_: click.Context, parameter: click.Parameter, value: float | Non
 @click.option(
     "--empty",
     metavar="DIR",
-    type=click.Path(file_okay=False),
+    type=Folder(),
     help="Serve a store of your own in DIR, empty at first, in place of the graph of dystonia.",
 )
 @click.option(
@@ -227,22 +227,22 @@ def _require_confinement(*, is_waived: bool) -> None:
 def _have_a_plain_store(home: Path) -> None:
     """Make an empty store unless there is one; in another process, as for `_have_a_build`."""
     if not has_plain_store(home) and not _in_child(lambda: make_empty(home)):
-        raise StoreError(f"no store can be made in {home}", hint="choose another folder")
+        raise SystemExit(1)
 
 
 def _have_a_build(home: Path) -> None:
-    """Build the graph if there is none that can be served.
+    """Build the graph if there is none of this layout; one that is damaged is left as it is.
 
     It is tried and built in other processes: the engine's threads must not be there when the
     server starts its own processes.
     """
     try:
         read_manifest(current_build(home))
-        is_there = _in_child(lambda: open_store(home))
-        problem = "the store cannot be opened"
     except StoreError as e:
-        is_there, problem = False, e.message
-    if is_there:
+        problem = e.message
+    else:
+        if not _in_child(lambda: open_store(home)):
+            raise SystemExit(1)
         return
     say(f"{problem}: building it now")
     command = [sys.executable, "-m", "dystonia_kg", "--home", str(home), "build"]
@@ -253,7 +253,7 @@ def _have_a_build(home: Path) -> None:
 
 
 def _in_child(task: Callable[[], Any]) -> bool:
-    """Try something in a copy of this process; tell whether it raised no StoreError."""
+    """Do something in a copy of this process, which says what goes wrong; tell if nothing did."""
     if not hasattr(os, "fork"):
         task()
         return True
@@ -262,8 +262,8 @@ def _in_child(task: Callable[[], Any]) -> bool:
         try:
             task()
             code = 0
-        except StoreError:
-            pass
+        except StoreError as e:
+            say(f"dystonia-kg: {' '.join(str(e).split())}")
         finally:
             os._exit(code)
     return os.waitpid(child, 0)[1] == 0

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from dystonia_kg.errors import LoadError
 from dystonia_kg.loading import xml_text
+from dystonia_kg.loading.nesting import DEEPEST, Nesting
 from dystonia_kg.loading.syntaxes import (
     EXTENSIONS,
     RDF,
@@ -96,8 +97,13 @@ def _start(path: Path) -> str:
 class OpenedFile(io.RawIOBase):
     """A file being read, unzipped when it is gzip; counts lines and tells of its progress."""
 
-    def __init__(self, path: Path, progress: Progress | None = None) -> None:
-        """Open the file; LoadError when it cannot be read."""
+    def __init__(
+        self, path: Path, progress: Progress | None = None, form: FileFormat | None = None
+    ) -> None:
+        """Open the file; LoadError when it cannot be read.
+
+        With a `form` of RDF, reading raises LoadError where the file nests too deep for the engine.
+        """
         self.name = path.name
         self.lines = 0
         self.is_zipped = False
@@ -114,18 +120,22 @@ class OpenedFile(io.RawIOBase):
         self._decoder: codecs.IncrementalDecoder | None = None
         self._is_at_start = True
         self._waiting = b""
+        self._nesting = Nesting(form) if form in RDF else None
 
     def readable(self) -> bool:
         """Say that this stream can be read."""
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Read the next bytes; LoadError when the gzip file is truncated or damaged."""
+        """Read the next bytes; LoadError when the file is truncated, damaged or too deep."""
         chunk = self._chunk(len(buffer))
         if self._is_at_start:
             chunk = self._without_mark(chunk, len(buffer))
         elif self._decoder is not None:
             chunk = self._recoded(chunk, len(buffer))
+        if self._nesting is not None and self._nesting.is_too_deep(chunk):
+            self._failure = self.error(f"nested more than {DEEPEST:,} deep")
+            raise self._failure
         buffer[: len(chunk)] = chunk
         self.lines += chunk.count(b"\n")
         at = self._raw.tell()
@@ -139,7 +149,8 @@ class OpenedFile(io.RawIOBase):
         name = next((name for mark, name in _MARKS if chunk.startswith(mark)), "")
         if name == "utf-8-sig":
             return chunk.removeprefix(codecs.BOM_UTF8) or self._chunk(size)
-        if not name and chunk[:2].count(0) == 1:  # each syntax begins with a letter of ASCII
+        start = chunk[:2]  # each syntax begins with a letter of ASCII
+        if not name and len(start) == 2 and start.count(0) == 1:
             name = "utf-16-be" if chunk[0] == 0 else "utf-16-le"
         if not name:
             return chunk
@@ -150,6 +161,9 @@ class OpenedFile(io.RawIOBase):
         assert self._decoder is not None  # noqa: S101 (its callers have looked)
         try:
             self._waiting += self._decoder.decode(chunk, final=not chunk).encode()
+            while chunk and not self._waiting:  # no bytes would mean the end of the file
+                chunk = self._chunk(size)
+                self._waiting += self._decoder.decode(chunk, final=not chunk).encode()
         except UnicodeDecodeError as e:
             self._failure = self.error(f"not {e.encoding.upper()}: {e.reason}", self.lines + 1)
             raise self._failure from e
@@ -158,7 +172,7 @@ class OpenedFile(io.RawIOBase):
 
     def _chunk(self, size: int) -> bytes:
         try:
-            return self._content.read(size // 2 if self._decoder else size)
+            return self._content.read(max(1, size // 2) if self._decoder else size)
         except EOFError as e:
             self._failure = self.error("the gzip file is truncated")
             raise self._failure from e
@@ -203,7 +217,7 @@ def read_rdf(
     """
     is_xml = form is FileFormat.RDF_XML
     is_odd = is_xml and _needs_rewriting(path)
-    with OpenedFile(path, progress) as file:
+    with OpenedFile(path, progress, form) as file:
         plain = io.BufferedReader(file, _READ_BYTES)
         stream = io.BufferedReader(_Rewritten(plain), _READ_BYTES) if is_odd else plain
         try:
@@ -260,7 +274,7 @@ def _stated(read: Iterable[ox.Quad], file: OpenedFile) -> Iterator[ox.Quad]:
 
 def _is_in(form: FileFormat, path: Path, base: str | None) -> bool:
     try:
-        with OpenedFile(path) as file:
+        with OpenedFile(path, None, form) as file:
             for _ in ox.parse(io.BufferedReader(file), format=RDF[form], base_iri=base):
                 pass
     except (SyntaxError, OSError, LoadError):

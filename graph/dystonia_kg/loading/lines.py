@@ -12,6 +12,7 @@ from tempfile import TemporaryFile
 import pyoxigraph as ox
 
 from dystonia_kg.loading.files import OpenedFile, Progress
+from dystonia_kg.loading.syntaxes import FileFormat
 from dystonia_kg.store.named_graphs import add_quads, in_graph
 
 _LINES_AT_A_TIME = 400_000
@@ -35,7 +36,7 @@ def add_lines(
         progress(size)
 
     try:
-        with OpenedFile(path, tell) as file, TemporaryFile() as with_blank:
+        with OpenedFile(path, tell, FileFormat.N_TRIPLES) as file, TemporaryFile() as with_blank:
             lines = io.BufferedReader(file, _READ_BYTES)
             while piece := list(islice(lines, _LINES_AT_A_TIME)):
                 text = b"".join(piece)

@@ -1,7 +1,7 @@
 """Load whole files into named graphs beside the project's own, and unload them.
 
 A file is loaded wholly or not at all; several files for one new content of a
-graph (`replace`) likewise.
+graph (`replace`) likewise. One without triples makes an empty graph, as a PUT of it does.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -130,8 +130,12 @@ def _check(path: Path, wanted: LoadTarget) -> None:
     form = format_of(path, wanted.format_name)
     if wanted.graph is None and not form.has_graphs:
         raise LoadError(f"{path.name}: name the graph to load it into", hint="--graph IRI")
-    if not path.is_file():
+    if not path.exists():
         raise LoadError(f"{path}: there is no such file")
+    if not path.is_file():
+        raise LoadError(
+            f"{path} is a folder, a pipe or a device", hint="it takes a file to read it twice"
+        )
 
 
 def _targets(paths: Iterable[Path], wanted: LoadTarget) -> set[str]:
@@ -184,8 +188,7 @@ def _add_each(
         if form.has_graphs:
             document = _without_names(document, left_out)
         quads = in_graph(_counted(document, number), ox.NamedNode(wanted.graph))
-    if not add_quads(draft.store, quads, in_default=wanted.in_default):
-        raise LoadError(f"{path.name}: there are no triples in it")
+    add_quads(draft.store, quads, in_default=wanted.in_default)
     return next(number)
 
 
@@ -246,7 +249,8 @@ def _require_alike(draft: Draft, graph: str, wanted: LoadTarget) -> None:
 
 
 def _record(draft: Draft, graph: str, path: Path, wanted: LoadTarget) -> int:
-    """List a graph in the manifest as it now stands; give its triples."""
+    """List a graph, which may be empty, in the manifest as it now stands; give its triples."""
+    draft.store.add_graph(ox.NamedNode(graph))
     before = draft.loaded.get(graph, {"files": []})
     triples = count_triples(draft.store, graph)
     draft.loaded[graph] = {

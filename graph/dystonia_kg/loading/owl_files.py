@@ -12,15 +12,19 @@ import pyoxigraph as ox
 
 from dystonia_kg.errors import LoadError
 from dystonia_kg.loading.files import OpenedFile, Progress
+from dystonia_kg.loading.nesting import DEEPEST
 from dystonia_kg.loading.owl_xml import WrittenOut
 from dystonia_kg.loading.syntaxes import FileFormat
 from dystonia_kg.loading.xml_text import encoding
 from dystonia_kg.namespaces import PREFIXES
 
 _MESSAGE_SHOWN = 300
-_DEEPEST = 1_000
-"""Expressions that may stand in one another; some 2,000 end the library and the process with it."""
 _NO_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>\s]*>|#[^\n]*|[^()"<#]+')
+_CHAIN = re.compile(
+    r"(?:(?:inverse\s+)?[^\s()]+\s+(?:some|only|(?:min|max|exactly)\s+\d+)\s+(?:not\s+)?)"
+    rf"{{{DEEPEST},}}"
+)
+"""Restrictions of Manchester syntax that stand in one another without brackets."""
 _STANDARD = {name: PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd")}
 """Prefixes that need no declaration (w3.org/TR/owl2-syntax, section 2.4)."""
 _DECLARATIONS = {
@@ -48,8 +52,9 @@ def read_owl(
         is_xml = form is FileFormat.OWL_XML
         written_out = _written_out(data, file, base or "") if is_xml else None
         text = written_out.text if written_out else _with_prefixes(_decoded(data, file), form)
-        if (written_out.depth if written_out else _depth(text)) > _DEEPEST:
-            raise file.error(f"expressions are nested more than {_DEEPEST:,} deep")
+        is_chained = form is FileFormat.MANCHESTER and _CHAIN.search(text)
+        if is_chained or (written_out.depth if written_out else _depth(text)) > DEEPEST:
+            raise file.error(f"nested more than {DEEPEST:,} deep")
         try:
             document = pyhornedowl.open_ontology_from_string(text, serialization=form.value)  # type: ignore[arg-type]
         except ValueError as e:
@@ -69,7 +74,7 @@ def read_owl(
 def _depth(text: str) -> int:
     """Give how deep brackets are nested; those of texts count only where that makes it deep."""
     found = max(accumulate(map(_STEPS.__getitem__, re.findall("[()]", text))), default=0)
-    if found <= _DEEPEST or '"' not in text:
+    if found <= DEEPEST or '"' not in text:
         return found
     return _depth(_NO_BRACKETS.sub("", text).replace('"', ""))
 

@@ -57,6 +57,8 @@ class WrittenOut:
         kind = _local(element)
         if kind == "Prefix":
             self._prefixes[said.get("name", "")] = said.get("IRI", "")
+        if not said.get("xml:lang", "-"):
+            del said["xml:lang"]  # a text in no language
         if short := said.pop("abbreviatedIRI", ""):
             said["IRI"] = self._whole(short)
         for key in _NAMES:

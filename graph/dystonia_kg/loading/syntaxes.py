@@ -88,8 +88,12 @@ _LINES = {
 _PACKED = {
     "PK\x03\x04": "a ZIP archive",
     "BZh": "a bzip2 file",
+    "\ufffd7zXZ": "an xz file",
+    "(\ufffd/\ufffd": "a Zstandard file",
     "\x1f\ufffd": "gzip within gzip",
     "%PDF": "a PDF document",
+    "version https://git-lfs.": "a Git LFS pointer to the file (git lfs pull brings it)",
+    "/annex/objects/": "a git-annex pointer to the file (git annex get brings it)",
 }
 _SPACE = r"(?:\s|#[^\n\r]*[\n\r])*"
 _XML_PROLOG = re.compile(

@@ -2,8 +2,8 @@
 
 The reader knows UTF-8 only, takes CDATA, comments and processing instructions inside of a text for
 faults, and an empty `xml:lang` too; of an XML literal it makes one with all namespaces around it,
-some of them twice. A file that has any of these is written anew by expat, in a stream; all others
-go to the reader as they are.
+some of them twice. A file that has any of these, or is very deep, is written anew by expat, in a
+stream; all others go to the reader as they are.
 """
 
 import itertools
@@ -15,8 +15,13 @@ from xml.etree.ElementTree import ParseError, canonicalize
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from dystonia_kg.loading.nesting import DEEPEST
+
 _READ_BYTES = 1 << 18
 _OVERLAP_BYTES = 256
+_COUNTED_BYTES = 1 << 14
+_NO_START_TAGS = {b"</": 2, b"/>": 1, b"<!": 1, b"<?": 1}
+"""What the number of "<" is to be lessened by, to be that of the elements that are open."""
 _ODD = re.compile(
     rb"<!\[CDATA\[|\r|xml:lang\s*=\s*(?:\"\"|'')|[^>\s]\s*<(?:!--|\?)|(?:--|\?)>\s*[^<\s]"
     rb"|<!ENTITY[^>]*&|parseType\s*=\s*([\"'])(?!(?:Resource|Collection)\1)[^<]*?\1"
@@ -55,8 +60,11 @@ def needs_rewriting(file: BufferedIOBase) -> bool:
 
 
 def _is_odd(file: BufferedIOBase) -> bool:
-    kept, parser = b"", expat.ParserCreate()
+    kept, parser, depths = b"", expat.ParserCreate(), [0]
     while chunk := file.read(_READ_BYTES):
+        depths = list(_depths(chunk, depths[-1]))
+        if max(depths) > DEEPEST:
+            return True
         if not kept and not _is_utf_8(chunk):
             return True
         parser.Parse(chunk, False)
@@ -67,6 +75,16 @@ def _is_odd(file: BufferedIOBase) -> bool:
         kept = chunk[-_OVERLAP_BYTES:]
     parser.Parse(b"", True)
     return False
+
+
+def _depths(chunk: bytes, depth: int) -> Iterator[int]:
+    """Give how many elements are open at places of a chunk, nearly; `depth` are before it."""
+    for start in range(0, len(chunk), _COUNTED_BYTES):
+        end = start + _COUNTED_BYTES
+        depth += chunk.count(b"<", start, end)
+        for mark, less in _NO_START_TAGS.items():
+            depth -= less * chunk.count(mark, max(0, start - 1), end)
+        yield depth
 
 
 def _is_utf_8(start: bytes) -> bool:
@@ -100,18 +118,17 @@ def rewritten(file: BufferedIOBase, lines: list[int] | None = None) -> Iterator[
     """Yield the document in UTF-8, texts whole, languages where they hold.
 
     With `lines` the line of each element is added there. Raises expat.ExpatError for what is not
-    well-formed, SyntaxError for a language that is taken back below an element whose attributes
-    have it.
+    well-formed, SyntaxError for elements that are nested too deep, and for a language that is
+    taken back below an element whose attributes have it.
     """
-    writer: _Writer | None = None
-    while chunk := file.read(_READ_BYTES):
-        if writer is None:
-            writer = _Writer(encoding(chunk), lines)
+    chunk = file.read(_READ_BYTES)
+    writer = _Writer(encoding(chunk), lines)
+    while chunk:
         writer.parser.Parse(chunk, False)
         yield writer.taken()
-    if writer is not None:
-        writer.parser.Parse(b"", True)
-        yield writer.taken()
+        chunk = file.read(_READ_BYTES)
+    writer.parser.Parse(b"", True)
+    yield writer.taken()
 
 
 class _Writer:
@@ -148,6 +165,8 @@ class _Writer:
 
     def _start(self, name: str, attributes: list[str]) -> None:
         pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        if len(self._namespaces) + self._depth > DEEPEST:
+            raise SyntaxError(f"nested more than {DEEPEST:,} deep")
         if self._depth:
             self._depth += 1
             self._literal.append(f"<{name}{_told(pairs)}>")

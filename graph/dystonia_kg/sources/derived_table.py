@@ -59,8 +59,8 @@ class TableDraft:
     rows: dict[Cells, str] = field(default_factory=dict)
 
     def add(self, cells: Sequence[str], origin: str = "") -> None:
-        """Add a row; `origin` is its place upstream."""
-        self.rows.setdefault(tuple(cells), origin)
+        """Add a row; `origin` is its place upstream. A number that stands in it becomes text."""
+        self.rows.setdefault(tuple(map(str, cells)), origin)
 
     def keep(self, folder: Path, *, unless_source: str) -> None:
         """Take over the rows that other sources have in the table of `folder`."""
@@ -145,4 +145,4 @@ def cells_of(row: Row, columns: Iterable[str]) -> Cells:
 
 def joined(values: Iterable[str]) -> str:
     """Give the values of a cell that holds several, sorted and without repeats."""
-    return "|".join(sorted(set(filter(None, values))))
+    return "|".join(sorted(set(map(str, filter(None, values)))))

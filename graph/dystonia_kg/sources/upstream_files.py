@@ -7,16 +7,20 @@ XML and JSON by line and place.
 import csv
 import io
 import json
+import lzma
 import tarfile
 import xml.etree.ElementTree as ET
+import zlib
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.sources.tables import Row
 
 _QUOTE = '"'
+Shape: TypeAlias = "bool | dict[str, Shape] | list[Shape]"
 
 
 def read_tsv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
@@ -90,6 +94,38 @@ def parse_json(content: bytes, name: str) -> Any:
         raise SourceTableError(f"{name}, line {e.lineno}, column {e.colno}: {e.msg}") from e
     except UnicodeDecodeError as e:
         raise SourceTableError(f"{name}: not UTF-8 at byte {e.start}") from e
+    except (ValueError, RecursionError) as e:  # a number too long, or lists without end
+        raise SourceTableError(f"{name}: no JSON that can be read: {e}") from e
+
+
+def require_shape(content: Any, shape: Shape, name: str, place: str = "") -> None:
+    """Raise SourceTableError, naming file and place, for JSON or YAML of another shape.
+
+    A shape is an object with the shapes of its keys, a list with the shape of each of its elements,
+    or for a text or number whether it must be there. Other keys are free, and all that is not there
+    (or null) but must not be.
+    """
+    if isinstance(shape, list):
+        _require(content, list, "list", name, place)
+        for number, element in enumerate(content, start=1):
+            require_shape(element, shape[0], name, f"{place}[{number}]")
+    elif isinstance(shape, dict):
+        _require(content, dict, "object", name, place)
+        for key, inner in shape.items():
+            part = f"{place}.{key}" if place else key
+            if content.get(key) is not None:
+                require_shape(content[key], inner, name, part)
+            elif inner is True:
+                raise SourceTableError(f"{name}: no {part}")
+    else:
+        _require(content, (str, int, float, date), "text", name, place)
+
+
+def _require(
+    content: Any, kind: type | tuple[type, ...], title: str, name: str, place: str
+) -> None:
+    if not isinstance(content, kind):
+        raise SourceTableError(f"{name}: {place or 'it'} is no {title}")
 
 
 def parse_yaml(content: bytes, name: str) -> Any:
@@ -105,7 +141,7 @@ def parse_yaml(content: bytes, name: str) -> Any:
     except yaml.MarkedYAMLError as e:
         place = f", line {e.problem_mark.line + 1}" if e.problem_mark else ""
         raise SourceTableError(f"{name}{place}: {e.problem or 'no YAML'}") from e
-    except yaml.YAMLError as e:
+    except (yaml.YAMLError, ValueError, RecursionError) as e:  # such as a date that is none
         raise SourceTableError(f"{name}: no YAML: {e}") from e
 
 
@@ -146,7 +182,7 @@ def _members(path: Path, pattern: str) -> Iterator[tuple[str, bytes]]:
                 content = archive.extractfile(member) if is_wanted else None
                 if content is not None:
                     yield member.name, content.read()
-    except (tarfile.TarError, EOFError, OSError) as e:
+    except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError) as e:
         raise SourceTableError(f"{path.name}: the archive cannot be read: {e}") from e
 
 
@@ -167,6 +203,8 @@ def read_xml(path: Path, tag: str) -> Iterator[ET.Element]:
         line, place = e.position
         reason = str(e).partition(":")[0]
         raise SourceTableError(f"{path.name}, line {line}, column {place + 1}: {reason}") from e
+    except (LookupError, ValueError) as e:  # an encoding that is not known
+        raise SourceTableError(f"{path.name}, line 1: {e}") from e
     if not found:
         raise SourceTableError(f"{path.name}: no {tag} in it", hint="a file of another format?")
 

@@ -20,16 +20,11 @@ _DEFAULT = ox.DefaultGraph()
 _PARTS = attrgetter("subject", "predicate", "object")
 
 
-def add_quads(store: ox.Store, quads: Iterable[ox.Quad], *, in_default: bool = False) -> bool:
-    """Add quads; with `in_default` each triple to the default graph as well.
-
-    Gives whether there were any.
-    """
-    rest, found = iter(_doubled(quads) if in_default else quads), False
+def add_quads(store: ox.Store, quads: Iterable[ox.Quad], *, in_default: bool = False) -> None:
+    """Add quads; with `in_default` each triple to the default graph as well."""
+    rest = iter(_doubled(quads) if in_default else quads)
     while (first := next(rest, None)) is not None:
         store.bulk_extend(chain([first], islice(rest, _TRIPLES_AT_A_TIME - 1)))
-        found = True
-    return found
 
 
 def in_graph(

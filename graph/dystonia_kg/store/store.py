@@ -35,6 +35,10 @@ Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Binding: TypeAlias = dict[str, Term]
 
 REBUILD = "run: dystonia-kg build"
+_DAMAGED = (
+    "dystonia-kg restore puts a backup in its place, dystonia-kg build --discard a graph without "
+    "what was loaded"
+)
 _MERGES_KEPT = 2
 
 
@@ -64,7 +68,10 @@ def _in_graph(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Qu
 
 def current_build(home: Path) -> Path:
     """Give the folder of the build that is served, its `current` link followed."""
-    build = (home / "current").resolve()
+    try:
+        build = (home / "current").resolve()
+    except (OSError, RuntimeError) as e:  # links in a circle
+        raise StoreError(f"{home} cannot be read: {e}") from e
     if not build.is_dir():
         raise StoreError(f"there is no built graph in {home}", hint=REBUILD)
     return build
@@ -172,7 +179,17 @@ def open_raw(path: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as e:
-        raise StoreError(f"the store in {path} cannot be opened: {e}", hint=REBUILD) from e
+        is_denied = "Permission denied" in str(e)
+        hint = "let this user read it" if is_denied else _DAMAGED
+        raise StoreError(f"the store in {path} cannot be opened: {e}", hint=hint) from e
+
+
+def damage_of(error: Exception) -> StoreError | None:
+    """Give what to say where an error of the engine means that a file of a store is damaged."""
+    words = str(error)
+    if not words.startswith("Corruption: "):
+        return None
+    return StoreError(f"the store is damaged: {words}", hint=_DAMAGED)
 
 
 class GraphStore:
@@ -271,9 +288,11 @@ class GraphStore:
         except SyntaxError as e:
             raise explained(e, text, PREFIXES) from e
         except RuntimeError as e:
-            raise QuerySyntaxError(f"{e}", hint="use the functions of SPARQL 1.1") from e
+            raise damage_of(e) or QuerySyntaxError(
+                f"{e}", hint="use the functions of SPARQL 1.1"
+            ) from e
         except OSError as e:
-            raise StoreError(f"the store cannot be read: {e}", hint=REBUILD) from e
+            raise StoreError(f"the store cannot be read: {e}", hint=_DAMAGED) from e
 
     def _merge(self, graphs: frozenset[str], default: frozenset[str]) -> ox.Store:
         """Give an in-memory store of `graphs` whose default graph is the merge of `default`."""

@@ -19,7 +19,7 @@ from dystonia_kg.engine.answer import Answer, QueryRequest, answer
 from dystonia_kg.errors import DystoniaKgError, QueryTooComplexError, StoreError, TooLargeError
 from dystonia_kg.limits import Limits
 from dystonia_kg.sparql.tokens import may_ask_for_graphs
-from dystonia_kg.store.store import GraphStore, open_reader
+from dystonia_kg.store.store import GraphStore, damage_of, open_reader
 from dystonia_kg.workers.frames import read_request, write_answer
 from dystonia_kg.workers.sandbox import die_with_parent, forbid_network, limit_memory
 
@@ -128,6 +128,10 @@ def _outcome(
         return TooLargeError(*OUT_OF_MEMORY)
     except RecursionError:
         return QueryTooComplexError("the query nests too deeply", hint="write it flatter")
+    except RuntimeError as e:
+        if (damage := damage_of(e)) is None:
+            raise
+        return damage
 
 
 OUT_OF_MEMORY = ("the query needs more memory than this server allows a query",)

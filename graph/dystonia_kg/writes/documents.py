@@ -16,10 +16,10 @@ from dystonia_kg.loading.read import read_document
 
 @dataclass(frozen=True)
 class Part:
-    """A document: the file that holds it, its format's name, and what to call it."""
+    """A document: the file that holds it, its format's name where that is said, its own name."""
 
     path: str
-    format: str
+    format: str | None
     name: str = "the document"
 
 

@@ -22,7 +22,7 @@ from dystonia_kg.sparql.update_operations import Operation, operations
 from dystonia_kg.sparql.update_targets import ALL, DEFAULT, NAMED, Targets, expanded, targets_of
 from dystonia_kg.store.draft import PLAIN, Draft
 from dystonia_kg.store.named_graphs import add_quads, checksum, count_triples
-from dystonia_kg.store.store import open_raw
+from dystonia_kg.store.store import damage_of, open_raw
 from dystonia_kg.store.unknown_functions import with_unknown_functions
 from dystonia_kg.writes.documents import Part, quads_of
 
@@ -175,7 +175,9 @@ class Guard:
         except SyntaxError as e:
             raise explained_update(e) from e
         except RuntimeError as e:
-            raise QuerySyntaxError(f"the update failed: {e}", hint="nothing was changed") from e
+            raise damage_of(e) or QuerySyntaxError(
+                f"the update failed: {e}", hint="nothing was changed"
+            ) from e
 
 
 def _refused(name: str) -> WriteRefusedError:

@@ -25,7 +25,7 @@ from dystonia_kg.sources.dismech.claims import ITEMS
 from dystonia_kg.sources.dismech.columns import ITEM_COLUMNS, ITEM_KEY
 from dystonia_kg.sources.literature.columns import LITERATURE_COLUMNS
 from dystonia_kg.sources.tables import Row, read_table
-from dystonia_kg.sources.upstream_files import parse_yaml, read_files
+from dystonia_kg.sources.upstream_files import Shape, parse_yaml, read_files, require_shape
 
 _SOURCE = "dismech"
 _CLAIMS = "literature_claims.tsv"
@@ -35,6 +35,12 @@ _SECTIONS = {
     "genetic": "gene_term",
     "inheritance": "inheritance_term",
     "treatments": "treatment_term",
+}
+_TERM: Shape = {"id": False, "label": False}
+_ITEM: Shape = {"term": _TERM, "therapeutic_agent": [{"term": _TERM}]}
+_SHAPE: Shape = {
+    "disease_term": {"term": {"id": True}},
+    **{section: [{key: _ITEM}] for section, key in _SECTIONS.items()},
 }
 _UNREAD = "unread"
 _CORRECTED = "corrected"
@@ -118,10 +124,10 @@ def _entries(path: Path, wanted: set[str]) -> Iterator[_Entry]:
         if not any(disease.encode() in content for disease in wanted):
             continue
         found = parse_yaml(content, name)
-        try:
-            disease = found["disease_term"]["term"]["id"]
-        except (KeyError, TypeError) as e:
-            raise SourceTableError(f"{name}: no disease_term with a term and its id") from e
+        require_shape(found, _SHAPE, name)
+        disease = ((found.get("disease_term") or {}).get("term") or {}).get("id")
+        if disease is None:
+            raise SourceTableError(f"{name}: no disease_term with a term and its id")
         if disease in wanted:
             yield _Entry(name, disease, found)
 
@@ -133,7 +139,7 @@ def _terms(element: Any) -> Iterator[tuple[str, str]]:
     for named in element.get("therapeutic_agent") or [element]:
         term = named.get("term") or {}
         if term.get("id"):
-            prefix, _, local = term["id"].partition(":")
+            prefix, _, local = str(term["id"]).partition(":")
             yield f"{prefix.upper()}:{local}", str(term.get("label", ""))
 
 
@@ -145,7 +151,7 @@ def _evidence(element: Any) -> Iterator[Any]:
     elif isinstance(element, dict):
         for key, value in element.items():
             if key == "evidence":
-                yield from value or ()
+                yield from value if isinstance(value, list) else [value] if value else ()
             else:
                 yield from _evidence(value)
 

@@ -34,7 +34,7 @@ from dystonia_kg.sources.orphanet.columns import (
     PREVALENCE_COLUMNS,
     PREVALENCE_KEY,
 )
-from dystonia_kg.sources.upstream_files import read_json_files, read_xml
+from dystonia_kg.sources.upstream_files import Shape, read_json_files, read_xml, require_shape
 
 _NAME = "orphanet"
 _PACKETS = "ORPHApacket_*.json"
@@ -43,6 +43,17 @@ _REFERENCE = re.compile(r"(\d+)\[PMID\]")
 _NO_FIGURE = ("no data", "0.0", "")
 _FIGURE = ("PrevalenceType", "PrevalenceQualification", "PrevalenceClass", "PrevalenceGeographic")
 _UNASSIGNED = "gene without HGNC id"
+_SHAPES: dict[str, Shape] = {
+    "Parent": {"ORPHAcode": True, "Label": True},
+    "AverageAgeOfOnset": {"value": True},
+    "Prevalence": dict.fromkeys((*_FIGURE, "ValMoy", "Source"), False),
+    "Gene": {
+        "DisorderGeneAssociationType": True,
+        "Symbol": False,
+        "ExternalReferences": [{"Source": True, "Reference": True}],
+    },
+    "ExternalReference": {"Source": True, "Reference": True, "DisorderMappingRelation": False},
+}
 
 
 class _Packet:
@@ -53,35 +64,40 @@ class _Packet:
         try:
             self._body: dict[str, Any] = content["Orphapacket"]
             self.entry = f"ORPHA:{int(self._body['ORPHAcode'])}"
-            self.label: str = self._body["Label"]
+            self.label = str(self._body["Label"])
         except (TypeError, KeyError, ValueError) as e:
             raise SourceTableError(f"{name}: no Orphapacket with ORPHAcode and Label: {e}") from e
 
     def listed(self, key: str, inner: str) -> list[dict[str, Any]]:
         """Give the objects of a list such as `"Genes": [{"Gene": {...}}]`."""
         found: list[dict[str, Any]] = []
-        for item in self._body.get(key) or ():
-            if not isinstance(item, dict) or inner not in item:
+        items = self._body.get(key) or []
+        require_shape(items, [{}], self.name, key)
+        for item in items:
+            if inner not in item:
                 raise SourceTableError(f"{self.name}: an item of {key} has no {inner}")
             found += item[inner] if isinstance(item[inner], list) else [item[inner]]
+        require_shape(found, [_SHAPES[inner]], self.name, key)
         return found
 
     def parents(self) -> dict[str, str]:
         """Give the labels of the direct parents by id."""
         parents = self.listed("Parents", "Parent")
-        return {f"ORPHA:{parent['ORPHAcode']}": parent["Label"] for parent in parents}
+        return {f"ORPHA:{parent['ORPHAcode']}": str(parent["Label"]) for parent in parents}
 
     def details(self) -> tuple[str, str, str]:
         """Give type, spans of onset and modes of inheritance."""
         kind = self._body.get("DisorderType") or {}
+        require_shape(kind, {"value": False}, self.name, "DisorderType")
         onsets = self.listed("AverageAgeOfOnsets", "AverageAgeOfOnset")
         modes = self._body.get("TypeOfInheritances") or {}
-        inherited = modes.get("TypeOfInheritance", ()) if isinstance(modes, dict) else ()
+        inherited = (modes.get("TypeOfInheritance") or []) if isinstance(modes, dict) else []
         inherited = [inherited] if isinstance(inherited, dict) else inherited
+        require_shape(inherited, [{"value": True}], self.name, "TypeOfInheritances")
         return (
-            kind.get("value", ""),
-            joined(onset["value"] for onset in onsets),
-            joined(mode["value"] for mode in inherited),
+            str(kind.get("value") or ""),
+            joined(str(onset["value"]) for onset in onsets),
+            joined(str(mode["value"]) for mode in inherited),
         )
 
 
@@ -176,7 +192,7 @@ def _add_genes(draft: TableDraft, packet: _Packet, tally: FileTally) -> None:
             name = f"{gene.get('Symbol', '')} of {packet.entry}"
             tally.besides[f"left out, {_UNASSIGNED}: {name}"] += 1
         for number in hgnc:
-            draft.add(_gene_claim(number, packet.entry, relation), packet.name)
+            draft.add(_gene_claim(number, packet.entry, str(relation)), packet.name)
 
 
 def _gene_claim(number: str, entry: str, relation: str) -> tuple[str, ...]:
@@ -186,7 +202,7 @@ def _gene_claim(number: str, entry: str, relation: str) -> tuple[str, ...]:
 def _add_xrefs(draft: TableDraft, packet: _Packet) -> None:
     for xref in packet.listed("ExternalReferences", "ExternalReference"):
         target = normal_curie(f"{xref['Source']}:{xref['Reference']}")
-        relation = (xref.get("DisorderMappingRelation") or "").partition(" ")[0]
+        relation = str(xref.get("DisorderMappingRelation") or "").partition(" ")[0]
         if target is not None and target.startswith("OMIM:"):
             draft.add((packet.entry, packet.label, target, relation, _NAME), packet.name)
 

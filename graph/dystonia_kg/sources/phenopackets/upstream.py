@@ -24,13 +24,39 @@ from dystonia_kg.sources.phenopackets.columns import (
     CASE_SIGN_KEY,
 )
 from dystonia_kg.sources.tables import read_table
-from dystonia_kg.sources.upstream_files import read_json_files
+from dystonia_kg.sources.upstream_files import Shape, read_json_files, require_shape
 
 _SOURCE = "phenopackets"
 _CASES, _SIGNS = "cases.tsv", "case_signs.tsv"
 _VERSION = "2."
 _CODING = "hgvs.c"
 _SEXES = {"FEMALE": "female", "MALE": "male", "UNKNOWN_SEX": "", "OTHER_SEX": ""}
+_TERM: Shape = {"id": False, "label": False}
+_TIME: Shape = {"age": {"iso8601duration": False}, "ontologyClass": _TERM}
+_SHAPE: Shape = {
+    "id": True,
+    "subject": {"sex": False, "timeAtLastEncounter": _TIME},
+    "phenotypicFeatures": [{"type": _TERM, "excluded": False, "onset": _TIME}],
+    "diseases": [{"term": _TERM, "excluded": False, "onset": _TIME}],
+    "interpretations": [
+        {
+            "diagnosis": {
+                "disease": _TERM,
+                "genomicInterpretations": [
+                    {
+                        "variantInterpretation": {
+                            "variationDescriptor": {
+                                "geneContext": {"valueId": False},
+                                "expressions": [{"syntax": False, "value": False}],
+                            }
+                        }
+                    }
+                ],
+            }
+        }
+    ],
+    "metaData": {"phenopacketSchemaVersion": False, "externalReferences": [{"id": False}]},
+}
 
 
 class _Packet:
@@ -40,6 +66,7 @@ class _Packet:
         self.name = name
         if not isinstance(content, dict) or "id" not in content:
             raise self.error("no phenopacket: it has no id")
+        require_shape(content, _SHAPE, name)
         self._content = content
         self.key = str(content["id"])
 
@@ -78,7 +105,7 @@ class _Packet:
                 self._time(feature.get("onset"), "phenotypicFeatures.onset"),
                 _SOURCE,
             )
-            for feature in self._content.get("phenotypicFeatures", ())
+            for feature in self._content.get("phenotypicFeatures") or ()
         ]
 
     def _get(self, *keys: str) -> Any:
@@ -86,7 +113,7 @@ class _Packet:
 
     def _of(self, element: Any, *keys: str) -> Any:
         for key in keys:
-            if not isinstance(element, dict) or key not in element:
+            if not isinstance(element, dict) or element.get(key) is None:
                 raise self.error(f"no {'.'.join(keys)}")
             element = element[key]
         return element
@@ -97,7 +124,7 @@ class _Packet:
         return elements[0]
 
     def _diagnosis(self) -> Any:
-        interpretations = self._content.get("interpretations", ())
+        interpretations = self._content.get("interpretations") or ()
         return self._of(self._one(interpretations, "interpretations"), "diagnosis")
 
     def _gene_and_variants(self, diagnosis: Any) -> tuple[str, str]:
@@ -107,15 +134,15 @@ class _Packet:
             described = self._of(found, "variantInterpretation", "variationDescriptor")
             genes.append(self._of(described, "geneContext", "valueId"))
             variants += [
-                self._of(expression, "value")
-                for expression in described.get("expressions", ())
+                str(self._of(expression, "value"))
+                for expression in described.get("expressions") or ()
                 if expression.get("syntax") == _CODING
             ]
         gene = self._one(_unique(genes), "genes of variants")
         return gene, "|".join(_unique(variants))
 
     def _sex(self, subject: Any) -> str:
-        found = subject.get("sex", "UNKNOWN_SEX")
+        found = subject.get("sex") or "UNKNOWN_SEX"
         if found not in _SEXES:
             raise self.error(f"subject.sex: '{found}' is none of {', '.join(_SEXES)}")
         return _SEXES[found]
@@ -123,7 +150,7 @@ class _Packet:
     def _onset_of(self, disease: str) -> str:
         onsets = [
             found.get("onset")
-            for found in self._content.get("diseases", ())
+            for found in self._content.get("diseases") or ()
             if self._of(found, "term", "id") == disease and not found.get("excluded", False)
         ]
         return self._time(self._one(onsets, f"diseases {disease}"), "diseases.onset")
@@ -142,7 +169,7 @@ class _Packet:
         raise self.error(f"{place}: neither age nor ontologyClass but {', '.join(element)}")
 
     def _reference(self) -> str:
-        references = self._get("metaData").get("externalReferences", ())
+        references = self._get("metaData").get("externalReferences") or ()
         return str(self._of(self._one(references, "externalReferences"), "id"))
 
 

@@ -21,10 +21,17 @@ from dystonia_kg.sources.derived_table import (
 )
 from dystonia_kg.sources.ror.columns import INSTITUTE_COLUMNS, INSTITUTE_KEY
 from dystonia_kg.sources.tables import read_table
-from dystonia_kg.sources.upstream_files import read_json
+from dystonia_kg.sources.upstream_files import Shape, read_json, require_shape
 
 _TABLE = "institutes.tsv"
 _BASE = "https://ror.org/"
+_SHAPE: Shape = {
+    "id": True,
+    "names": [{"value": True, "types": [False]}],
+    "relationships": [{"type": False, "id": True}],
+    "external_ids": [{"type": True, "all": [False]}],
+    "links": [{"type": True, "value": True}],
+}
 
 
 def read_institutes(files: Sequence[Path], folder: Path) -> Reading:
@@ -56,12 +63,12 @@ class _Institute:
 
     def __init__(self, record: Any, place: str) -> None:
         self.place = place
-        try:
-            self._record: dict[str, Any] = record
-            self.ror = _ror(record["id"])
-            self._names: list[dict[str, Any]] = record["names"]
-        except (TypeError, KeyError) as e:
-            raise SourceTableError(f"{place}: no {e}", hint="ROR's schema 2?") from e
+        require_shape(record, _SHAPE, place)
+        self._record: dict[str, Any] = record
+        self.ror = _ror(record["id"])
+        self._names: list[dict[str, Any]] = record.get("names") or []
+        if not self._names:
+            raise SourceTableError(f"{place}: no 'names'", hint="ROR's schema 2?")
 
     def related(self, kind: str) -> list[str]:
         """Give the ids of related organizations of one kind."""
@@ -74,7 +81,7 @@ class _Institute:
         return (
             self.ror,
             self._name(),
-            joined(name["value"] for name in self._names if "acronym" in name["types"]),
+            joined(name["value"] for name in self._names if "acronym" in (name.get("types") or ())),
             parents[0] if parents else "",
             joined(self._funder_ids()),
             self._website(),
@@ -83,7 +90,7 @@ class _Institute:
 
     def _name(self) -> str:
         for name in self._names:
-            if "ror_display" in name["types"]:
+            if "ror_display" in (name.get("types") or ()):
                 return str(name["value"])
         raise SourceTableError(f"{self.place}: {self.ror} has no name of type ror_display")
 
@@ -92,7 +99,7 @@ class _Institute:
             f"10.13039/{number.removeprefix('10.13039/')}"
             for external in self._record.get("external_ids") or ()
             if external["type"] == "fundref"
-            for number in external["all"]
+            for number in map(str, external.get("all") or ())
         ]
 
     def _website(self) -> str:
@@ -100,8 +107,8 @@ class _Institute:
         return next((link["value"] for link in links if link["type"] == "website"), "")
 
 
-def _ror(iri: str) -> str:
-    return f"ROR:{iri.removeprefix(_BASE)}"
+def _ror(iri: object) -> str:
+    return f"ROR:{str(iri).removeprefix(_BASE)}"
 
 
 READERS: Mapping[str, Reader] = {"ror": read_institutes}

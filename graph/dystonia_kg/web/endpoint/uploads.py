@@ -11,6 +11,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
 
+from dystonia_kg.loading.syntaxes import EXTENSIONS, format_of_name
 from dystonia_kg.sparql import codings
 from dystonia_kg.sparql.negotiation import (
     GRAPH_FORMATS,
@@ -20,7 +21,6 @@ from dystonia_kg.sparql.negotiation import (
     OWL_MANCHESTER,
     OWL_XML,
     Choice,
-    by_extension,
 )
 from dystonia_kg.sparql.protocol import ProtocolError, media_type_of
 from dystonia_kg.writes.documents import Part, parts_folder
@@ -62,19 +62,19 @@ def read_body(limit_bytes: int) -> bytes:
 def upload(limit_bytes: int) -> Iterator[list[Part]]:
     """Give the documents of the request as files, which are removed afterwards.
 
-    A form (multipart/form-data) may bring several; any other body is one. Raises ProtocolError as
-    `read_body`, and 415 for what is no RDF or OWL syntax.
+    A form (multipart/form-data) may bring several; any other body is one. What has no media type is
+    read as `dystonia-kg load` reads a file of its name. Raises ProtocolError as `read_body`, and
+    415 for what is no RDF or OWL syntax.
     """
     media_type = media_type_of(request.content_type or "")
     if media_type != _MULTIPART:
-        _require_format(media_type, "")
+        _require_format(media_type)
     body = read_body(limit_bytes)
     with parts_folder() as folder:
         if media_type == _MULTIPART:
             yield list(_parts(body, folder))
         else:
-            path = _stored(body, folder)
-            yield [Part(str(path), _require_format(media_type, "").format.name)]
+            yield [Part(_stored(body, folder), _require_format(media_type).format.name)]
 
 
 def _parts(body: bytes, folder: Path) -> Iterator[Part]:
@@ -88,9 +88,11 @@ def _parts(body: bytes, folder: Path) -> Iterator[Part]:
     if not found:
         raise ProtocolError(400, "the form holds no file", hint="send each document as a file")
     for file in found:
-        name = (file.filename or "")[:100]
-        choice = _require_format(media_type_of(file.content_type or ""), name)
-        yield Part(str(_stored(file.stream.read(), folder)), choice.format.name, name)
+        name, media_type = (file.filename or "")[:100], media_type_of(file.content_type or "")
+        form = format_of_name(Path(name)) if media_type in _UNTYPED else None
+        said = _require_format(media_type).format.name if form is None else None
+        suffix = next((suffix for suffix, its in EXTENSIONS.items() if its is form), "")
+        yield Part(_stored(file.stream.read(), folder, suffix), said, name)
 
 
 def _in_memory(
@@ -103,16 +105,11 @@ def _in_memory(
     return BytesIO()
 
 
-def _require_format(media_type: str, file_name: str) -> Choice:
-    """Give the RDF syntax of a media type or, where that says nothing, of a file's extension."""
+def _require_format(media_type: str) -> Choice:
+    """Give the RDF or OWL syntax of a media type; ProtocolError (415) for what is none."""
     for offer in _ACCEPTED:
         if media_type in offer.media_types and media_type not in _UNTYPED:
             return Choice(offer, media_type)
-    if media_type in _UNTYPED and file_name:
-        extension = file_name.rpartition(".")[2].lower()
-        choice = by_extension("rdf" if extension == "owl" else extension, _ACCEPTED)
-        if choice is not None:
-            return choice
     if media_type == "text/plain":
         return Choice(N_TRIPLES, media_type)
     said = (
@@ -123,11 +120,11 @@ def _require_format(media_type: str, file_name: str) -> Choice:
     raise ProtocolError(415, said, hint=f"send one of {_KNOWN}", headers={"Accept": _KNOWN})
 
 
-def _stored(body: bytes, folder: Path) -> Path:
-    handle, name = tempfile.mkstemp(dir=folder)
+def _stored(body: bytes, folder: Path, suffix: str = "") -> str:
+    handle, name = tempfile.mkstemp(suffix, dir=folder)
     with os.fdopen(handle, "wb") as file:
         file.write(body)
-    return Path(name)
+    return name
 
 
 def _too_large(limit_bytes: int) -> ProtocolError:

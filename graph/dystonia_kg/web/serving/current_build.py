@@ -54,7 +54,7 @@ class CurrentBuild(Serving):
         except OSError:
             return self._build
         if target != self._target:
-            build = (self._link.parent / target).resolve()
+            build = Path(os.path.realpath(self._link.parent / target))
             if not build.is_dir():
                 return self._build
             with self._lock:
