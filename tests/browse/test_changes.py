@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dystonia_kg.browse.changes import Changes, GraphChange, changes
+from dystonia_kg.browse.changes import Changes, GraphDifference, changes
 from dystonia_kg.store.store import LAYOUT
 
 OLD, NEW, NEWER = ("2026-11-22-aaaaaaaaaaaa-10", "2026-11-22-bbbbbbbbbbbb-20", "2026-12-01-cc-30")
@@ -20,7 +20,7 @@ def made(home: Path, name: str, **graphs: tuple[str, int]) -> Path:
     return build
 
 
-def differing(found: Changes | None) -> list[GraphChange]:
+def differing(found: Changes | None) -> list[GraphDifference]:
     assert found is not None
     return found.graphs
 
@@ -31,9 +31,9 @@ def test_graphs_that_differ_from_the_build_before(tmp_path: Path) -> None:
     made(tmp_path, NEWER, a=("9", 1))
     found = changes(build)
     assert differing(found) == [
-        GraphChange("b", 5, 5),
-        GraphChange("c", 7, 0),
-        GraphChange("d", 0, 3),
+        GraphDifference("b", 5, 5),
+        GraphDifference("c", 7, 0),
+        GraphDifference("d", 0, 3),
     ]
     assert found is not None
     assert (found.version, found.made.year) == ("2026-11-22", 1970)

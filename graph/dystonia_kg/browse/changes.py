@@ -9,7 +9,7 @@ from dystonia_kg.store.store import read_manifest
 
 
 @dataclass(frozen=True)
-class GraphChange:
+class GraphDifference:
     """A named graph with its triples before and now; 0 where there was or is none."""
 
     iri: str
@@ -23,7 +23,7 @@ class Changes:
 
     version: str
     made: datetime
-    graphs: list[GraphChange]
+    graphs: list[GraphDifference]
 
 
 def changes(build: Path) -> Changes | None:
@@ -42,7 +42,7 @@ def changes(build: Path) -> Changes | None:
         return None
     was, now = old.get("graphs", {}), new.get("graphs", {})
     differ = [
-        GraphChange(iri, was.get(iri, {}).get("triples", 0), now.get(iri, {}).get("triples", 0))
+        GraphDifference(iri, was.get(iri, {}).get("triples", 0), now.get(iri, {}).get("triples", 0))
         for iri in sorted({*was, *now})
         if was.get(iri) != now.get(iri)
     ]
