@@ -62,6 +62,14 @@ def test_a_term_by_any_name(small: KnowledgeGraph) -> None:
         small.entity("xyzzy")
 
 
+def test_synonyms_that_differ_in_capitals_come_in_one_order(graph: KnowledgeGraph) -> None:
+    """In every process, whatever order its sets have."""
+    for curie in ("HP:0001427", "HP:0008151", "HP:0000752", "HP:0000708", "MONDO:0008695"):
+        synonyms = graph.entity(curie).synonyms
+        assert len({name.lower() for name in synonyms}) < len(synonyms), curie
+        assert list(synonyms) == sorted(synonyms, key=lambda name: (name.lower(), name))
+
+
 def test_claims_of_a_subject_and_of_those_below(small: KnowledgeGraph) -> None:
     direct = small.claims("focal dystonia", "hasTreatment")
     assert [(row["subject"], row["object"]) for row in direct] == [

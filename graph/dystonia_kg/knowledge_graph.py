@@ -169,7 +169,7 @@ class KnowledgeGraph:
             curie=_shown(ref),
             label=ref.text,
             definition=next(iter(texts(said, DEFINITION)), ""),
-            synonyms=tuple(sorted(names, key=str.lower)),
+            synonyms=tuple(sorted(names, key=lambda name: (name.lower(), name))),
             parents=tuple(_shown(self.index.ref(link.iri)) for link in parents),
             same_as=tuple(_shown(self.index.value(row["other"])) for row in same),
             relations={

@@ -3,9 +3,10 @@
 import pyoxigraph as ox
 import pytest
 
-from dystonia_kg.browse.axioms import AxiomIndex, in_words, load_axiom_index, reasons
+from dystonia_kg.browse.axioms import AxiomIndex, in_words, load_axiom_index
 from dystonia_kg.browse.class_tree import ClassTree, Link
 from dystonia_kg.browse.entity import entity_graph, entity_query
+from dystonia_kg.browse.reasons import reasons
 from dystonia_kg.browse.term_index import Ref, TermIndex, load_term_index, words_of
 from dystonia_kg.curies import expand
 from dystonia_kg.store.store import GraphStore

@@ -6,10 +6,11 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from dystonia_kg.browse.axioms import in_words, load_axiom_index, reasons
+from dystonia_kg.browse.axioms import in_words, load_axiom_index
 from dystonia_kg.browse.class_tree import TRAIL_CLASSES, ClassTree
+from dystonia_kg.browse.reasons import reasons
 from dystonia_kg.browse.resolve import Resolver
-from dystonia_kg.browse.resolve_index import ResolveIndex, kind_of
+from dystonia_kg.browse.resolve_index import ResolveIndex
 from dystonia_kg.browse.search import load_search_index
 from dystonia_kg.browse.term_index import TermIndex
 from dystonia_kg.links.disease_facts import SIGN_BRANCH, DiseaseFacts
@@ -78,7 +79,7 @@ def test_replacements_that_go_on(memory: GraphStore) -> None:
 def test_the_kind_of_a_term_far_below() -> None:
     own = PREFIXES["dyst"]
     tree = ClassTree((child, parent, "asserted") for child, parent in chain(own))
-    assert kind_of(f"{own}0", ResolveIndex(TermIndex(tree=tree))) == "other"
+    assert ResolveIndex(TermIndex(tree=tree)).kind(f"{own}0") == "other"
 
 
 def graph_of(turtle: str) -> GraphStore:

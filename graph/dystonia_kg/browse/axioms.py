@@ -1,4 +1,4 @@
-"""Class expressions of the ontology in words, and why a class stands under an inferred parent."""
+"""Class expressions of the ontology, and each in words."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,11 @@ from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
+from dystonia_kg.store.terms import text_of
 
 _DEPTH_READ = 30
 """Expressions in expressions, and the members of one; what is deeper or longer is not shown."""
 _MEMBERS_READ = 200
-_CLASSES_ABOVE = 200
-_PLACES_LOOKED_AT = 200
 _OWL = PREFIXES["owl"]
 _RDF, _RO, _DYST = PREFIXES["rdf"], PREFIXES["RO"], PREFIXES["dyst"]
 LOCATION = _RO + "0004026"
@@ -65,23 +64,6 @@ class Axiom:
 
     is_definition: bool
     expression: Expression
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One condition that a parent's definition asks for, and what meets it.
-
-    `met_by` is None when nothing simpler than the reasoner's word was found; `on` is the class on
-    which the meeting condition is written. `steps` lead from a part to the whole that is asked
-    for, each with how it is reached; `rule` is what a general rule asks for that grants the
-    condition.
-    """
-
-    condition: list[Ref]
-    met_by: list[Ref] | None
-    on: Ref | None
-    steps: tuple[tuple[str, Ref], ...] = ()
-    rule: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,13 +122,13 @@ def load_axiom_index(store: Graphs) -> AxiomIndex:
     """Read the index from a store."""
     index = AxiomIndex()
     for row in store.select(own_query("class_expressions")):
-        index.nodes[str(row["node"])][str(row["property"])[1:-1]] = row["value"]
+        index.nodes[str(row["node"])][text_of(row["property"])] = row["value"]
     for row in store.select(own_query("class_axioms")):
         is_definition = str(row["axiom"]).endswith("equivalentClass>")
-        roots = index.roots.setdefault(str(row["term"])[1:-1], [])
+        roots = index.roots.setdefault(text_of(row["term"]), [])
         roots.append((is_definition, str(row["root"])))
     for row in store.select(own_query("all_wholes")):
-        index.wholes.setdefault(str(row["part"])[1:-1], []).append(str(row["whole"])[1:-1])
+        index.wholes.setdefault(text_of(row["part"]), []).append(text_of(row["whole"]))
     index.general_rules = _general_rules(store)
     _read_placements(store, index)
     return index
@@ -158,9 +140,9 @@ def _read_placements(store: Graphs, index: AxiomIndex) -> None:
     for row in store.select(own_query("placements")):
         target = row["target"]
         targets[str(target)] = target
-        claims = found[str(row["term"])[1:-1], str(row["rule"]).strip('"'), str(target)]
+        claims = found[text_of(row["term"]), text_of(row["rule"]), str(target)]
         if "claim" in row:
-            claims.append(str(row["claim"])[1:-1])
+            claims.append(text_of(row["claim"]))
     for (term, rule, name), claims in sorted(found.items()):
         target = targets[name]
         is_named = isinstance(target, ox.NamedNode)
@@ -209,93 +191,19 @@ def plainly(index: TermIndex, expression: Expression) -> list[Ref]:
     return joined
 
 
-def reasons(axioms: AxiomIndex, index: TermIndex, iri: str, parent: str) -> list[Reason]:
-    """Say how a class meets each condition of an inferred parent's definition.
-
-    Empty when the parent has no definition that could be met.
-    """
-    definitions = [axiom for axiom in axioms.of(parent) if axiom.is_definition]
-    if not definitions:
-        return []
-    line = [iri, *index.tree.ancestors(iri)[:_CLASSES_ABOVE]]
-    stated = [
-        (cls, condition)
-        for cls in line
-        for axiom in axioms.of(cls)
-        for condition in axiom.expression.conjuncts()
-        if cls != parent
-    ]
-    return [
-        _reason(axioms, index, condition, line, stated)
-        for condition in definitions[0].expression.conjuncts()
-    ]
-
-
-def _reason(
-    axioms: AxiomIndex,
-    index: TermIndex,
-    condition: Expression,
-    line: list[str],
-    stated: list[tuple[str, Expression]],
-) -> Reason:
-    words = plainly(index, condition)
-    if condition.kind == "class":
-        return Reason(words, [] if condition.iri in line else None, None)
-    for cls, candidate in stated:
-        if _entails(index, candidate, condition):
-            return Reason(words, plainly(index, candidate), index.ref(cls))
-    for cls, candidate in stated:
-        if steps := _steps(axioms, index, candidate, condition):
-            return Reason(words, plainly(index, candidate), index.ref(cls), steps)
-    for asked, granted in axioms.general_rules:
-        if _entails(index, granted, condition):
-            for cls, candidate in stated:
-                if _entails(index, candidate, asked):
-                    met_by, rule = plainly(index, candidate), tuple(plainly(index, asked))
-                    return Reason(words, met_by, index.ref(cls), rule=rule)
-    return Reason(words, None, None)
-
-
-def _entails(index: TermIndex, candidate: Expression, condition: Expression) -> bool:
-    """Tell whether the two are equal, or `R some C` entails `R some D` because C is below D."""
-    return candidate == condition or (
-        candidate.kind == condition.kind == "some"
-        and candidate.iri == condition.iri
-        and condition.parts[0].iri in index.tree.ancestors(candidate.parts[0].iri)
-    )
-
-
-def _steps(
-    axioms: AxiomIndex, index: TermIndex, candidate: Expression, condition: Expression
-) -> tuple[tuple[str, Ref], ...]:
-    """Give the shortest way from the place of one condition to that of the other, if any."""
-    if not (candidate.kind == condition.kind == "some" and candidate.iri == condition.iri):
-        return ()
-    start, goal = candidate.parts[0].iri, condition.parts[0].iri
-    ways: dict[str, tuple[tuple[str, Ref], ...]] = {start: ()}
-    for at in (queue := [start]):
-        nexts = [("part of", whole) for whole in axioms.wholes.get(at, ())]
-        nexts += [("a kind of", link.iri) for link in index.tree.parents(at)]
-        for how, iri in nexts:
-            if iri not in ways and len(ways) < _PLACES_LOOKED_AT:
-                ways[iri] = (*ways[at], (how, index.ref(iri)))
-                queue.append(iri)
-    return ways.get(goal, ())
-
-
 def _general_rules(store: Graphs) -> list[tuple[Expression, Expression]]:
     """Load the axioms by which whatever meets one condition meets another one."""
     return [
         (
-            _some(row["property"], Expression("class", str(row["filler"])[1:-1])),
-            _some(row["entailed"], Expression("class", str(row["value"])[1:-1])),
+            _some(row["property"], Expression("class", text_of(row["filler"]))),
+            _some(row["entailed"], Expression("class", text_of(row["value"]))),
         )
         for row in store.select(own_query("general_axioms"))
     ]
 
 
 def _some(on_property: Term, filler: Expression) -> Expression:
-    return Expression("some", str(on_property)[1:-1], (filler,))
+    return Expression("some", text_of(on_property), (filler,))
 
 
 def _expression(

@@ -9,6 +9,7 @@ from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.term_index import Ref
 from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.store.terms import text_of
 
 _DYST = PREFIXES["dyst"]
 ZONES = {
@@ -118,7 +119,7 @@ def _brain_regions(facets: FacetIndex) -> dict[str, BrainRegion]:
 def _nested(facets: FacetIndex, regions: dict[str, BrainRegion]) -> list[BrainRegion]:
     wholes: dict[str, set[str]] = defaultdict(set)
     for row in facets.known.store.select(own_query("brain_parts")):
-        part, whole = str(row["part"])[1:-1], str(row["whole"])[1:-1]
+        part, whole = text_of(row["part"]), text_of(row["whole"])
         if part in regions and whole in regions:
             wholes[part].add(whole)
     tops: list[BrainRegion] = []

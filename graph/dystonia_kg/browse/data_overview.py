@@ -9,6 +9,7 @@ from dystonia_kg.browse.knowledge import Knowledge
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.term_index import Ref
 from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.store.terms import text_of
 
 _FIGURES = {
     PREFIXES["biolink"] + "publications": "name a publication",
@@ -64,7 +65,7 @@ def data_overview(known: Knowledge, queries: Iterable[GalleryQuery]) -> DataOver
 def _figures(known: Knowledge) -> list[QualityFigure]:
     claims = known.claims.by_iri.values()
     rows = known.store.select(own_query("claim_quality"))
-    having = {str(row["property"])[1:-1]: int(known.index.value(row["count"]).text) for row in rows}
+    having = {text_of(row["property"]): int(known.index.value(row["count"]).text) for row in rows}
     counts = {words: having.get(iri, 0) for iri, words in _FIGURES.items()}
     counts["are denied by their source"] = sum(claim.is_negated for claim in claims)
     counts["are hypotheses, or disputed"] = sum(claim.is_hypothesis for claim in claims)

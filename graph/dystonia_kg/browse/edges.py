@@ -17,6 +17,7 @@ from dystonia_kg.browse.signs import frequency_of
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.terms import text_of
 
 _DYST = PREFIXES["dyst"]
 IS_A = PREFIXES["rdfs"] + "subClassOf"
@@ -169,7 +170,7 @@ def _keys(store: Graphs, query: str) -> Iterator[_Key]:
     for row in store.select(own_query(query)):
         ends = row["from"], row["relation"], row["to"]
         if all(isinstance(term, ox.NamedNode) for term in ends):
-            source, relation, target = (str(term)[1:-1] for term in ends)
+            source, relation, target = map(text_of, ends)
             yield source, relation, target
 
 

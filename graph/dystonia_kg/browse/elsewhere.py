@@ -10,6 +10,7 @@ from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.resolve_index import ResolveIndex
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.terms import text_of
 
 _RELATIONS = {
     "exactMatch": "the same",
@@ -72,7 +73,6 @@ class Entry:
     ref: Ref
     relation: str
     sources: str
-    is_alias: bool
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class MappingIndex:
                 kept = min((relation, *(known[:1] if known else ())), key=lambda name: _RANK[name])
                 best[entry] = (kept, sources)
         found = [
-            Entry(index.ref(entry), _RELATIONS[relation], sources, entry in aliases)
+            Entry(index.ref(entry), _RELATIONS[relation], sources)
             for entry, (relation, sources) in best.items()
         ]
         order = {words: place for place, words in enumerate(_RELATIONS.values())}
@@ -175,7 +175,7 @@ def load_mapping_index(store: Graphs, index: TermIndex, mapped: ResolveIndex) ->
                 others = found.by_term.setdefault(entry, [])
                 others.append((back, mapping.term, mapping.source))
     for row in store.select(own_query("nodes")):
-        node, alias = str(row["node"])[1:-1], str(row["alias"])[1:-1]
+        node, alias = text_of(row["node"]), text_of(row["alias"])
         found.node_of[alias] = node
         found.aliases_of.setdefault(node, []).append(alias)
     for row in store.select(own_query("findings")):

@@ -99,7 +99,7 @@ class FacetIndex:
                 FacetValue(text, self.label(facet, text), number, chosen.get(facet) == text)
                 for text, number in counts[facet].items()
             ]
-            rows.sort(key=lambda row: (not row.is_chosen, -row.count, row.label.lower()))
+            rows.sort(key=lambda row: (not row.is_chosen, -row.count, row.label.lower(), row.text))
             if len(rows) > 1 or (rows and facet in chosen):
                 found.append((facet, title, rows))
         return found

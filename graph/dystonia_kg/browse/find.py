@@ -14,7 +14,8 @@ from dystonia_kg.browse.axes import AxisPlaces
 from dystonia_kg.browse.facets import FacetIndex, FacetValue, load_facets
 from dystonia_kg.browse.knowledge import Knowledge
 from dystonia_kg.browse.outlinks import VOCABULARIES, vocabulary
-from dystonia_kg.browse.resolve import CERTAIN_SCORE, Candidate, Resolver
+from dystonia_kg.browse.resolution import Candidate
+from dystonia_kg.browse.resolve import CERTAIN_SCORE, Resolver
 from dystonia_kg.browse.search import Hit, SearchIndex, folded
 from dystonia_kg.browse.term_index import Ref
 from dystonia_kg.curies import is_own
@@ -59,7 +60,7 @@ class SearchResult:
 
 
 @dataclass(frozen=True)
-class Answer:
+class SearchPage:
     """One page of hits, all counted; facets over all of them; whether the first is sure."""
 
     hits: list[SearchResult]
@@ -85,7 +86,7 @@ class Finder:
 
     def find(
         self, text: str, chosen: Mapping[str, str], page: int = 1, size: int = HITS_ON_A_PAGE
-    ) -> Answer:
+    ) -> SearchPage:
         """Give one page of what a text finds among the things with the values chosen.
 
         Without a text, all things that any text finds. Raises ParameterError for a value that is
@@ -95,12 +96,12 @@ class Finder:
         if not text.strip():
             kept = self.facets.keep(self.facets.browsable, chosen) if chosen else []
             shown = [self._browsed(iri) for iri in kept[(page - 1) * size : page * size]]
-            return Answer(shown, len(kept), page, self.facets.counted(kept, chosen), True)
+            return SearchPage(shown, len(kept), page, self.facets.counted(kept, chosen), True)
         found = {hit.ref.iri or "": hit for hit in self._ranked(text)}
         kept = self.facets.keep(found, chosen)
         hits = [found[iri] for iri in kept]
         is_confident = any(not hit.is_weak for hit in hits)
-        return Answer(
+        return SearchPage(
             hits[(page - 1) * size : page * size],
             len(hits),
             page,

@@ -21,8 +21,9 @@ from dystonia_kg.browse.reconciliation_requests import (
     parse_batch,
     parse_extension,
 )
-from dystonia_kg.browse.resolve import Candidate, Resolver
-from dystonia_kg.browse.resolve_index import kind_of, squeezed
+from dystonia_kg.browse.resolution import Candidate
+from dystonia_kg.browse.resolve import Resolver
+from dystonia_kg.browse.resolve_index import squeezed
 from dystonia_kg.browse.search import SearchIndex
 from dystonia_kg.curies import compress, expand
 from dystonia_kg.namespaces import BASE, PREFIXES
@@ -79,7 +80,7 @@ class Reconciler:
         return _type(self._kind(iri))
 
     def _kind(self, iri: str) -> str:
-        return kind_of(iri, self._resolver.index)
+        return self._resolver.index.kind(iri)
 
     def _results(self, query: Query) -> list[Json]:
         values = [value for _, listed in query.properties for value in listed]

@@ -14,6 +14,7 @@ from dystonia_kg.browse.relation_groups import RelationGroup, other_relations, p
 from dystonia_kg.browse.term_index import Ref, by_text
 from dystonia_kg.browse.thing import COMMENT, DEFINITION, said_of, texts
 from dystonia_kg.errors import UnknownTermError
+from dystonia_kg.store.terms import text_of
 
 CLAIMS_ON_A_PAGE = 100
 
@@ -122,7 +123,7 @@ def _statements(known: Knowledge, iri: str) -> list[Statement]:
     claims: dict[str, set[Ref]] = {}
     terms: dict[str, set[Ref]] = {}
     for row in rows:
-        name = str(row["statement"])[1:-1]
+        name = text_of(row["statement"])
         gists.setdefault(name, value(row["gist"]).text if "gist" in row else "")
         if "claim" in row:
             claims.setdefault(name, set()).add(value(row["claim"]))

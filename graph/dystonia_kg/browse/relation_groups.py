@@ -12,6 +12,7 @@ from dystonia_kg.browse.term_index import Ref, TermIndex, by_text
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
+from dystonia_kg.store.terms import text_of
 
 _BIOLINK = PREFIXES["biolink"]
 _DYST = PREFIXES["dyst"]
@@ -124,7 +125,7 @@ def pointing(store: Graphs, index: TermIndex, iri: str) -> list[RelationGroup]:
     """Group what points to a term, but for claims, axioms and the class hierarchy."""
     groups: dict[str, list[Ref]] = defaultdict(list)
     for row in store.select(own_query("pointing"), term=ox.NamedNode(iri)):
-        name = str(row["property"])[1:-1]
+        name = text_of(row["property"])
         if name not in _NOT_INCOMING:
             groups[name].append(index.value(row["other"]))
     return _ordered(index, groups)

@@ -8,22 +8,20 @@ search, which forgives misspellings.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
+from dystonia_kg.browse.likeness import as_similar
+from dystonia_kg.browse.resolution import Candidate, Resolution
 from dystonia_kg.browse.resolve_index import (
     Mapping,
     Name,
     ResolveIndex,
-    kind_of,
     load_resolve_index,
     squeezed,
     without_possessive,
 )
-from dystonia_kg.browse.search import Hit, SearchIndex, folded, load_search_index, normalized
-from dystonia_kg.browse.term_index import Ref, load_term_index
+from dystonia_kg.browse.search import SearchIndex, load_search_index
+from dystonia_kg.browse.term_index import load_term_index
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.store.interface import Graphs
 
@@ -36,15 +34,12 @@ _LEAST_SCORE = 40.0
 _SEVERAL = "a name of several terms; the likeliest first"
 _NOT_THE_SAME = "the name of something broader or narrower than this term"
 _NEAREST = "no confident match; the nearest"
-_ALIKE, _WORD_ALIKE = 93.0, 65.0
-"""Likeness (0 to 100) of a misspelt name to the right one, as a whole or word by word."""
 _CACHED = 20_000
 _REPLACEMENTS_FOLLOWED = 100
 _LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:torsion )?dystonia (?:type )?(\d{1,2})", re.IGNORECASE)
 _BY_GENE = re.compile(r"(.+?)[ -](?:(?:related|associated|linked)[ -])?dystonia", re.IGNORECASE)
 _SCORE_BY_GENE = 93.0
-_KIND_WORDS = frozenset(("disease", "disorder", "syndrome"))
 _NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
 _LOSS_BESIDE_OWN = 6.0
 """Of a foreign term that is mapped to an entry to which an own term is mapped exactly."""
@@ -63,55 +58,6 @@ _BY_RELATION = {
     "hasUnclearRecord": (30.0, "{} is a record of unclear extent"),
     "relatedMatch": (45.0, "{} is only related"),
 }
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A term that a text may mean: how sure (0 to 100), why, and its kind (see KINDS)."""
-
-    ref: Ref
-    score: float
-    reason: str
-    kind: str
-
-    def as_json(self) -> dict[str, object]:
-        """Give the candidate as the API and the command show it."""
-        return {
-            "iri": self.ref.iri,
-            "curie": self.ref.curie,
-            "label": self.ref.text,
-            "kind": self.kind,
-            "score": self.score,
-            "reason": self.reason,
-            "obsolete": self.ref.is_obsolete,
-        }
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """The candidates for a text, best first; `note` says why there is none, or no sure one.
-
-    `is_certain` when the best is good and well ahead of the others, or the others mean the same.
-    """
-
-    query: str
-    candidates: tuple[Candidate, ...] = ()
-    is_certain: bool = False
-    note: str = ""
-
-    def as_json(self) -> dict[str, object]:
-        """Give the result as the API and the command show it."""
-        return {
-            "query": self.query,
-            "certain": self.is_certain,
-            "note": self.note,
-            "candidates": [candidate.as_json() for candidate in self.candidates],
-        }
-
-    @property
-    def best(self) -> Candidate | None:
-        """Give the best candidate."""
-        return self.candidates[0] if self.candidates else None
 
 
 class Resolver:
@@ -239,7 +185,7 @@ class Resolver:
             if not self.index.is_target(iri):
                 continue
             name = self.index.name_of(iri, hit.matched)
-            score, reason = _as_similar(hit, text)
+            score, reason = as_similar(hit, text)
             weight = _preference(iri) * (name.score / 100 if name else 0.9)
             if score * weight >= _LEAST_SCORE:
                 yield from self._led(iri, score * weight, reason)
@@ -307,56 +253,12 @@ class Resolver:
 
     def _candidate(self, iri: str, score: float, reason: str) -> Candidate:
         ref = self.index.ref(iri)
-        return Candidate(ref, round(max(0.0, min(score, 100)), 1), reason, kind_of(iri, self.index))
+        return Candidate(ref, round(max(0.0, min(score, 100)), 1), reason, self.index.kind(iri))
 
 
 def _preference(iri: str) -> float:
     prefix = (compress(iri) or "").partition(":")[0]
     return _PREFERENCE.get(prefix, _RECORD if prefix in ResolveIndex.RECORDS else _OTHER)
-
-
-def _as_similar(hit: Hit, text: str) -> tuple[float, str]:
-    given, found = folded(text), folded(hit.matched)
-    likeness = fuzz.ratio(given, found)
-    if sorted(given.split()) == sorted(found.split()):
-        return 96.0, f"words of '{hit.matched}' in another order"
-    if hit.how != "similar" and _without_kind(text) == _without_kind(hit.matched):
-        return 86.0, f"'{hit.matched}' but for its general word"
-    if hit.how == "similar":
-        if not _is_misspelling(given, found):
-            return 0.0, ""
-        return 0.92 * likeness, f"misspelling, read as '{hit.matched}'"
-    if hit.how == "prefix":
-        return 50 + 0.3 * likeness, f"begins '{hit.matched}'"
-    return 45 + 0.3 * likeness, f"words of '{hit.matched}'"
-
-
-def _is_misspelling(given: str, found: str) -> bool:
-    """Tell whether each word is like one of the name: "stroke dystonia" is no "tongue dystonia".
-
-    >>> _is_misspelling("cervicle dystonea", "cervical dystonia")
-    True
-    >>> _is_misspelling("stroke dystonia", "tongue dystonia")
-    False
-    """
-    if fuzz.ratio(squeezed(given), squeezed(found)) >= _ALIKE:
-        return True
-    words = found.split()
-    return all(
-        max(fuzz.ratio(word, other) for other in words) >= _WORD_ALIKE
-        for word in given.split()
-        if len(word) > 1
-    )
-
-
-def _without_kind(name: str) -> list[str]:
-    """Give the words of a name but for those that only say what kind of thing it is.
-
-    >>> _without_kind("Segawa's disease")
-    ['segawa']
-    """
-    words = normalized(without_possessive(name)).split()
-    return [word for word in words if word not in _KIND_WORDS]
 
 
 def _rank(candidate: Candidate) -> tuple[float, bool, str]:

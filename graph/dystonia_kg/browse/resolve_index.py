@@ -167,6 +167,16 @@ class ResolveIndex:
         """Give what is shown of a term."""
         return self.terms.ref(iri)
 
+    def kind(self, iri: str) -> str:
+        """Tell the kind of a term, one of KINDS."""
+        prefix = (compress(iri) or "").partition(":")[0]
+        if prefix in _KIND_BY_PREFIX:
+            return _KIND_BY_PREFIX[prefix]
+        if prefix == "MONDO" or prefix in self.RECORDS:
+            return "disease"
+        above = {iri, *self.terms.tree.ancestors(iri)}
+        return next((kind for root, kind in _KIND_BY_ROOT if root in above), "other")
+
 
 def squeezed(text: str) -> str:
     """Give a name without case, accents, punctuation and spaces.
@@ -209,17 +219,6 @@ def load_resolve_index(store: Graphs, terms: TermIndex) -> ResolveIndex:
         for entry, found in mapped.items()
     }
     return index
-
-
-def kind_of(iri: str, index: ResolveIndex) -> str:
-    """Tell the kind of a term, one of KINDS."""
-    prefix = (compress(iri) or "").partition(":")[0]
-    if prefix in _KIND_BY_PREFIX:
-        return _KIND_BY_PREFIX[prefix]
-    if prefix == "MONDO" or prefix in ResolveIndex.RECORDS:
-        return "disease"
-    above = {iri, *index.terms.tree.ancestors(iri)}
-    return next((kind for root, kind in _KIND_BY_ROOT if root in above), "other")
 
 
 def _read_names(store: Graphs, index: ResolveIndex) -> None:

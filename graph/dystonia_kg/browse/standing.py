@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dystonia_kg.browse.axioms import AxiomIndex, Placement, Reason, plainly, reasons
+from dystonia_kg.browse.axioms import AxiomIndex, Placement, plainly
 from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.outlinks import vocabulary
+from dystonia_kg.browse.reasons import Reason, reasons
 from dystonia_kg.browse.term_index import Ref, TermIndex, by_text
 from dystonia_kg.namespaces import PREFIXES
 

@@ -29,6 +29,7 @@ from dystonia_kg.errors import UnknownTermError
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import Term
+from dystonia_kg.store.terms import text_of
 
 _DYST = PREFIXES["dyst"]
 DEFINITION = PREFIXES["IAO"] + "0000115"
@@ -170,7 +171,7 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
 
 def _in_some_cases(known: Knowledge, iri: str) -> list[tuple[str, list[Claim]]]:
     rows = known.store.select(own_query("in_some_cases"), term=ox.NamedNode(iri))
-    return known.with_claims(str(row["form"])[1:-1] for row in rows)
+    return known.with_claims(text_of(row["form"]) for row in rows)
 
 
 def _close(known: Knowledge, iri: str) -> list[Ref]:
@@ -185,7 +186,7 @@ def said_of(store: Graphs, iri: str) -> list[tuple[str, Term]]:
     except ValueError:
         return []
     rows = store.select(own_query("outgoing"), term=term)
-    return sorted(((str(row["property"])[1:-1], row["value"]) for row in rows), key=str)
+    return sorted(((text_of(row["property"]), row["value"]) for row in rows), key=str)
 
 
 def texts(said: Iterable[tuple[str, Term]], name: str) -> list[str]:
@@ -243,7 +244,7 @@ def _filed(
 def _in_parts(known: Knowledge, iri: str) -> list[Section]:
     """Give what claims say of the parts of a body part, under one heading."""
     rows = known.store.select(own_query("parts"), term=ox.NamedNode(iri))
-    parts = sorted({str(row["part"])[1:-1] for row in rows})
+    parts = sorted({text_of(row["part"]) for row in rows})
     groups: list[FactGroup] = []
     count = 0
     for part in parts:

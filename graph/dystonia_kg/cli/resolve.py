@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from dystonia_kg.browse.resolve import Resolution, Resolver, load_resolver
+from dystonia_kg.browse.resolution import Resolution
+from dystonia_kg.browse.resolve import Resolver, load_resolver
 from dystonia_kg.browse.resolve_index import KINDS
 from dystonia_kg.cli.options import home_option
 from dystonia_kg.errors import DystoniaKgError

@@ -23,7 +23,8 @@ from dystonia_kg.browse.places import (
     written_iri,
 )
 from dystonia_kg.browse.places import replaced as put
-from dystonia_kg.browse.resolve import Candidate, Resolution, Resolver
+from dystonia_kg.browse.resolution import Candidate, Resolution
+from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import squeezed
 from dystonia_kg.curies import compress, expand, is_own
 from dystonia_kg.errors import ParameterError

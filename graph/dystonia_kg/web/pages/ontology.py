@@ -21,6 +21,7 @@ from dystonia_kg.sparql.negotiation import (
     Choice,
     by_extension,
 )
+from dystonia_kg.store.terms import text_of
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import chosen, document, graph_document, page, signposted
 
@@ -98,7 +99,7 @@ def _version_iris() -> list[str]:
     rows = current_site().store.select(
         f"SELECT ?version {{ <{ONTOLOGY_IRI}> owl:versionIRI ?version }}"
     )
-    return [str(row["version"])[1:-1] for row in rows]
+    return [text_of(row["version"]) for row in rows]
 
 
 def _unknown(what: str) -> UnknownTermError:

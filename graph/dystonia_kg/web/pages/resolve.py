@@ -3,7 +3,7 @@
 from flask import Blueprint, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from dystonia_kg.browse.resolve import Candidate
+from dystonia_kg.browse.resolution import Candidate
 from dystonia_kg.browse.resolve_index import KINDS
 from dystonia_kg.errors import UnknownFormatError
 from dystonia_kg.sparql.negotiation import HTML, Format
