@@ -84,7 +84,6 @@ def test_dystonic_signs_lead_the_weak_ones_of_a_dystonia_only(whole: Knowledge) 
     [
         ("dyst:CervicalDystonia", "Neck pain", (0.575, 0.75)),
         ("dyst:WritersCramp", "motor overflow", (0.152, 0.461)),
-        ("dyst:MusiciansDystonia", "dystonia in other tasks", (0.535, 0.98)),
     ],
 )
 def test_where_figures_differ_their_range_is_told(
