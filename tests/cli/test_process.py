@@ -16,7 +16,7 @@ from dystonia_kg.build.release import export
 from dystonia_kg.cli.limited import limited
 from dystonia_kg.errors import DystoniaKgError, StoreError
 from dystonia_kg.store.empty import make_empty
-from dystonia_kg.store.store import current_build
+from dystonia_kg.store.store import current_build, open_store
 from dystonia_kg.writes.apply import Update, apply_update
 
 CROSS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?d"
@@ -281,8 +281,15 @@ def test_a_damaged_block_is_told(loaded_home: Path, arguments: tuple[str, ...]) 
     assert current_build(loaded_home) == before
 
 
-def test_damage_that_an_update_meets(loaded_home: Path) -> None:
+def test_damage_that_an_update_or_a_page_meets(loaded_home: Path) -> None:
     spoiled(loaded_home, with_bad_blocks)
+    store = open_store(loaded_home)
+    for ask in (
+        lambda: store.select("SELECT * { GRAPH ?g { ?s ?p ?o } }"),
+        lambda: store.construct("CONSTRUCT { ?s ?p ?o } { GRAPH ?g { ?s ?p ?o } }"),
+    ):
+        with pytest.raises(StoreError, match="the store is damaged"):
+            ask()
     with pytest.raises(StoreError, match="the store is damaged"):
         apply_update(loaded_home, Update("DELETE WHERE { GRAPH <a:g> { ?s ?p ?o } }", "a:a"))
 

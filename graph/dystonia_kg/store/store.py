@@ -10,6 +10,7 @@ import sys
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -192,6 +193,16 @@ def damage_of(error: Exception) -> StoreError | None:
     return StoreError(f"the store is damaged: {words}", hint=_DAMAGED)
 
 
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as e:
+        if (damage := damage_of(e)) is None:
+            raise
+        raise damage from e
+
+
 class GraphStore:
     """A store that is only read. `manifest` describes its build, `build` is the build's folder."""
 
@@ -247,14 +258,16 @@ class GraphStore:
         if not isinstance(solutions, ox.QuerySolutions):
             raise QuerySyntaxError("a SELECT query was expected")
         names = [variable.value for variable in solutions.variables]
-        return [_bound(names, solution) for solution in solutions]
+        with _damage_told():
+            return [_bound(names, solution) for solution in solutions]
 
     def construct(self, text: str, **bindings: Term) -> list[ox.Triple]:
         """Answer a CONSTRUCT of the project's own, with terms put in place of some variables."""
         triples = self._evaluate(self._store, tokens.with_terms(text, bindings))
         if not isinstance(triples, ox.QueryTriples):
             raise QuerySyntaxError("a CONSTRUCT query was expected")
-        return list(triples)
+        with _damage_told():
+            return list(triples)
 
     def graph_names(self) -> list[str]:
         """Give the IRIs of the named graphs, sorted."""
