@@ -12,13 +12,13 @@ from typing import Any
 import pyhornedowl
 
 from dystonia_kg.build.owl_document import Document, owl
+from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import PREFIXES
 
 _OBO_IRI = re.compile(re.escape(PREFIXES["obo"]) + r"([A-Za-z]+)_(\w+)")
 _WRITTEN = (owl.DeclareClass, owl.DeclareObjectProperty)
 _HEADER_END = "\n\n["
 _VERSION = PREFIXES["owl"] + "versionInfo"
-_TOLD = {PREFIXES["dcterms"] + name for name in ("title", "license")}
 
 
 def obo(document: Document) -> str:
@@ -61,17 +61,25 @@ def _about(parts: list[Any]) -> Iterator[str]:
     for part in parts:
         if isinstance(part.component, owl.OntologyAnnotation):
             predicate, value = str(part.component.first.ap.first), part.component.first.av
-            text = getattr(value, "literal", str(value))
             if predicate == _VERSION:
-                yield f"data-version: {text}"
-            elif predicate in _TOLD:
-                yield f"remark: {text}"
+                yield f"data-version: {value.literal}"
+            else:
+                said = _quoted(value) if hasattr(value, "literal") else str(value)
+                yield f"property_value: {predicate} {said}"
+
+
+def _quoted(value: Any) -> str:
+    text, datatype = str(value.literal), str(getattr(value, "datatype_iri", ""))
+    for character, escaped in (("\\", r"\\"), ('"', r"\""), ("\n", r"\n")):
+        text = text.replace(character, escaped)
+    return f'"{text}" {compress(datatype) or "xsd:string"}'
 
 
 def _left_out(whole: Document, read: Document) -> Iterator[str]:
     """Say how many axioms of each kind are not in what was read back."""
     missing = Counter(map(_kind, whole.get_components()))
     missing.subtract(map(_kind, read.get_components()))
+    del missing[owl.OntologyAnnotation.__name__]  # they stand in the header, which is not read back
     for kind, number in sorted(missing.items()):
         if number > 0:
             yield f"remark: left out, as OBO has no place for them: {number} {kind}"
