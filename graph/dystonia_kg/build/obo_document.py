@@ -12,7 +12,6 @@ from typing import Any
 import pyhornedowl
 
 from dystonia_kg.build.owl_document import Document, owl
-from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import PREFIXES
 
 _OBO_IRI = re.compile(re.escape(PREFIXES["obo"]) + r"([A-Za-z]+)_(\w+)")
@@ -64,15 +63,15 @@ def _about(parts: list[Any]) -> Iterator[str]:
             if predicate == _VERSION:
                 yield f"data-version: {value.literal}"
             else:
-                said = _quoted(value) if hasattr(value, "literal") else str(value)
+                text = getattr(value, "literal", None)
+                said = f"{value}" if text is None else f"{_quoted(str(text))} xsd:string"
                 yield f"property_value: {predicate} {said}"
 
 
-def _quoted(value: Any) -> str:
-    text, datatype = str(value.literal), str(getattr(value, "datatype_iri", ""))
+def _quoted(text: str) -> str:
     for character, escaped in (("\\", r"\\"), ('"', r"\""), ("\n", r"\n")):
         text = text.replace(character, escaped)
-    return f'"{text}" {compress(datatype) or "xsd:string"}'
+    return f'"{text}"'
 
 
 def _left_out(whole: Document, read: Document) -> Iterator[str]:
