@@ -182,9 +182,7 @@ def test_the_page_holds_the_record_of_schema_org(web: FlaskClient, address: str)
     assert all(record[name] for name in (*asked, "creator", "publisher", "datePublished"))
     assert len(record["distribution"]) == 4
     for part in record["distribution"]:
-        there = web.get("/" + part["contentUrl"].removeprefix(BASE))
-        assert there.status_code == 200
-        assert part["contentSize"] == f"{len(there.data)} B"
+        assert web.get("/" + part["contentUrl"].removeprefix(BASE)).status_code == 200
 
 
 def test_void_on_an_empty_store(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """The data set in the words of schema.org, as pages embed it; read without rdflib."""
 
-from collections.abc import Mapping
-
 from dystonia_kg.build.distributions import ALL, STEM, distributions
 from dystonia_kg.namespaces import BASE
 
@@ -18,11 +16,8 @@ KEYWORDS = ("dystonia", "movement disorders", "rare diseases", "knowledge graph"
 _TOLD = (f"{STEM}.owl", f"{STEM}.ttl", f"{ALL}.trig.gz", f"{ALL}.nq.gz")
 
 
-def as_json_ld(version: str, sizes: Mapping[str, int]) -> dict[str, object]:
-    """Give the record of schema.org for a page, as search engines read it.
-
-    `sizes` are the bytes of the release files by name.
-    """
+def as_json_ld(version: str) -> dict[str, object]:
+    """Give the record of schema.org for a page, as search engines read it."""
     creator = {"@type": "Organization", "@id": CREATOR_IRI, "name": CREATOR}
     dates = dict.fromkeys(("datePublished", "dateModified"), version)
     return {
@@ -46,7 +41,6 @@ def as_json_ld(version: str, sizes: Mapping[str, int]) -> dict[str, object]:
                 "name": there.title,
                 "contentUrl": there.address,
                 "encodingFormat": "application/gzip" if there.is_packed else there.media_type,
-                **({"contentSize": f"{sizes[there.name]} B"} if there.name in sizes else {}),
             }
             for there in distributions()
             if there.name in _TOLD

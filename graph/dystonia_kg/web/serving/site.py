@@ -155,8 +155,7 @@ class Site:
     @property
     def schema_org(self) -> dict[str, object]:
         """The data set as search engines read it."""
-        sizes = {path.name: path.stat().st_size for path in self.release_files}
-        return as_json_ld(str(self.store.manifest.get("version") or ""), sizes)
+        return as_json_ld(str(self.store.manifest.get("version") or ""))
 
     @property
     def release_dir(self) -> Path | None:
