@@ -248,9 +248,11 @@ def test_what_is_left_unsaid_counts_against_nothing(
     )
 
 
-def test_numbers_of_a_table(client: FlaskClient) -> None:
-    found = ask(client, {"q": {"query": 7}, "r": {"query": "7"}, "s": {"query": "0003441"}})
-    assert found["q"] == found["r"]
+@pytest.mark.parametrize("query", [5, 3441, 0.5, True, None, ["wry neck"], {"query": "wry neck"}])
+def test_a_query_is_a_text(client: FlaskClient, query: object) -> None:
+    """Section 4.1 of the API; what is none has no result and takes none from the others."""
+    found = ask(client, {"q": {"query": query}, "s": {"query": "0003441"}})
+    assert found["q"]["result"] == []
     assert found["s"]["result"][0]["id"] == "dyst:Dystonia"
 
 

@@ -58,3 +58,17 @@ def test_the_number_of_triples_is_what_a_query_counts(
     counted = int(row["n"].value)  # type: ignore[union-attr]
     (stated,) = record.objects(DATASET, VOID.triples)
     assert int(stated) == counted == built_store.manifest["triples"]  # type: ignore[call-overload]
+
+
+def test_every_named_graph_is_a_subset_with_its_size(
+    built_store: GraphStore, record: Graph
+) -> None:
+    """The two that describe the others are among them."""
+    subsets = set(record.objects(DATASET, VOID.subset))
+    stated = {str(graph): int(record.value(graph, VOID.triples)) for graph in subsets}  # type: ignore[call-overload]
+    assert stated == built_store.graph_sizes()
+    described = (
+        f"{{ GRAPH graph:self-description {{ ?graph a sd:NamedGraph ; {VOID.triples.n3()} ?n }} }}"
+    )
+    rows = built_store.select(f"SELECT ?graph ?n {described}")
+    assert {row["graph"].value: int(row["n"].value) for row in rows} == stated  # type: ignore[union-attr]

@@ -14,7 +14,7 @@ import pronto
 import pyhornedowl
 import pyoxigraph as ox
 import pytest
-from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 
 from dystonia_kg.build.distributions import module_names
 from dystonia_kg.build.modules import load_modules, to_triples
@@ -148,6 +148,14 @@ def test_pronto(release: Path, name: str, suffix: str) -> None:
     }
     parents = sum(len(list(t.superclasses(distance=1, with_self=False))) for t in read.terms())
     assert parents == len(links)
+    about = {
+        note.property: getattr(note, "literal", None) or note.resource
+        for note in read.metadata.annotations
+    }
+    assert about[str(DCTERMS.title)] == "Dystonia Knowledge Graph ontology"
+    assert about[str(DCTERMS.license)] == "https://creativecommons.org/licenses/by/4.0/"
+    version = read.metadata.data_version or about[str(OWL.versionInfo)]
+    assert version.rpartition("/")[2] == str(graph.value(URIRef(ONTOLOGY_IRI), OWL.versionInfo))
 
 
 @pytest.mark.parametrize("name", NAMES)

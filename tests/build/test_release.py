@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 
 from dystonia_kg.build.assemble import collect
 from dystonia_kg.build.modules import load_modules, to_triples
@@ -35,6 +35,22 @@ def test_all_syntaxes_hold_the_same_graph_when_read_by_rdflib(release: Path, nam
         for suffix, form in SUFFIXES.items()
     }
     assert all(triples == read["nt"] for triples in read.values())
+
+
+@pytest.mark.parametrize("name", ["dystonia-kg", "dystonia-kg-full"])
+def test_all_syntaxes_hold_the_same_literals_for_rdflib(release: Path, name: str) -> None:
+    """Which tells a text without a type from one that is said to be a string."""
+    forms = {**SUFFIXES, "owl": "xml"}
+    read = {
+        suffix: Counter(
+            (p, o)
+            for p, o in Graph().parse(release / f"{name}.{suffix}", format=form).predicate_objects()
+            if isinstance(o, Literal)
+        )
+        for suffix, form in forms.items()
+    }
+    assert len(read["nt"]) > 1000
+    assert [suffix for suffix in forms if read[suffix] != read["nt"]] == []
 
 
 def test_the_ontology_file_is_the_modules(release: Path) -> None:

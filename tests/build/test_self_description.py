@@ -122,6 +122,14 @@ def test_graphs_are_named_by_themselves_and_have_a_size(small: GraphStore) -> No
     assert found == {graph: len(triples) for graph, triples in small_graphs().items()}
 
 
+def test_the_description_knows_its_own_size() -> None:
+    described = self_description(small_graphs(), load_queries(SMALL_QUERIES).values(), ())
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for triple in described)
+    (row,) = rows(GraphStore(store), "SELECT ?n { graph:self-description void:triples ?n }")
+    assert int(row["n"]) == len(described)
+
+
 def test_objects_have_their_classes_and_datatypes(small: GraphStore) -> None:
     found = [tuple(row.values()) for row in rows(small, SCHEMA_QUERY)]
     subject = "https://w3id.org/biolink/vocab/subject"

@@ -144,7 +144,10 @@ def test_browsers(accept: str | None, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("json", JSON), ("CSV", CSV), (" tsv ", TSV), ("application/sparql-results+xml", XML)],
+    [
+        *(("json", JSON), ("CSV", CSV), (" tsv ", TSV), ("application/sparql-results+xml", XML)),
+        *(("*/*", JSON), ("text/html, */*", JSON), ("application/*;q=0.5", JSON)),
+    ],
 )
 def test_result_names(name: str, expected: Format) -> None:
     assert by_name(name, RESULT_FORMATS).format == expected
@@ -159,6 +162,7 @@ def test_result_names(name: str, expected: Format) -> None:
         ("rdf+xml", RDF_XML),
         ("json", JSON_LD),
         ("application/ld+json", JSON_LD),
+        ("*/*", TURTLE),
     ],
 )
 def test_graph_names(name: str, expected: Format) -> None:
@@ -168,6 +172,8 @@ def test_graph_names(name: str, expected: Format) -> None:
 def test_unknown_name_lists_the_known() -> None:
     with pytest.raises(UnknownFormatError, match="json, xml, csv, tsv"):
         by_name("xlsx", RESULT_FORMATS)
+    with pytest.raises(UnknownFormatError):
+        by_name("image/*", RESULT_FORMATS)
 
 
 def test_extensions() -> None:

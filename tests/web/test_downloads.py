@@ -51,6 +51,13 @@ def test_a_whole_file(downloads: FlaskClient) -> None:
     assert downloads.get(FILE, headers={"If-None-Match": TAG}).status_code == 304
 
 
+def test_a_file_that_is_no_longer_the_same(downloads: FlaskClient) -> None:
+    assert downloads.get(FILE, headers={"If-Match": TAG}).data == TURTLE
+    reply = downloads.get(FILE, headers={"If-Match": '"other"'})
+    assert (reply.status_code, reply.mimetype) == (412, "text/plain")
+    assert b"If-Match" in reply.data
+
+
 @pytest.mark.parametrize("address", [FILE, "/static/style.css"])
 def test_parts_are_for_get_alone(downloads: FlaskClient, address: str) -> None:
     part = {"Range": "bytes=0-9"}

@@ -39,6 +39,25 @@ def counted(app: Flask, name: str) -> float:
     return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith(name))
 
 
+@pytest.mark.parametrize("path", ["/sparql/", "/%73parql/", "/sparql//"])
+@pytest.mark.parametrize("accept", ["", "application/sparql-results+json", "text/html"])
+def test_the_endpoint_is_known_with_slashes(make_app: MakeApp, path: str, accept: str) -> None:
+    """As clients are told its address; a relative IRI is read against the endpoint's own."""
+    client, headers = make_app().test_client(), {"Accept": accept} if accept else {}
+    query = "ASK {}" if accept == "text/html" else "SELECT (STR(<a>) AS ?a) {}"
+    replies = [
+        ask(at, headers=headers)
+        for at in (path, "/sparql")
+        for ask in (
+            lambda at, **options: client.get(at, query_string={"query": query}, **options),
+            lambda at, **options: client.post(at, data={"query": query}, **options),
+        )
+    ]
+    assert [(reply.status_code, reply.text) for reply in replies if reply.status_code != 200] == []
+    if accept != "text/html":
+        assert {reply.data for reply in replies} == {replies[-1].data}
+
+
 def test_headers_of_requests_count_in_the_cache(make_app: MakeApp) -> None:
     app = make_app(cache_bytes=800_000)
     client = app.test_client()

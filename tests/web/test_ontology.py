@@ -1,6 +1,7 @@
 """/ontology: the ontology and its modules at their IRIs, in the syntax that is asked for."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from dystonia_kg.build.distributions import module_names
 from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
@@ -93,22 +95,87 @@ def test_every_distribution_is_where_the_metadata_says(
             assert reply.mimetype == row["type"].value.partition("media-types/")[2], address
 
 
-def test_what_leads_machines_on(web: FlaskClient) -> None:
-    for address, iri in (("/ontology", ONTOLOGY_IRI), ("/term/Dystonia", f"{BASE}term/Dystonia")):
-        reply = web.get(address, headers={"Accept": "text/html"})
-        links = reply.headers["Link"]
-        assert f'<{iri}>; rel="cite-as"' in links
-        assert 'rel="license"' in links
-        assert f'<{address}.ttl>; rel="describedby"; type="text/turtle"' in links
-        assert web.get(f"{address}.ttl").mimetype == "text/turtle"
+def links_of(reply: TestResponse) -> set[tuple[str, str, str]]:
+    """Read a Link header as (relation, target, media type)."""
+    found = re.findall(r'<([^>]*)>; rel="([^"]+)"(?:; type="([^"]+)")?', reply.headers["Link"])
+    return {(relation, target, media_type) for target, relation, media_type in found}
 
 
-def test_the_page_holds_the_record_of_schema_org(web: FlaskClient) -> None:
-    page = web.get("/ontology", headers={"Accept": "text/html"}).text
+PAGES = [
+    ("/ontology", ONTOLOGY_IRI, "DefinedTermSet"),
+    ("/term/Dystonia", f"{BASE}term/Dystonia", "DefinedTerm"),
+    ("/entity/HP:0001332", "http://purl.obolibrary.org/obo/HP_0001332", "DefinedTerm"),
+    *((page, f"{BASE}dataset", "Dataset") for page in ("/", "/data", "/dataset")),
+]
+
+
+@pytest.mark.parametrize(("address", "iri", "kind"), PAGES)
+def test_what_leads_machines_on(web: FlaskClient, address: str, iri: str, kind: str) -> None:
+    """What the first level of FAIR Signposting asks of a page."""
+    links = links_of(web.get(address, headers={"Accept": "text/html"}))
+    of_relation = {relation: {t for r, t, _ in links if r == relation} for relation, _, _ in links}
+    assert of_relation["cite-as"] == {iri}
+    assert of_relation["type"] == {"https://schema.org/AboutPage", f"https://schema.org/{kind}"}
+    assert of_relation["license"] == {"https://creativecommons.org/licenses/by/4.0/"}
+    is_own = iri.startswith(BASE)
+    assert of_relation.get("author") == ({f"{BASE}dataset#publisher"} if is_own else None)
+    assert {m for r, _, m in links if r == "describedby"} == {
+        *("text/turtle", "application/ld+json", "application/rdf+xml"),
+    }
+    if kind == "Dataset":
+        assert of_relation["linkset"] == {"/linkset.json"}
+        assert len(of_relation["item"]) == 2
+    else:
+        assert of_relation["collection"] == {"/data"}
+    for relation, target, media_type in links:
+        if relation == "describedby":
+            described = web.get(target)
+            assert (described.status_code, described.mimetype) == (200, media_type)
+            (_, back, _) = links_of(described).pop()
+            assert web.get(back, headers={"Accept": "text/html"}).headers["Link"]
+
+
+def test_files_lead_back_to_the_data(web: FlaskClient) -> None:
+    reply = web.head("/download/dystonia-kg.owl")
+    links = links_of(reply)
+    assert ("collection", "/data", "text/html") in links
+    assert ("cite-as", f"{ONTOLOGY_IRI}.owl", "") in links
+    assert {"type", "license", "author", "linkset"} <= {relation for relation, _, _ in links}
+
+
+def test_the_set_of_links_has_every_file(web: FlaskClient) -> None:
+    """As the second level asks: the same links as in the heads, and those of all files."""
+    reply = web.get("/linkset.json")
+    assert reply.content_type == "application/linkset+json"
+    contexts = {found.pop("anchor"): found for found in reply.json["linkset"]}
+    page = contexts["http://localhost/data"]
+    told = {
+        (relation, target["href"], target.get("type", ""))
+        for relation, targets in page.items()
+        for target in targets
+    }
+    head = links_of(web.get("/data"))
+    assert {link for link in head if link[0] != "linkset"} <= told
+    items = {target["href"] for target in page["item"]}
+    listed = {
+        part["path"].removeprefix("http://localhost")
+        for part in web.get("/datapackage.json").json["resources"]
+    }
+    assert items == listed
+    for item in items:
+        assert contexts[f"http://localhost{item}"]["collection"][0]["href"] == "/data"
+        assert web.head(item).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/data", "/ontology"])
+def test_the_page_holds_the_record_of_schema_org(web: FlaskClient, address: str) -> None:
+    page = web.get(address, headers={"Accept": "text/html"}).text
     text = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
     record = json.loads(text)
     assert record["@type"] == "Dataset"
-    assert all(record[name] for name in ("name", "description", "license", "version", "url"))
+    asked = ("name", "description", "license", "version", "url", "identifier", "keywords")
+    assert all(record[name] for name in (*asked, "creator", "publisher", "datePublished"))
+    assert len(record["distribution"]) == 4
     for part in record["distribution"]:
         assert web.get("/" + part["contentUrl"].removeprefix(BASE)).status_code == 200
 

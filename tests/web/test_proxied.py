@@ -53,6 +53,7 @@ def test_every_link_of_a_page_is_below_the_path(ask: "Callable[..., Any]", path:
     reply = ask(path, Accept=BROWSER)
     links = re.findall(r'(?:href|src|action)="(/[^"]*)"', reply.text)
     assert len(links) > 5
+    links += re.findall(r"<(/[^>]*)>", reply.headers.get("Link", ""))
     assert [link for link in links if not link.startswith("/dystonia/")] == []
 
 

@@ -91,6 +91,11 @@ def test_void_in_the_syntax_asked_for(built: FlaskClient, accept: str, extension
         ("/entity/ninds:S01.ttl", "/source/ninds-dystonia.ttl#S01"),
         ("/entity/graph:ontology", "/graph/ontology"),
         ("/entity/SNOMED:15802004", "/term/Dystonia"),
+        ("/entity/C0013421", "/term/Dystonia"),
+        ("/entity/c0013421.ttl", "/term/Dystonia.ttl"),
+        ("/entity/UMLS:C0013421", "/term/Dystonia"),
+        ("/entity/128100", None),
+        ("/entity?iri=C0013421", "/term/Dystonia"),
         ("/entity/dyst:Nosuch", None),
         ("/entity/dyst:a%23b", None),
         ("/entity/src:nosuch", None),
@@ -105,3 +110,14 @@ def test_own_terms_by_their_short_names(
     reply = built.get(address, headers=BROWSER)
     assert reply.status_code == (303 if location else 404)
     assert reply.headers.get("Location") == location
+
+
+def test_an_identifier_that_is_only_like_a_term_leads_nowhere_but_names_it(
+    built: FlaskClient,
+) -> None:
+    """A close mapping does not make two things one."""
+    reply = built.get("/entity/GARD:0027640", headers={"Accept": "application/json"})
+    assert reply.status_code == 404
+    assert "https://w3id.org/dystonia-kg/term/Dystonia" in [
+        found["iri"] for found in reply.json["nearest"]
+    ]

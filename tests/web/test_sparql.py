@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from rdflib import RDF, VOID, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, VOID, XSD, Graph, Literal, Namespace, URIRef
 
 from dystonia_kg.sparql.protocol import QUERY, UPDATE
+from dystonia_kg.store.empty import make_empty
 from dystonia_kg.web.app import create_app
 from support.loading import TRIPLE, load, write
 
@@ -199,6 +200,66 @@ def test_service_description(client: FlaskClient, accept: str) -> None:
     assert (service, SD.supportedLanguage, SD.SPARQL11Query) in graph
     names = set(graph.objects(None, SD.name))
     assert URIRef("https://w3id.org/dystonia-kg/graph/ontology") in names
+
+
+def features(web: FlaskClient) -> set[str]:
+    graph = Graph().parse(data=web.get("/sparql").data, format="turtle")
+    return {str(name).removeprefix(str(SD)) for name in graph.objects(None, SD.feature)}
+
+
+def test_the_description_says_what_the_default_graph_is(small_home: Path, tmp_path: Path) -> None:
+    """The union of the named graphs until one is loaded that stays outside of it."""
+    home = Path(shutil.copytree(small_home, tmp_path / "home", symlinks=True))
+    file = write(tmp_path, "1.nt", f'{TRIPLE}"new" .\n')
+    assert features(create_app(home).test_client()) == {"UnionDefaultGraph"}
+    load(home, file, in_default=True)
+    assert features(create_app(home).test_client()) == {"UnionDefaultGraph"}
+    load(home, write(tmp_path, "2.nt", f'{TRIPLE}"other" .\n'), graph="http://e.org/2")
+    assert features(create_app(home).test_client()) == set()
+    make_empty(tmp_path / "own")
+    assert features(create_app(tmp_path / "own").test_client()) == set()
+
+
+CASTS = {
+    "date": "2020-02-01",
+    "time": "10:00:00",
+    "duration": "P1D",
+    "dayTimeDuration": "P1D",
+    "yearMonthDuration": "P1Y",
+    "gYear": "2020",
+    "gYearMonth": "2020-01",
+    "gMonth": "--01",
+    "gMonthDay": "--01-01",
+    "gDay": "---01",
+    "dateTimeStamp": "2020-02-01T00:00:00Z",
+    "anyURI": "a:b",
+    "hexBinary": "aa",
+    "base64Binary": "aaaa",
+    "int": "1",
+    "long": "1",
+}
+
+
+def test_the_functions_that_are_described_are_those_that_there_are(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/sparql").data, format="turtle")
+    there = set()
+    for name, text in CASTS.items():
+        query = f'SELECT (xsd:{name}("{text}") AS ?value) {{}}'
+        reply = client.get("/sparql", query_string={"query": query, "format": "json"})
+        if reply.json["results"]["bindings"] != [{}]:
+            there.add(XSD[name])
+    assert set(graph.objects(None, SD.extensionFunction)) == there
+    assert set(graph.subjects(RDF.type, SD.Function)) == there
+
+
+def test_queries_may_ask_the_graphs_that_are_described_alone(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/sparql").data, format="turtle")
+    (service,) = graph.subjects(RDF.type, SD.Service)
+    listed = graph.value(service, SD.availableGraphs)
+    assert listed == graph.value(service, SD.defaultDataset) is not None
+    for name in graph.objects(None, SD.name):
+        query = {"query": f"ASK FROM <{name}> {{ ?s ?p ?o }}", "format": "json"}
+        assert client.get("/sparql", query_string=query).json["boolean"]
 
 
 @pytest.mark.parametrize("in_default", [False, True])

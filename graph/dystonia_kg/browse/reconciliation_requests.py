@@ -75,14 +75,15 @@ def parse_batch(batch: object) -> dict[str, Query | None]:
 def _query(asked: object) -> Query | None:
     if not isinstance(asked, dict):
         return None
-    text, properties = _text(asked.get("query")), _wanted(asked.get("properties"))
+    query, properties = asked.get("query"), _wanted(asked.get("properties"))
+    text = query.strip() if isinstance(query, str) else ""
     if not text and not properties:
         return None
     return Query(text, _kinds(asked.get("type")), _limit(asked.get("limit")), properties)
 
 
 def _text(value: object) -> str:
-    """Give a text, or a number as one (cells of a table are either); "" for anything else."""
+    """Give a value of a property: a text, or a number as one; "" for anything else."""
     if isinstance(value, str):
         return value.strip()
     is_number = isinstance(value, int | float) and not isinstance(value, bool)

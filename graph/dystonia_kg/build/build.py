@@ -19,7 +19,7 @@ from dystonia_kg.browse.gallery import federated_queries, load_queries
 from dystonia_kg.build import reasoner, validate
 from dystonia_kg.build.assemble import Assembly, Echo, assemble, claims_graph
 from dystonia_kg.build.carry_over import carry_over, loaded_before
-from dystonia_kg.build.metadata import count_default_graph, metadata_graph
+from dystonia_kg.build.metadata import complete_counts, metadata_graph
 from dystonia_kg.build.modules import to_triples
 from dystonia_kg.build.release import write_release
 from dystonia_kg.build.self_description import self_description
@@ -58,7 +58,7 @@ def build(
     echo("describing the graphs and the questions over them")
     described = self_description(graphs, load_queries().values(), federated_queries().values())
     graphs[str(GRAPH["self-description"])] = described
-    size = count_default_graph(graphs, graphs[str(GRAPH["metadata"])])
+    size = complete_counts(graphs)
     with exclusive(home) as builds, new_build(home, builds) as (work, publish):
         manifest = _write(work, graphs, version, made, modules, echo) | {"triples": size}
         manifest[LOADED] = carry_over(home, work / "store", discard=discard)

@@ -17,6 +17,8 @@ from dystonia_kg.sources.tally import Tally
 
 IANA = "https://www.iana.org/assignments/media-types/"
 _NOT_COUNTED = -1
+_ABOUT_THE_OTHERS = (GRAPH["metadata"], GRAPH["self-description"])
+"""The graphs whose triples are only known when those of all others are."""
 
 
 def metadata_graph(
@@ -33,12 +35,9 @@ def metadata_graph(
     graph.add((DATASET, VOID.triples, _count(_NOT_COUNTED)))
     add_catalogue_record(graph, version)
     for name, triples in graphs.items():
-        part = URIRef(name)
-        graph.add((DATASET, VOID.subset, part))
-        graph.add((part, RDF.type, VOID.Dataset))
-        graph.add((part, RDFS.label, Literal(name.removeprefix(str(GRAPH)), lang="en")))
-        graph.add((part, VOID.triples, _count(len(triples))))
-        _add_graph_source(graph, part)
+        _add_graph(graph, URIRef(name), len(triples))
+    for name in _ABOUT_THE_OTHERS:
+        _add_graph(graph, name, _NOT_COUNTED)
     for there in distributions():
         _add_distribution(graph, there)
     for row in read_table(SOURCES, SOURCE_COLUMNS):
@@ -48,19 +47,35 @@ def metadata_graph(
     return graph
 
 
-def count_default_graph(graphs: Mapping[str, list[ox.Triple]], metadata: list[ox.Triple]) -> int:
-    """Count the triples of the default graph, each once, and write their number into `metadata`.
+def complete_counts(graphs: Mapping[str, list[ox.Triple]]) -> int:
+    """Write into graph:metadata the numbers that only all graphs together tell.
 
-    `metadata` is one of `graphs`; the number stands in it already, as one triple.
+    They are those of itself, of graph:self-description, and of the default graph (each triple
+    once), which is given. Each stands there already, as one triple with another number.
     """
+    metadata = graphs[str(GRAPH["metadata"])]
+    for name in _ABOUT_THE_OTHERS:
+        _restate(metadata, name, len(graphs[str(name)]))
     number = len(set(chain.from_iterable(graphs.values())))
-    dataset, triples = ox.NamedNode(str(DATASET)), ox.NamedNode(str(VOID.triples))
-    for index, triple in enumerate(metadata):
-        if (triple.subject, triple.predicate) == (dataset, triples):
-            whole = ox.Literal(str(number), datatype=ox.NamedNode(str(XSD.integer)))
-            metadata[index] = ox.Triple(dataset, triples, whole)
+    _restate(metadata, DATASET, number)
     metadata.sort(key=str)
     return number
+
+
+def _restate(metadata: list[ox.Triple], dataset: URIRef, number: int) -> None:
+    about = ox.NamedNode(str(dataset)), ox.NamedNode(str(VOID.triples))
+    whole = ox.Literal(str(number), datatype=ox.NamedNode(str(XSD.integer)))
+    metadata[:] = [
+        ox.Triple(*about, whole) if (t.subject, t.predicate) == about else t for t in metadata
+    ]
+
+
+def _add_graph(graph: Graph, part: URIRef, triples: int) -> None:
+    graph.add((DATASET, VOID.subset, part))
+    graph.add((part, RDF.type, VOID.Dataset))
+    graph.add((part, RDFS.label, Literal(part.removeprefix(str(GRAPH)), lang="en")))
+    graph.add((part, VOID.triples, _count(triples)))
+    _add_graph_source(graph, part)
 
 
 def _add_tally(graph: Graph, tally: Tally) -> None:

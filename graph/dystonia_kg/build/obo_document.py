@@ -18,7 +18,6 @@ _OBO_IRI = re.compile(re.escape(PREFIXES["obo"]) + r"([A-Za-z]+)_(\w+)")
 _WRITTEN = (owl.DeclareClass, owl.DeclareObjectProperty)
 _HEADER_END = "\n\n["
 _VERSION = PREFIXES["owl"] + "versionInfo"
-_TOLD = {PREFIXES["dcterms"] + name for name in ("title", "license")}
 
 
 def obo(document: Document) -> str:
@@ -61,17 +60,25 @@ def _about(parts: list[Any]) -> Iterator[str]:
     for part in parts:
         if isinstance(part.component, owl.OntologyAnnotation):
             predicate, value = str(part.component.first.ap.first), part.component.first.av
-            text = getattr(value, "literal", str(value))
             if predicate == _VERSION:
-                yield f"data-version: {text}"
-            elif predicate in _TOLD:
-                yield f"remark: {text}"
+                yield f"data-version: {value.literal}"
+            else:
+                text = getattr(value, "literal", None)
+                said = f"{value}" if text is None else f"{_quoted(str(text))} xsd:string"
+                yield f"property_value: {predicate} {said}"
+
+
+def _quoted(text: str) -> str:
+    for character, escaped in (("\\", r"\\"), ('"', r"\""), ("\n", r"\n")):
+        text = text.replace(character, escaped)
+    return f'"{text}"'
 
 
 def _left_out(whole: Document, read: Document) -> Iterator[str]:
     """Say how many axioms of each kind are not in what was read back."""
     missing = Counter(map(_kind, whole.get_components()))
     missing.subtract(map(_kind, read.get_components()))
+    del missing[owl.OntologyAnnotation.__name__]  # they stand in the header, which is not read back
     for kind, number in sorted(missing.items()):
         if number > 0:
             yield f"remark: left out, as OBO has no place for them: {number} {kind}"

@@ -4,6 +4,7 @@ Made from the built graphs and not dumped from the store, which rewrites some li
 """
 
 import gzip
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, RDFS
+from rdflib import OWL, RDF, RDFS, XSD
 
 from dystonia_kg.build.distributions import (
     ALL,
@@ -47,6 +48,8 @@ _RDF = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "nt": ox.RdfFormat.N_TRIPLES,
 }
+_STRING_TYPE = re.compile(rf'(<[^<>]*) rdf:datatype="{re.escape(str(XSD.string))}"')
+"""The type that a literal without one has (RDF 1.1, section 3.3): rdflib takes the two for two."""
 _MANCHESTER_PREFIXES = {name: PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd")}
 
 
@@ -136,7 +139,7 @@ def _syntaxes(triples: list[ox.Triple]) -> Iterator[tuple[str, bytes]]:
         text = ox.serialize(triples, format=form, prefixes=_used_prefixes(triples, form)) or b""
         yield suffix, _readable(text, form)
     document = opened(triples)
-    rdf_xml = document.save_to_string("rdf").encode()
+    rdf_xml = _STRING_TYPE.sub(r"\1", document.save_to_string("rdf")).encode()
     yield "owl", rdf_xml
     yield "rdf", rdf_xml
     for suffix in ("ofn", "owx"):

@@ -20,6 +20,7 @@ from dystonia_kg.sparql.tokens import after_prologue
 ENDPOINT = BASE + "sparql"
 """The endpoint by its lasting address, which leads on to a server."""
 _HERE = BASE + "self-description#"
+_ITSELF = PREFIXES["graph"] + "self-description"
 _SH, _SCHEMA, _VOID, _SD = (PREFIXES[name] for name in ("sh", "schema", "void", "sd"))
 _EXTENDED = "http://ldf.fi/void-ext#"
 _FEDERATES = "https://purl.expasy.org/sparql-examples/ontology#federatesWith"
@@ -40,14 +41,18 @@ def self_description(
     queries: Iterable[GalleryQuery],
     federated: Iterable[GalleryQuery],
 ) -> list[ox.Triple]:
-    """Describe named graphs, by IRI, and the questions over them; sorted, each triple once."""
+    """Describe named graphs, by IRI, and the questions over them; sorted, each triple once.
+
+    The graph that these triples make is described with the others, but for its partitions.
+    """
     found = {
         *_prefixes(),
         *(triple for query in queries for triple in _example(query)),
         *(triple for query in federated for triple in _example(query)),
-        *_service(graphs),
+        *_service((*graphs, _ITSELF)),
         *_partitions(graphs),
     }
+    found.add(_number(_ITSELF, "triples", len(found) + 1))
     return sorted(found, key=str)
 
 

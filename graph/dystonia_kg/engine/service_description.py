@@ -10,6 +10,12 @@ from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, RESULT_FORMATS
 
 _SD, _VOID, _RDF = PREFIXES["sd"], PREFIXES["void"], PREFIXES["rdf"]
 _FORMATS = "http://www.w3.org/ns/formats/"
+_SIMPLE_ENTAILMENT = "http://www.w3.org/ns/entailment/Simple"
+_CASTS = (
+    *("date", "time", "duration", "dayTimeDuration", "yearMonthDuration"),
+    *("gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay"),
+)
+"""What the engine can cast to beyond SPARQL 1.1 (section 17.5), of XML Schema."""
 _NAMES = {
     "json": "SPARQL_Results_JSON",
     "xml": "SPARQL_Results_XML",
@@ -30,14 +36,15 @@ class Service:
     """What there is to describe: addresses (`update` is empty where there is none) and graphs.
 
     `graphs` are pairs of IRI and number of triples.
-    `asks_others` says that queries may hold SERVICE.
     """
 
     endpoint: str
     update: str = ""
     graphs: Iterable[tuple[str, int]] = ()
     default_triples: int = 0
+    is_union: bool = False
     asks_others: bool = False
+    is_own_engine: bool = True
 
 
 def describe(service: Service) -> list[ox.Triple]:
@@ -54,8 +61,8 @@ def _service(service: Service) -> Iterator[ox.Triple]:
     for offer in (*RESULT_FORMATS, *GRAPH_FORMATS):
         yield ox.Triple(query, _sd("resultFormat"), ox.NamedNode(_FORMATS + _NAMES[offer.name]))
     yield ox.Triple(query, _sd("defaultDataset"), ox.BlankNode("data"))
-    if service.asks_others:
-        yield ox.Triple(query, _sd("feature"), _sd("BasicFederatedQuery"))
+    yield ox.Triple(query, _sd("availableGraphs"), ox.BlankNode("data"))
+    yield from _features(query, service)
     if not service.update:
         return
     update = ox.BlankNode("update")
@@ -66,6 +73,19 @@ def _service(service: Service) -> Iterator[ox.Triple]:
     for offer in GRAPH_FORMATS:
         yield ox.Triple(update, _sd("inputFormat"), ox.NamedNode(_FORMATS + _NAMES[offer.name]))
     yield ox.Triple(update, _sd("defaultDataset"), ox.BlankNode("data"))
+
+
+def _features(query: ox.BlankNode, service: Service) -> Iterator[ox.Triple]:
+    simple = ox.NamedNode(_SIMPLE_ENTAILMENT)
+    yield ox.Triple(query, _sd("defaultEntailmentRegime"), simple)
+    if service.is_union:
+        yield ox.Triple(query, _sd("feature"), _sd("UnionDefaultGraph"))
+    if service.asks_others:
+        yield ox.Triple(query, _sd("feature"), _sd("BasicFederatedQuery"))
+    for name in _CASTS if service.is_own_engine else ():
+        cast = ox.NamedNode(PREFIXES["xsd"] + name)
+        yield ox.Triple(query, _sd("extensionFunction"), cast)
+        yield _typed(cast, "Function")
 
 
 def _dataset(service: Service) -> Iterator[ox.Triple]:
@@ -88,7 +108,7 @@ def _sd(name: str) -> ox.NamedNode:
     return ox.NamedNode(_SD + name)
 
 
-def _typed(node: ox.BlankNode, name: str) -> ox.Triple:
+def _typed(node: ox.BlankNode | ox.NamedNode, name: str) -> ox.Triple:
     return ox.Triple(node, ox.NamedNode(_RDF + "type"), _sd(name))
 
 

@@ -12,6 +12,7 @@ from dystonia_kg.web.gateway.request import client_headers
 
 LIMIT_HEADERS = 200
 _HEADS_KEPT = 128
+_GO_ON = "100-continue"
 
 
 class Head(NamedTuple):
@@ -38,7 +39,7 @@ def read_head(pairs: tuple[tuple[bytes, bytes], ...], version: str, host: str) -
         headers,
         is_of_1_1,
         int(headers.get("content-length", "0")),
-        is_of_1_1 and headers.get("expect", "").lower() == "100-continue",
+        is_of_1_1 and headers.get("expect", "").lower() == _GO_ON,
         _problem(len(pairs), version, headers),
     )
 
@@ -52,6 +53,9 @@ def _problem(number: int, version: str, headers: Mapping[str, str]) -> tuple[int
     host = headers.get("host", None if version == "1.1" else "")
     if host is None or (host and not is_host(host)):
         return 400, "a request names one host, in its Host header"
+    expected = headers.get("expect", _GO_ON)
+    if version == "1.1" and expected.lower() != _GO_ON:
+        return 417, f"only {_GO_ON} may be expected of this server"
     coding = headers.get("transfer-encoding")
     if coding is not None and (coding.lower() != "chunked" or version != "1.1"):
         return 501, "a body comes whole or in chunks"

@@ -112,7 +112,7 @@ _WEIGHT = re.compile(r"(?:0?(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 
 def by_name(name: str, offers: Sequence[Format]) -> Choice:
-    """Give the offered format of that name, alias or media type; of a list, the first there is.
+    """Give the offered format of that name, alias or media range; of a list, the first there is.
 
     Clients do not encode the plus of a media type, which is then read as a space. Raises
     UnknownFormatError naming those that there are.
@@ -125,6 +125,8 @@ def by_name(name: str, offers: Sequence[Format]) -> Choice:
         for offer in offers:
             if wanted in offer.media_types:
                 return Choice(offer, wanted)
+        if wanted.endswith("/*") and (choice := negotiate(wanted, offers)):
+            return choice
     known = ", ".join(offer.name for offer in offers)
     raise UnknownFormatError(f"format '{name[:40]}' is not one of {known}")
 

@@ -21,6 +21,7 @@ from dystonia_kg.sparql.negotiation import (
     prefers_html,
 )
 from dystonia_kg.sparql.protocol import METHODS, SparqlRequest, parse_request
+from dystonia_kg.store.draft import PLAIN
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.web.endpoint.charts import Chart, chart_of
 from dystonia_kg.web.endpoint.columns import Column, columns_of
@@ -151,9 +152,17 @@ def service_description(endpoint_iri: str, format_name: str | None = None) -> Re
         update=f"{request.url_root}update" if has_updates else "",
         graphs=store.graph_sizes().items(),
         default_triples=_default_triples(store),
+        is_union=_is_union(store),
         asks_others=serving().services is not None,
+        is_own_engine=store.build is not None,
     )
     return graph_document(describe(service), choice, "service")
+
+
+def _is_union(store: Graphs) -> bool:
+    """Tell whether the default graph is the merge of all named graphs, of loaded ones too."""
+    loaded = store.manifest.get("loaded", {}).values()
+    return not store.manifest.get(PLAIN) and all(entry["in_default"] for entry in loaded)
 
 
 def _default_triples(store: Graphs) -> int:

@@ -12,7 +12,7 @@ from dystonia_kg.sparql.negotiation import takes_only_html
 from dystonia_kg.sparql.protocol import METHODS, ProtocolError, SparqlRequest, parse_request
 from dystonia_kg.sparql.tokens import with_base
 from dystonia_kg.web.gateway.reply import Reply
-from dystonia_kg.web.gateway.request import Request, coding_of
+from dystonia_kg.web.gateway.request import ENDPOINT, Request, coding_of
 from dystonia_kg.web.serving.compression import LEAST_BYTES
 from dystonia_kg.web.serving.headers import standing
 from dystonia_kg.web.serving.respond import answer_headers
@@ -27,7 +27,7 @@ def asked_query(request: Request, limit_bytes: int) -> QueryRequest | None:
 
     A body may be compressed, and have so many bytes when it is not.
     """
-    if request.path != "/sparql" or request.method not in METHODS or request.method == "OPTIONS":
+    if request.path != ENDPOINT or request.method not in METHODS or request.method == "OPTIONS":
         return None
     if request.refused is not None:
         return None

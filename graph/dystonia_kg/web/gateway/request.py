@@ -20,6 +20,8 @@ Environ: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str | bytes, ...]
 
 _log = logging.getLogger(__name__)
+ENDPOINT = "/sparql"
+"""The path of the endpoint for queries."""
 _OF_CONTENT = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 coding_of = lru_cache(maxsize=256)(coding)
 
@@ -90,9 +92,14 @@ class Request:
         return self._peer[0]
 
     def come_through(self, proxies: int, base_path: str) -> None:
-        """Read what so many proxies say of the address that the client asked."""
+        """Read what so many proxies say of the address that the client asked.
+
+        The endpoint with slashes around its name is the endpoint.
+        """
         if proxies or base_path:
             self.address = asked_address(self.address, self.headers, proxies, base_path)
+        if self.path != ENDPOINT and self.path.strip("/") == ENDPOINT[1:]:
+            self.address = self.address._replace(path=ENDPOINT)
 
     def key_in(self, build: str) -> Key | None:
         """Give what the response depends on, the method first; None when it must not be kept."""
@@ -100,7 +107,7 @@ class Request:
         if "authorization" in headers or "range" in headers:
             return None
         scheme, host, root, path = self.address
-        if method not in ("GET", "HEAD") and not (method == "POST" and path == "/sparql"):
+        if method not in ("GET", "HEAD") and not (method == "POST" and path == ENDPOINT):
             return None
         accept = headers.get("accept", "")
         coded = coding_of(headers.get("accept-encoding", ""))

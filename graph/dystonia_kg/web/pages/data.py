@@ -1,4 +1,4 @@
-"""/data: files, sources, quality, coverage; /datapackage.json: the files for programs."""
+"""/data: files, sources, quality, coverage; /datapackage.json and /linkset.json for programs."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -9,8 +9,10 @@ from flask import Blueprint, Response, jsonify, render_template, url_for
 from dystonia_kg.browse.term_index import Ref
 from dystonia_kg.build.distributions import MODULE_PREFIX, distributions
 from dystonia_kg.namespaces import BASE
+from dystonia_kg.web.serving import signposts
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import page
+from dystonia_kg.web.serving.signposts import add_links, of_dataset
 
 _LICENCES = [
     {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},
@@ -35,7 +37,15 @@ def data() -> Response:
     html = render_template(
         "data.html", site=site, data=site.data_overview, files=files, dataset=f"{BASE}dataset"
     )
-    return page(html)
+    return add_links(page(html), of_dataset())
+
+
+@blueprint.get("/linkset.json")
+def linkset() -> Response:
+    """Give the links between the pages of the data set, its files and its descriptions."""
+    response = jsonify(signposts.linkset())
+    response.content_type = signposts.LINKSET_TYPE
+    return response
 
 
 @blueprint.get("/datapackage.json")

@@ -27,7 +27,8 @@ from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.pages.markdown import markdown
 from dystonia_kg.web.pages.tables import csv_table
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file, signposted
+from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file
+from dystonia_kg.web.serving.signposts import Link, add_links, of_dataset, of_file, of_part
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
 _TERM_OFFERS = (*_OFFERS, MARKDOWN)
@@ -113,19 +114,20 @@ def download(name: str) -> AnyResponse:
         links = [(url_for("entity.download", name=other), other) for other in files]
         raise UnknownTermError(f"there is no file {name[:_LIMIT_SHOWN]}", links)
     media_types = {there.name: there.media_type for there in distributions() if not there.is_packed}
-    return release_file(
-        files[name], site.store.manifest["release"][name], media_types.get(name, "")
-    )
+    sums = site.store.manifest["release"]
+    response = release_file(files[name], sums[name], media_types.get(name, ""))
+    return add_links(response, of_file(name))
 
 
 def _led(name: str, choice: Choice | None) -> AnyResponse | None:
     """Lead to the page of the term that an identifier in another spelling or an old one means."""
-    site = current_site()
-    iri = site.resolver.iri_of(name)
-    if iri is None or not site.index.knows(iri):
+    iri = current_site().resolver.iri_of(name)
+    if iri is None:
         return None
     address = href(iri)
-    if "?" in address or address == request.path:
+    if address in ("", iri):  # a record that the graph merely refers to has a page as well
+        address = entity_href(iri)
+    if "?" in address or unquote(address) == request.script_root + request.path:
         return None
     return redirect(_in_syntax(address, choice), code=303)
 
@@ -163,13 +165,16 @@ def _answer(iri: str, choice: Choice | None) -> AnyResponse:
             raise UnknownTermError("", [])
     except UnknownTermError as e:
         shown = unquote(iri)[:_LIMIT_SHOWN]
-        nearest = site.search.nearest(iri[:_LIMIT_SHOWN])
+        like_it = [(c.ref.iri or "", c.ref.text) for c in site.resolver.identified(iri)]
+        nearest = like_it or site.search.nearest(iri[:_LIMIT_SHOWN])
         raise UnknownTermError(f"the graph holds nothing about {shown}", nearest) from e
     if iri == _DATASET:  # a catalogue reads its distributions and its publisher with it
         triples = list(site.store.triples_of(f"{BASE}graph/metadata"))
     else:
         triples = entity_graph(site.store, iri, is_record=_is_record(iri))
-    return graph_document(triples, choice, iri.rpartition("/")[2].replace("#", "-"))
+    response = graph_document(triples, choice, iri.rpartition("/")[2].replace("#", "-"))
+    there = href(iri)
+    return add_links(response, [Link("describes", there)]) if there not in ("", iri) else response
 
 
 def _page_of(iri: str) -> AnyResponse:
@@ -221,7 +226,13 @@ def _rendered(template: str, iri: str, **shown: object) -> Response:
     release = current_site().store.manifest.get("version", "")
     html = render_template(template, query=query, release=release, **shown)
     address = request.script_root + quote(request.path, safe="/:@!$&'()*+,;=~")
-    return signposted(page(html), iri, "" if "?" in href(iri) else address)
+    return add_links(page(html), _links(iri, "" if "?" in href(iri) else address))
+
+
+def _links(iri: str, address: str) -> list[Link]:
+    if iri == _DATASET:
+        return of_dataset()
+    return list(of_part(iri, address, "Thing" if _is_record(iri) else "DefinedTerm"))
 
 
 def _is_record(iri: str) -> bool:

@@ -13,6 +13,7 @@ from dystonia_kg.errors import UnknownPrefixError, UnknownTermError
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import page
+from dystonia_kg.web.serving.signposts import add_links, of_dataset
 from dystonia_kg.web.serving.site import Site
 
 _DYST = PREFIXES["dyst"]
@@ -87,7 +88,7 @@ def home() -> Response:
         examples=short[::step][:_EXAMPLES_SHOWN],
         newest=dated[:_NEWEST_SHOWN],
     )
-    return page(html)
+    return add_links(page(html), of_dataset())
 
 
 @blueprint.get("/about")

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dystonia_kg.browse.records import load_record
 from dystonia_kg.build.distributions import MODULE_PREFIX, STEM
-from dystonia_kg.build.schema_org import as_json_ld
 from dystonia_kg.engine import results
 from dystonia_kg.errors import UnknownTermError
 from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
@@ -23,7 +22,8 @@ from dystonia_kg.sparql.negotiation import (
 )
 from dystonia_kg.store.terms import text_of
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, document, graph_document, page, signposted
+from dystonia_kg.web.serving.respond import chosen, document, graph_document, page
+from dystonia_kg.web.serving.signposts import Link, add_links, of_part
 
 _RDF_OFFERS = (HTML, *GRAPH_FORMATS)
 _OFFERS = (*_RDF_OFFERS, *ONTOLOGY_FORMATS)
@@ -80,11 +80,12 @@ def _ontology(choice: Choice | None) -> AnyResponse:
     if choice.format is HTML:
         record = load_record(site.knowledge, ONTOLOGY_IRI)
         syntaxes = [(offer.extensions[0], offer.title) for offer in offers if offer is not HTML]
-        described = as_json_ld(str(site.store.manifest.get("version") or ""))
-        html = render_template("ontology.html", thing=record, syntaxes=syntaxes, record=described)
-        return signposted(page(html), ONTOLOGY_IRI, url_for("ontology.whole"))
+        html = render_template("ontology.html", thing=record, syntaxes=syntaxes, site=site)
+        links = of_part(ONTOLOGY_IRI, url_for("ontology.whole"), "DefinedTermSet")
+        return add_links(page(html), links)
     if path := _release_path(f"{STEM}.{choice.format.extensions[0]}"):
-        return document(path.read_bytes(), choice, file_name=STEM)  # the store rewrites literals
+        written = document(path.read_bytes(), choice, file_name=STEM)  # the store rewrites literals
+        return add_links(written, [Link("describes", url_for("ontology.whole"))])
     if choice.format not in GRAPH_FORMATS:
         raise _unknown(f"{choice.format.title} document")
     return graph_document(list(site.store.triples_of(f"{BASE}graph/ontology")), choice, STEM)

@@ -135,6 +135,12 @@ def services() -> Json:
             _tables("image/svg+xml") | {"application/graphml+xml": {}, "application/json": {}},
         ),
         "/datapackage.json": _get("dataPackage", "The files of the release", []),
+        "/linkset.json": _get(
+            "linkset",
+            "The links between the pages of the data and the files (RFC 9264)",
+            [],
+            {"application/linkset+json": {}},
+        ),
         "/reconcile": _get("reconcile", "The Reconciliation Service API 0.2", []),
         "/queries": _get(
             "questions", "All questions", [_parameter("keyword", "A keyword.")], HTML_CONTENT

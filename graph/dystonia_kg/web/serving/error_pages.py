@@ -71,6 +71,7 @@ _TITLES = {
     413: "Too large",
     414: "Too long an address",
     415: "Wrong content type",
+    417: "Nothing of the kind may be expected",
     429: "Too many requests",
     500: "Something went wrong here",
     502: "No answer from another server",

@@ -12,7 +12,9 @@ _ALLOWED_HEADERS = (
     "Accept, Authorization, Cache-Control, Content-Type, Content-Encoding, If-Match, "
     "If-Modified-Since, If-None-Match, Range, X-Requested-With"
 )
-EXPOSED = f"{RELEASE}, ETag, Location, Retry-After, Allow, WWW-Authenticate, Content-Disposition"
+EXPOSED = (
+    f"{RELEASE}, ETag, Link, Location, Retry-After, Allow, WWW-Authenticate, Content-Disposition"
+)
 SECURITY = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "

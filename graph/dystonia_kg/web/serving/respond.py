@@ -3,27 +3,15 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote
 
 import pyoxigraph as ox
 from flask import Response, request, send_file
 
 from dystonia_kg.engine import results
 from dystonia_kg.engine.answer import Answer
-from dystonia_kg.sparql.negotiation import (
-    JSON_LD,
-    RDF_XML,
-    TURTLE,
-    Choice,
-    Format,
-    by_name,
-    coding,
-    negotiate,
-)
+from dystonia_kg.sparql.negotiation import Choice, Format, by_name, coding, negotiate
 from dystonia_kg.sparql.protocol import ProtocolError
 
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_IN_LINKS = "/:@!$&'()*+;=~?#%"
 _ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
 
 
@@ -78,21 +66,6 @@ def page(html: str, status: int = 200) -> Response:
     return response
 
 
-def signposted(response: Response, iri: str, address: str) -> Response:
-    """Add the links that lead machines on (signposting.org/FAIR): what to cite, licence, data.
-
-    `address` is that of the page, "" for one whose data have no address by extension.
-    """
-    links = [f'<{quote(iri, safe=_IN_LINKS)}>; rel="cite-as"', f'<{_LICENCE}>; rel="license"']
-    if address:
-        links += [
-            f'<{address}.{form.extensions[0]}>; rel="describedby"; type="{form.media_type}"'
-            for form in (TURTLE, JSON_LD, RDF_XML)
-        ]
-    response.headers["Link"] = ", ".join(links)
-    return response
-
-
 def release_file(path: Path, checksum: str, media_type: str = "") -> Response:
     """Give a file of a build, or the one part of it that Range asks for (RFC 9110, section 14).
 
@@ -106,6 +79,8 @@ def release_file(path: Path, checksum: str, media_type: str = "") -> Response:
     is_coded = bool(name) and path.suffix != ".gz"
     tag = f"{checksum}-{name}" if is_coded else checksum
     response = send_file(path, mimetype=media_type or None, as_attachment=True, etag=tag)
+    if response.status_code == 412:
+        raise ProtocolError(412, "the file is another one than If-Match names")
     response.vary.add("Accept-Encoding")
     if is_coded and response.status_code == 200:
         response.direct_passthrough = False

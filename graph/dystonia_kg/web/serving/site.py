@@ -22,6 +22,7 @@ from dystonia_kg.browse.resolve_index import load_resolve_index
 from dystonia_kg.browse.search import SearchIndex, load_search_index
 from dystonia_kg.browse.sign_matrix import SomeCases, load_some_cases
 from dystonia_kg.browse.term_index import Ref, TermIndex
+from dystonia_kg.build.schema_org import as_json_ld
 from dystonia_kg.limits import limits
 from dystonia_kg.questions.ask import Asker
 from dystonia_kg.questions.embedding import load_embedding
@@ -150,6 +151,11 @@ class Site:
         others = (self.tallies, self.ranking, self.axis_places, self.data_overview)
         for _ in (*read, *others, self.changes, self.card):
             pass
+
+    @property
+    def schema_org(self) -> dict[str, object]:
+        """The data set as search engines read it."""
+        return as_json_ld(str(self.store.manifest.get("version") or ""))
 
     @property
     def release_dir(self) -> Path | None:
