@@ -12,7 +12,8 @@ from operator import add
 from dystonia_kg.loading.syntaxes import FileFormat
 
 DEEPEST = 1_000
-_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+("|\\?\Z)', re.DOTALL)
+"""A text, or the beginning of one at the end; in linear time."""
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _TRIPLE_TERM = re.compile(rb"<<\(|\)>>")
@@ -35,10 +36,10 @@ class Nesting:
         return max(depths) > DEEPEST
 
     def _in_json(self, text: bytes) -> Iterable[int]:
-        bare, quote, text_begun = _TEXT.sub(b"", text).partition(b'"')
-        is_in_escape = (len(text_begun) - len(text_begun.rstrip(b"\\"))) % 2
-        self._rest = quote + b"\\" * is_in_escape
-        return map(_STEPS.__getitem__, bare.translate(None, _NO_BRACKETS))
+        parts = _TEXT.split(text)
+        end = parts[-2] if len(parts) > 1 else b'"'
+        self._rest = b"" if end == b'"' else b'"' + end
+        return map(_STEPS.__getitem__, b"".join(parts[::2]).translate(None, _NO_BRACKETS))
 
     def _of_triple_terms(self, text: bytes) -> Iterable[int]:
         self._rest = text[-2:]
