@@ -89,9 +89,9 @@ def _relation_helpers(core: Graph, ontology: Graph) -> dict[URIRef, tuple[URIRef
 
 def _values_above(core: Graph, cls: URIRef) -> set[URIRef]:
     """Give the named superclasses that are values of an axis; the axis itself is none."""
-    axes = set(core.subjects(RDFS.subClassOf, DYST.AxisValue))
-    above = _named_superclasses(core, cls) - axes
-    return {sup for sup in above if axes & _named_superclasses(core, sup)}
+    values = set(core.transitive_subjects(RDFS.subClassOf, DYST.AxisValue)) - {DYST.AxisValue}
+    above = _named_superclasses(core, cls) & values
+    return {sup for sup in above if (_named_superclasses(core, sup) & values) - {sup}}
 
 
 def _named_superclasses(core: Graph, cls: URIRef) -> set[URIRef]:
