@@ -160,9 +160,8 @@ QUESTIONS: dict[str, Question] = {
             "dyst:triedTreatment",
         ),
         "dyst:Dystonia",
-        "form relation negated figure measuredOn people study reference",
+        "form relation figure measuredOn people study reference",
         lambda row: row["object"] == "CHEBI:15765" and bool(row["study_kind"]),
-        with_negated=True,
     ),
     "which-sensory-tricks-ease-cervical-dystonia": _of(
         "hasSensoryTrick", "CervicalDystonia", "trick"
