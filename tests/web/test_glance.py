@@ -24,6 +24,11 @@ LINES = [
     ("MyoclonusDystonia", "Inheritance and genes", "broader or close record: myoclonus-dystonia"),
     ("DystoniaParkinsonism", "Age at onset", "of forms so in some cases: DYT-TAF1"),
     ("GeneralizedDystonia", "Women to men", "none stated in the sources about women to men How"),
+    (
+        "DYT-TAF1",
+        "First-line treatment",
+        "stimulation cohort study, Filipino men with XDP that drugs do not control",
+    ),
     ("MusiciansDystonia", "First-line treatment", "in use, none named first line: retraining"),
     ("WritersCramp", "How common", "prevalence 55.2 per million in 525 731 people"),
 ]

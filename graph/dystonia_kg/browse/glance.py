@@ -328,11 +328,19 @@ def _treatments(index: TermIndex, claims: list[Claim]) -> list[Part]:
     """Give what is named first line, else most effective, else in use, the best founded first."""
     name, rows = _treated(index, claims)
     parts = [
-        Part(row.term, "", index.label(row.studies[0]) if row.studies else "")
+        Part(row.term, "", _founded_on(index, row, _of(row.claims, (name,))))
         for row in rows
         if not any(_is_said_by(index, row, other) for other in rows)
     ]
     return [replace(part, before=_TREATMENTS[name]) for part in parts[:1]] + parts[1:_SHOWN]
+
+
+def _founded_on(index: TermIndex, row: TreatmentRow, claims: list[Claim]) -> str:
+    """Say by which kind of study, and in whom where all claims are on a part of the patients."""
+    said = [index.label(row.studies[0])] if row.studies else []
+    if all(is_of_some_people(claim) for claim in claims):
+        said += [whom for claim in claims[:1] if (whom := claim.one("population"))]
+    return ", ".join(said)
 
 
 def _treated(index: TermIndex, claims: list[Claim]) -> tuple[str, list[TreatmentRow]]:
