@@ -15,6 +15,7 @@ _NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]*)+)`")
 def test_every_file_that_a_manual_names_exists(manual: str) -> None:
     text = (ROOT / manual).read_text(encoding="utf-8")
     named = {name for name in _NAMED.findall(text) if "NAME" not in name and ":" not in name}
+    named = {name for name in named if not name.startswith("build/")}  # made, not kept
     assert named, manual
     missing = sorted(
         name for name in named if not ((ROOT / name).exists() or (PACKAGE / name).exists())

@@ -147,7 +147,7 @@ QUESTIONS: dict[str, Question] = {
     "how-does-cervical-dystonia-go-on": Question(
         ("dyst:hasRemission", "dyst:hasClinicalCourse", "dyst:hasMortality"),
         "dyst:CervicalDystonia",
-        "form measure value negated population people study reference",
+        "form measure course figure negated population people study reference",
         with_negated=True,
     ),
     "which-dystonias-are-treated-with-levodopa": Question(

@@ -145,9 +145,11 @@ def test_expanding_keeps_the_page(desk: Page, site: str) -> None:
     assert desk.get_by_label("Only rows with").count() == 2
     desk.go_back()
     desk.wait_for_url(lambda address: "expand" not in address)
-    desk.wait_for_function(
-        f"document.querySelector('[data-shown]') && {GRAPH}.nodes().length == {number}"
-    )
+    for _ in range(100):
+        if desk.locator("[data-shown]").count() and graph(desk, "nodes().length") == number:
+            break
+        desk.wait_for_timeout(100)
+    assert graph(desk, "nodes().length") == number
     assert desk.evaluate("window.isTheSame")
 
 

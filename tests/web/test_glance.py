@@ -15,7 +15,8 @@ LINES = [
         "segmental distribution by definition 4 claims",
     ),
     ("DopaResponsiveDystonia", "First-line treatment", "in use, none named first line: levodopa"),
-    ("LaryngealDystonia", "First-line treatment", "most effective: botulinum toxin therapy"),
+    ("LaryngealDystonia", "First-line treatment", "botulinum toxin therapy guideline 1 claim"),
+    ("WritersCramp", "First-line treatment", "most effective: botulinum toxin"),
     (
         "CervicalDystonia",
         "First-line treatment",
@@ -23,7 +24,7 @@ LINES = [
     ),
     ("MyoclonusDystonia", "Inheritance and genes", "broader or close record: myoclonus-dystonia"),
     ("DystoniaParkinsonism", "Age at onset", "of forms so in some cases: DYT-TAF1"),
-    ("GeneralizedDystonia", "Women to men", "none stated in the sources about women to men How"),
+    ("DYT-TAF1", "Women to men", "none stated in the sources about women to men How"),
     (
         "DYT-TAF1",
         "First-line treatment",

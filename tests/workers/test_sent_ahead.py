@@ -90,7 +90,7 @@ def test_with_one_worker_it_waits_in_the_queue(start: Start) -> None:
 
 def test_a_worker_that_goes_on_with_what_another_one_answers_is_replaced(start: Start) -> None:
     """The second query is endless: the first worker must not be held up by its copy of it."""
-    ask = start(query_workers=2, deadline_s=6.0)
+    ask = start(query_workers=2, deadline_s=20.0)
     before = set(ask.pool.pids())
     first = ask(product(6))
     endless = ask(product(12))
