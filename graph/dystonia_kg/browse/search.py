@@ -215,8 +215,10 @@ def normalized(text: str) -> str:
     >>> normalized("Writer’s  cramp (Graphospasm)")
     'writers cramp graphospasm'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = text.casefold()
+    if not plain.isascii():
+        parts = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in parts if not unicodedata.combining(char))
     plain = re.sub(r"['’`]", "", plain)
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
 

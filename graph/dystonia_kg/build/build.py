@@ -21,6 +21,7 @@ from dystonia_kg.build.assemble import Assembly, Echo, assemble, claims_graph
 from dystonia_kg.build.carry_over import carry_over, loaded_before
 from dystonia_kg.build.metadata import complete_counts, metadata_graph
 from dystonia_kg.build.modules import to_triples
+from dystonia_kg.build.page_rows import keep_page_rows
 from dystonia_kg.build.release import write_release
 from dystonia_kg.build.self_description import self_description
 from dystonia_kg.namespaces import GRAPH, ONTOLOGY_IRI
@@ -62,6 +63,8 @@ def build(
     with exclusive(home) as builds, new_build(home, builds) as (work, publish):
         manifest = _write(work, graphs, version, made, modules, echo) | {"triples": size}
         manifest[LOADED] = carry_over(home, work / "store", discard=discard)
+        echo("keeping what pages begin with")
+        keep_page_rows(work, manifest)
         target = publish(manifest)
     if reasoned_anew and modules == ONTOLOGY_DIR:
         reasoner.save(made.reasoned, REASONED_DIR)

@@ -21,7 +21,7 @@ from dystonia_kg.store.builds import build_id, exclusive, make_current, new_buil
 from dystonia_kg.store.store import current_build, open_raw, open_reader, read_manifest
 
 _SUMS = "SHA256SUMS"
-_MEMBER = re.compile(r"manifest\.json|(?:store|release)/[A-Za-z0-9][A-Za-z0-9._-]*")
+_MEMBER = re.compile(r"(?:manifest|rows)\.json|(?:store|release)/[A-Za-z0-9][A-Za-z0-9._-]*")
 _LIMIT_SUMS_BYTES = 16 * 1024 * 1024
 _AGAIN = "make the backup again"
 _UNREADABLE = (

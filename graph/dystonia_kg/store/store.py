@@ -23,6 +23,8 @@ from dystonia_kg.errors import QuerySyntaxError, StoreError
 from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.sparql import tokens
 from dystonia_kg.sparql.syntax_errors import explained
+from dystonia_kg.store import terms
+from dystonia_kg.store.kept_rows import KeptRows
 from dystonia_kg.store.unknown_functions import with_unknown_functions
 
 if sys.platform != "win32":
@@ -32,8 +34,8 @@ LAYOUT = 1
 """Number of the store's layout; raised when a store of an older build can no longer be served."""
 
 QueryResult: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Binding: TypeAlias = dict[str, Term]
+Term: TypeAlias = terms.Term
+Binding: TypeAlias = terms.Binding
 
 REBUILD = "run: dystonia-kg build"
 _DAMAGED = (
@@ -218,6 +220,7 @@ class GraphStore:
         self._lock = Lock()
         self.manifest = dict(manifest or {})
         self.build = build
+        self.kept = KeptRows(build)
 
     def query(
         self,
@@ -254,7 +257,10 @@ class GraphStore:
 
         A variable that a solution leaves unbound is left out of its row.
         """
-        solutions = self._evaluate(self._store, tokens.with_terms(text, bindings))
+        asked = tokens.with_terms(text, bindings)
+        if (kept := self.kept.of(asked)) is not None:
+            return kept
+        solutions = self._evaluate(self._store, asked)
         if not isinstance(solutions, ox.QuerySolutions):
             raise QuerySyntaxError("a SELECT query was expected")
         names = [variable.value for variable in solutions.variables]

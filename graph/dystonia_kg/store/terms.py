@@ -1,10 +1,12 @@
-"""Terms as texts, for what is kept in memory."""
+"""Terms, and terms as texts, for what is kept in memory."""
 
 from sys import intern
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from dystonia_kg.store.store import Term
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Binding: TypeAlias = dict[str, Term]
 
 
 def text_of(term: Term) -> str:

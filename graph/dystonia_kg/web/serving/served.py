@@ -15,6 +15,7 @@ from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.federation.client import Client
 from dystonia_kg.limits import Limits
 from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.store import GraphStore
 from dystonia_kg.web.serving.metrics import Metrics
 from dystonia_kg.web.serving.site import Site
 from dystonia_kg.workers.pool import Pool
@@ -105,7 +106,7 @@ class Serving(ABC):
     def _warm(self) -> None:
         time.sleep(_HEAD_START_S)
         try:
-            self.site().warm()
+            _warm(self.site())
         except DystoniaKgError as e:
             _log.warning("the pages' indexes cannot be read yet: %s", e)
         gc.freeze()  # to look through the indexes again and again for garbage takes time
@@ -121,8 +122,15 @@ class Serving(ABC):
     def _take(self, store: Graphs) -> None:
         try:
             site = self._read_site(store)
-            site.warm()
+            _warm(site)
         except DystoniaKgError as e:
             _log.warning("the pages stay with the data before: %s", e)
             return
         self._site = site
+
+
+def _warm(site: Site) -> None:
+    """Read all indexes of a site, and let go of what they were read from."""
+    site.warm()
+    if isinstance(site.store, GraphStore):
+        site.store.kept.forget()
