@@ -87,6 +87,21 @@ def answers(store: GraphStore, pattern: str) -> set[str]:
     return {row["label"].value for row in rows}
 
 
+def test_what_follows_from_ai_curated_claims_alone_is_left_out_with_them(
+    built_store: GraphStore,
+) -> None:
+    text_mined = '?claim biolink:agent_type "text_mining_agent" .'
+    entailed = (
+        'biolink:knowledge_level "logical_entailment" ; dyst:restsOn ?ground . '
+        '?ground biolink:agent_type "text_mining_agent" . FILTER NOT EXISTS { '
+        '?claim dyst:restsOn/biolink:agent_type ?other FILTER(?other != "text_mining_agent") }'
+    )
+    found = built_store.select(f"SELECT DISTINCT ?claim {{ ?claim {entailed} }}")
+    assert len(found) > 5
+    query = f"SELECT ?claim {{ ?claim {entailed} FILTER NOT EXISTS {{ {text_mined} }} }}"
+    assert built_store.select(query) == []
+
+
 def test_combined_with_parkinsonism(built_store: GraphStore) -> None:
     found = answers(built_store, "?form dyst:hasPossibleAssociation dyst:ParkinsonismAssociation .")
     assert {"DYT-TAF1", "DYT-ATP1A3", "DYT-PRKRA"} <= found

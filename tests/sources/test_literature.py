@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 from rdflib import Literal
@@ -13,6 +13,7 @@ from dystonia_kg.paths import SOURCES_DIR
 from dystonia_kg.sources.literature import claims as literature
 from dystonia_kg.sources.literature.figures import OF_PATIENTS
 from dystonia_kg.sources.tables import Row
+from support.literature_answers import is_below
 
 with (SOURCES_DIR / "literature_claims.tsv").open(encoding="utf-8", newline="") as _file:
     ROWS = list(csv.DictReader(_file, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -20,13 +21,40 @@ _FIGURE = ("value", "low", "high", "numerator", "denominator")
 _SAID = ("subject", "predicate", "object", "reference", "polarity")
 
 
+def _amount(row: dict[str, str]) -> object:
+    """Give what the figure amounts to, however it is written: 1 of 2, or 50 percent."""
+    if row["predicate"] in OF_PATIENTS and row["denominator"]:
+        return round(100 * int(row["numerator"]) / int(row["denominator"]), 1)
+    if row["predicate"] in OF_PATIENTS and row["unit"] == "percent" and row["value"]:
+        return round(float(row["value"]), 1)
+    if (per := re.fullmatch(r"per (\d+|million)", row["unit"])) and row["value"]:
+        people = 1_000_000 if per[1] == "million" else int(per[1])
+        return round(1_000_000 * float(row["value"]) / people, 1)
+    return tuple(row[name] for name in _FIGURE)
+
+
 def test_a_figure_of_a_paper_stands_once() -> None:
     keys = Counter(
-        tuple(row[name] for name in (*_SAID, *_FIGURE, "scale"))
+        (*(row[name] for name in (*_SAID, "scale", "subgroup")), _amount(row))
         for row in ROWS
         if any(row[name] for name in _FIGURE)
     )
     assert [key for key, number in keys.items() if number > 1] == []
+
+
+def test_a_share_of_all_does_not_stand_on_a_form_of_them() -> None:
+    groups = defaultdict(set)
+    for row in ROWS:
+        if row["predicate"] in OF_PATIENTS and row["denominator"]:
+            groups[row["reference"], row["denominator"]].add(row["subject"])
+    bad = [
+        (reference, people, form, wider)
+        for (reference, people), subjects in groups.items()
+        for form in subjects
+        for wider in subjects
+        if form != wider and is_below(form, wider)
+    ]
+    assert bad == []
 
 
 def test_what_two_curators_read_alike_stands_once() -> None:

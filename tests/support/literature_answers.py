@@ -126,6 +126,7 @@ class Question:
 _OBJECTS = "form {} figure people study reference"
 _BRIEF = "form {} study reference"
 _FIGURES = "form figure population people study reference"
+_FIGURES_AND_DENIALS = "form figure negated population people study reference"
 
 
 def _of(predicate: str, root: str, thing: str, columns: str = _OBJECTS) -> Question:
@@ -214,15 +215,18 @@ QUESTIONS: dict[str, Question] = {
     "what-is-the-penetrance-of-genetic-dystonia": _of(
         "hasPenetrance", "GeneticDystonia", "", _FIGURES
     ),
-    "how-often-does-dystonia-remit": _of("hasRemission", "Dystonia", "", _FIGURES),
+    "how-often-does-dystonia-remit": Question(
+        ("dyst:hasRemission",), "dyst:Dystonia", _FIGURES_AND_DENIALS, with_negated=True
+    ),
     "how-long-does-it-take-until-dystonia-is-diagnosed": _of(
         "hasDiagnosticDelay", "Dystonia", "", _FIGURES
     ),
     "how-many-people-die-of-status-dystonicus": Question(
         ("dyst:hasMortality",),
         "dyst:StatusDystonicus",
-        _FIGURES,
+        _FIGURES_AND_DENIALS,
         lambda row: not row["object"],
+        with_negated=True,
     ),
     "which-genetic-dystonias-are-isolated": Question(
         ("dyst:hasPossibleAssociation",),

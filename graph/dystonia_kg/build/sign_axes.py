@@ -17,7 +17,7 @@ from rdflib.term import Node
 from dystonia_kg.build.reasoner import Classification
 from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import CLAIM, DYST, SRC
-from dystonia_kg.sources.claim import Claim
+from dystonia_kg.sources.claim import Claim, agent_of_entailed
 from dystonia_kg.sources.tables import Row, read_table
 
 TABLE = "sign_axis_values.tsv"
@@ -134,7 +134,7 @@ def _claim(
         publications=tuple(sorted({work for claim in claims for work in claim.publications})),
         frequency=claims[0].frequency if len(claims) == 1 else None,
         knowledge_level="logical_entailment",
-        agent_type="automated_agent",
+        agent_type=agent_of_entailed(claims),
         comment=f"Follows from {_FROM[kind]}: {'; '.join(dict.fromkeys(b for _, b in grounds))}.",
         extra=tuple(
             pair

@@ -16,7 +16,7 @@ from rdflib import URIRef
 
 from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import CLAIM, DYST, SRC
-from dystonia_kg.sources.claim import Claim
+from dystonia_kg.sources.claim import Claim, agent_of_entailed
 from dystonia_kg.sources.project.columns import AXIS_COLUMNS
 from dystonia_kg.sources.tables import Row, once_a_folder, read_table
 
@@ -73,7 +73,7 @@ def _axis_claim(subject: URIRef, predicate: URIRef, value: URIRef, grounds: list
         publications=tuple(sorted({work for ground in grounds for work in ground.publications})),
         frequency=grounds[0].frequency if len(grounds) == 1 else None,
         knowledge_level="logical_entailment",
-        agent_type="automated_agent",
+        agent_type=agent_of_entailed(grounds),
         comment=f"Entailed by the source, as fitted to the axis by this project: {basis}.",
         extra=((DYST.fittedBy, _OWN),),
     )

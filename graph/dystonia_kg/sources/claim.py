@@ -1,6 +1,6 @@
 """A claim with its evidence, after the Biolink association (w3id.org/biolink/vocab)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -92,3 +92,12 @@ class Claim:
 def proportion(value: str) -> Literal:
     """Give a share of patients (0 to 1) as xsd:decimal."""
     return Literal(Decimal(value), datatype=XSD.decimal)
+
+
+def agent_of_entailed(grounds: Iterable[Claim]) -> str:
+    """Give who made a claim that follows from others: whoever leaves out AI-curated ones loses it.
+
+    A claim with one ground that is not AI-curated stands without the others.
+    """
+    agents = {ground.agent_type for ground in grounds}
+    return "text_mining_agent" if agents == {"text_mining_agent"} else "automated_agent"
