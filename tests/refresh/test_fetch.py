@@ -349,6 +349,33 @@ def test_the_command_records_only_when_told(
     assert runner.invoke(main, [*arguments, "--source", "nobody"]).exit_code == 1
 
 
+@pytest.mark.parametrize("has_address", [True, False])
+def test_a_newer_release_is_not_the_file_that_lies_there(
+    upstream: Upstream, tmp_path: Path, runner: CliRunner, has_address: bool
+) -> None:
+    address, folder = upstream.address if has_address else "", tmp_path / "up"
+    row = ("hpo", "file.txt", address, "2030", "", "hgnc")
+    tables = planted(tmp_path / "tables", row)
+    arguments = ["fetch", str(folder), "--tables", str(tables), "--record"]
+    folder.mkdir(exist_ok=True)
+    if not has_address:
+        (folder / "file.txt").write_bytes(CONTENT)
+    assert runner.invoke(main, arguments).exit_code == 0
+    upstream.content = b"newer\n"
+    lock = (tables / LOCK).read_text("utf-8")
+    assert f"\t2030\t{SHA256}\n" in lock
+    planted(tables, (*row[:3], "2031", *row[4:]))
+    (tables / LOCK).write_text(lock, encoding="utf-8")
+    if not has_address:
+        (folder / "file.txt").write_bytes(upstream.content)
+    assert runner.invoke(main, arguments).exit_code == 0
+    assert (folder / "file.txt").read_bytes() == upstream.content
+    newer = hashlib.sha256(upstream.content).hexdigest()
+    assert (tables / LOCK).read_text("utf-8").splitlines()[1:] == [
+        f"file.txt\t{address}\t2031\t{newer}"
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [

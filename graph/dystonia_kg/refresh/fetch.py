@@ -54,7 +54,8 @@ def fetch(
     """Bring files into `folder`; one that cannot be fetched is a problem, and the others come.
 
     `mirror` is a folder or a base address that stands in for the addresses of the manifest. A file
-    without a known checksum is fetched only with `record`: its own then counts from now on.
+    without a known checksum is fetched only with `record`: its own then counts from now on. One of
+    that name in the folder may be of the release before, and is fetched anew.
     Raises FetchError when another process fetches into the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -79,9 +80,10 @@ def _fetch_one(
             f"{file.name}: no checksum of it is known", hint="--record to take the first one seen"
         )
     if target.is_file():
-        if not file.sha256 or checksum(target) == file.sha256:
+        found, is_by_hand = checksum(target), not (file.address or mirror)
+        if found == file.sha256 or (not file.sha256 and is_by_hand):
             echo(f"{file.name}: is there already")
-            return replace(file, sha256=checksum(target))
+            return replace(file, sha256=found)
         echo(f"{file.name}: is there, but not that of {file.release or 'the manifest'}")
     part = target.with_name(target.name + ".part")
     is_sure = _bring(file, part, mirror, echo)
