@@ -47,7 +47,7 @@ update: .venv/test.stamp
 	  diff $(REPORT).links-before $(REPORT).links-after || true; echo; } >> $(REPORT)
 	$(BIN)/dystonia-kg --home $(HOME_DIR) build --reason >> $(REPORT)
 	$(BIN)/dystonia-kg --home $(HOME_DIR) check >> $(REPORT)
-	@echo "the report is $(REPORT); review it and git diff graph/sources"
+	@echo "the report is $(REPORT); review it and git diff graph ontology"
 
 # Measures this server beside others and rewrites docs/benchmarks.md; for a machine that is quiet.
 bench: .venv/bench.stamp bench-parts

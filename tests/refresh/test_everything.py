@@ -107,16 +107,19 @@ def test_a_cell_that_no_claim_can_be_made_of_is_refused_by_its_upstream_place(
 
 
 @pytest.mark.long
-def test_a_missing_file_is_named_or_its_tables_are_left(tables: Path, fetched: Path) -> None:
+def test_a_missing_file_is_named_or_its_tables_are_left(
+    tables: Path, fetched: Path, runner: CliRunner
+) -> None:
     (fetched / CLINGEN).unlink()
     manifest = read_manifest(tables)
     with pytest.raises(SourceTableError, match=rf"not in .*: {CLINGEN}"):
         refresh_all(fetched, manifest, tables)
-    found = refresh_all(fetched, manifest, tables, partly=True)
-    assert [found.table.name for found in found.differences] == [
-        "hgnc_genes.tsv",
-        "sign_diagnostics.tsv",
-    ]
+    arguments = ["refresh", "--all", str(fetched), "--tables", str(tables), "--partly"]
+    shown = runner.invoke(main, [*arguments, "--rows", "0"])
+    assert shown.exit_code == 0, shown.output
+    assert f"tables left as they are, for files are missing: {CLINGEN}\n" in shown.stdout
+    tables_shown = {line.partition(":")[0] for line in shown.stdout.splitlines() if " -> " in line}
+    assert tables_shown == {"hgnc_genes.tsv", "sign_diagnostics.tsv"}
 
 
 def test_a_source_and_all_are_not_named_together(runner: CliRunner, fetched: Path) -> None:

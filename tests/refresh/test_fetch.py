@@ -1,5 +1,7 @@
 """Fetching upstream files from a local server that behaves as servers do, well and badly."""
 
+import errno
+import gzip
 import hashlib
 import signal
 import threading
@@ -12,9 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from dystonia_kg.cli.main import main
-from dystonia_kg.errors import SourceTableError
+from dystonia_kg.errors import FetchError, SourceTableError
 from dystonia_kg.refresh import fetch as module
 from dystonia_kg.refresh.fetch import FetchReport, fetch
+from dystonia_kg.refresh.folder_lock import alone_in
 from dystonia_kg.refresh.manifest import (
     LOCK,
     LOCK_COLUMNS,
@@ -34,7 +37,7 @@ class Upstream:
     """A server of one file: `breaks` gives the bytes after which each answer breaks off.
 
     `interrupts` gives bytes to send, and a file: when something of it is there, who asks is
-    interrupted (Ctrl-C).
+    interrupted (Ctrl-C). `piece` is the most bytes of an answer to a range.
     """
 
     address: str = ""
@@ -45,6 +48,8 @@ class Upstream:
     changed: str = ""
     knows_ranges: bool = True
     interrupts: list[tuple[int, Path]] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    piece: int | None = None
     ranges: list[str] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
 
@@ -64,6 +69,7 @@ class Handler(BaseHTTPRequestHandler):
         if asked and upstream.knows_ranges and condition in ("", upstream.tag, upstream.changed):
             begin = int(asked.removeprefix("bytes=").removesuffix("-"))
         body = upstream.content[begin:]
+        body = body[: upstream.piece] if begin else body
         self.send_response(206 if begin else 200)
         self.send_header("Content-Length", str(len(body)))
         if upstream.tag:
@@ -71,8 +77,10 @@ class Handler(BaseHTTPRequestHandler):
         if upstream.changed:
             self.send_header("Last-Modified", upstream.changed)
         if begin:
-            last = len(upstream.content) - 1
-            self.send_header("Content-Range", f"bytes {begin}-{last}/{last + 1}")
+            last, size = begin + len(body) - 1, len(upstream.content)
+            self.send_header("Content-Range", f"bytes {begin}-{last}/{size}")
+        for name, value in upstream.headers.items():
+            self.send_header(name, value)
         self.end_headers()
         if upstream.interrupts:
             sent, part = upstream.interrupts.pop(0)
@@ -243,6 +251,53 @@ def test_what_the_server_refuses(
     assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize("sha256", [SHA256, ""])
+def test_an_answer_of_less_than_the_rest_is_not_the_end(
+    upstream: Upstream, tmp_path: Path, sha256: str
+) -> None:
+    upstream.breaks, upstream.piece = [100_000], 80_000
+    assert get(upstream, tmp_path, sha256, record=True).problems == []
+    assert upstream.ranges == ["", "bytes=100000-", "bytes=180000-"]
+    assert (tmp_path / "file.txt").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "message"),
+    [
+        (b"", {}, "is empty"),
+        (b"<html>log in</html>", {"Content-Type": "text/html; charset=utf-8"}, "a page of HTML"),
+        (gzip.compress(CONTENT), {"Content-Encoding": "gzip"}, "gzip-encoded"),
+    ],
+)
+def test_what_is_not_the_file_is_not_recorded(
+    upstream: Upstream, tmp_path: Path, content: bytes, headers: dict[str, str], message: str
+) -> None:
+    upstream.content, upstream.headers = content, headers
+    found = get(upstream, tmp_path, "", record=True)
+    assert found.files == []
+    assert message in found.problems[0]
+    assert names(tmp_path) == []
+
+
+def test_two_at_once_do_not_mix_their_files(upstream: Upstream, tmp_path: Path) -> None:
+    with alone_in(tmp_path), pytest.raises(FetchError, match="another process is writing to"):
+        get(upstream, tmp_path)
+    assert names(tmp_path) == []
+    assert get(upstream, tmp_path).problems == []
+
+
+def test_a_full_disk_is_not_blamed_on_the_server(
+    upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(module, "_write", full)
+    (problem,) = get(upstream, tmp_path).problems
+    assert problem == f"file.txt: cannot be written to {tmp_path}: No space left on device"
+    assert len(upstream.ranges) == 1
+
+
 def test_one_problem_does_not_keep_the_others_away(upstream: Upstream, tmp_path: Path) -> None:
     gone = UpstreamFile("s", "gone.txt", upstream.address + "x", "", SHA256, ())
     whole = UpstreamFile("s", "file.txt", upstream.address, "", SHA256, ())
@@ -292,6 +347,33 @@ def test_the_command_records_only_when_told(
     assert changed.exit_code == 1
     assert "refused" in changed.stderr
     assert runner.invoke(main, [*arguments, "--source", "nobody"]).exit_code == 1
+
+
+@pytest.mark.parametrize("has_address", [True, False])
+def test_a_newer_release_is_not_the_file_that_lies_there(
+    upstream: Upstream, tmp_path: Path, runner: CliRunner, has_address: bool
+) -> None:
+    address, folder = upstream.address if has_address else "", tmp_path / "up"
+    row = ("hpo", "file.txt", address, "2030", "", "hgnc")
+    tables = planted(tmp_path / "tables", row)
+    arguments = ["fetch", str(folder), "--tables", str(tables), "--record"]
+    folder.mkdir(exist_ok=True)
+    if not has_address:
+        (folder / "file.txt").write_bytes(CONTENT)
+    assert runner.invoke(main, arguments).exit_code == 0
+    upstream.content = b"newer\n"
+    lock = (tables / LOCK).read_text("utf-8")
+    assert f"\t2030\t{SHA256}\n" in lock
+    planted(tables, (*row[:3], "2031", *row[4:]))
+    (tables / LOCK).write_text(lock, encoding="utf-8")
+    if not has_address:
+        (folder / "file.txt").write_bytes(upstream.content)
+    assert runner.invoke(main, arguments).exit_code == 0
+    assert (folder / "file.txt").read_bytes() == upstream.content
+    newer = hashlib.sha256(upstream.content).hexdigest()
+    assert (tables / LOCK).read_text("utf-8").splitlines()[1:] == [
+        f"file.txt\t{address}\t2031\t{newer}"
+    ]
 
 
 @pytest.mark.parametrize(

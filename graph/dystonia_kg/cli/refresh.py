@@ -107,5 +107,7 @@ def _lines(found: RefreshReport, rows: int) -> Iterable[str]:
         yield from difference.lines(rows)
     for tally in found.tallies:
         yield tally.line()
+    if found.missing:
+        yield f"tables left as they are, for files are missing: {', '.join(found.missing)}"
     if found.newer:
         yield f"set the release in sources.tsv: {', '.join(found.newer)}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.paths import SOURCES_DIR
+from dystonia_kg.refresh.folder_lock import alone_in
 from dystonia_kg.sources.derived_table import DerivedTable
 from dystonia_kg.sources.tables import read_table
 
@@ -102,7 +103,8 @@ def accept(
                 hint="--despite-loss if it is right",
             )
     changed = [found.table for found in differences if not found.is_empty]
-    return put_in_place({folder / table.name: table.text() for table in changed})
+    with alone_in(folder):
+        return put_in_place({folder / table.name: table.text() for table in changed})
 
 
 def put_in_place(texts: Mapping[Path, str]) -> list[Path]:

@@ -57,7 +57,7 @@ def refresh_all(
                     derived[table.name] = _with_origins(table, derived.get(table.name))
         require_claims(trial, derived)
         differences = [compare(table, folder) for table in derived.values()]
-    return RefreshReport(differences, tallies, _newer(manifest, fetched))
+    return RefreshReport(differences, tallies, _newer(manifest, fetched), missing)
 
 
 def _files(name: str, fetched: Path, manifest: Iterable[UpstreamFile]) -> list[Path]:

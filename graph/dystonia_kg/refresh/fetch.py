@@ -7,6 +7,7 @@ date of change well before that of its answer. Where it gave none the known chec
 was put together wrongly is thrown away, and the file begins anew. Without either it begins anew.
 """
 
+import errno
 import hashlib
 import http.client
 import shutil
@@ -20,6 +21,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from dystonia_kg.errors import FetchError
+from dystonia_kg.refresh.folder_lock import alone_in
 from dystonia_kg.refresh.manifest import UpstreamFile
 
 ATTEMPTS = 4
@@ -27,6 +29,7 @@ LIMIT_BYTES = 4 * 1024**3
 """Size at which a file is refused: none of the manifest is a tenth of it."""
 PIECE_BYTES = 1 << 18
 TIMEOUT_S = 60
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 SETTLED = timedelta(minutes=1)
 """Age from which a date of change tells one state of a file from the next."""
 _AGENT = "dystonia-kg (fetches the files named in its manifest)"
@@ -51,15 +54,20 @@ def fetch(
     """Bring files into `folder`; one that cannot be fetched is a problem, and the others come.
 
     `mirror` is a folder or a base address that stands in for the addresses of the manifest. A file
-    without a known checksum is fetched only with `record`: its own then counts from now on.
+    without a known checksum is fetched only with `record`: its own then counts from now on. One of
+    that name in the folder may be of the release before, and is fetched anew.
+    Raises FetchError when another process fetches into the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
     found, problems = [], []
-    for file in files:
-        try:
-            found.append(_fetch_one(file, folder, mirror, record=record, echo=echo))
-        except FetchError as e:
-            problems.append(str(e))
+    with alone_in(folder):
+        for file in files:
+            try:
+                found.append(_fetch_one(file, folder, mirror, record=record, echo=echo))
+            except FetchError as e:
+                problems.append(str(e))
+            except OSError as e:
+                problems.append(f"{file.name}: cannot be written to {folder}: {e.strerror or e}")
     return FetchReport(found, problems)
 
 
@@ -72,9 +80,10 @@ def _fetch_one(
             f"{file.name}: no checksum of it is known", hint="--record to take the first one seen"
         )
     if target.is_file():
-        if not file.sha256 or checksum(target) == file.sha256:
+        found, is_by_hand = checksum(target), not (file.address or mirror)
+        if found == file.sha256 or (not file.sha256 and is_by_hand):
             echo(f"{file.name}: is there already")
-            return replace(file, sha256=checksum(target))
+            return replace(file, sha256=found)
         echo(f"{file.name}: is there, but not that of {file.release or 'the manifest'}")
     part = target.with_name(target.name + ".part")
     is_sure = _bring(file, part, mirror, echo)
@@ -90,6 +99,9 @@ def _fetch_one(
             f"{file.name}: its checksum is {found}, not {file.sha256}: refused",
             hint="upstream changed the file, or it came damaged",
         )
+    if not _size(part):
+        _forget(part)
+        raise FetchError(f"{file.name}: is empty: refused")
     part.replace(target)
     _forget(part)
     echo(f"{file.name}: {target.stat().st_size} bytes, sha256 {found}")
@@ -129,7 +141,9 @@ def _bring(file: UpstreamFile, part: Path, mirror: str, echo: Callable[[str], No
                     raise FetchError(f"{file.name}: {address} answers {e.code} {e.reason}") from e
                 reason = f"{e.code} {e.reason}"
         except (OSError, http.client.HTTPException) as e:
-            reason = str(e) or type(e).__name__
+            if getattr(e, "errno", None) in _NO_ROOM:
+                raise
+            reason = " ".join(str(e).split()) or type(e).__name__
     raise FetchError(
         f"{file.name}: {address}: {reason}, {ATTEMPTS} times", hint="run it again to go on"
     )
@@ -157,6 +171,7 @@ def _download(address: str, part: Path, *, blindly: bool) -> bool:
     with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310
         if urlsplit(response.url).scheme not in ("http", "https"):
             raise OSError(f"leads to {response.url}")
+        _require_the_file(response, part.stem, is_known=blindly)
         is_continued = response.status == http.HTTPStatus.PARTIAL_CONTENT
         if is_continued and not response.headers.get("Content-Range", "").startswith(
             f"bytes {begun}-"
@@ -172,16 +187,36 @@ def _download(address: str, part: Path, *, blindly: bool) -> bool:
     return bool(validator) or not is_continued
 
 
+def _require_the_file(response: http.client.HTTPResponse, name: str, *, is_known: bool) -> None:
+    """Raise FetchError for what is not the file as it stands there; `is_known`: by its checksum."""
+    coding = response.headers.get("Content-Encoding", "identity")
+    if coding != "identity" and not name.endswith(".gz"):
+        raise FetchError(
+            f"{name}: {response.url} sends it {coding}-encoded, which was not asked for",
+            hint="put it into the folder by hand, or name a mirror that has it",
+        )
+    if not is_known and response.headers.get_content_type() == "text/html":
+        raise FetchError(f"{name}: {response.url} answers with a page of HTML, not with the file")
+
+
 def _write(response: http.client.HTTPResponse, part: Path, begun: int) -> None:
-    expected, come = response.length, 0
+    expected, come = _whole_size(response, begun), begun
     with part.open("ab") as target:
         while piece := response.read(PIECE_BYTES):
             target.write(piece)
             come += len(piece)
-            if begun + come > LIMIT_BYTES:
+            if come > LIMIT_BYTES:
                 raise OSError(f"longer than {LIMIT_BYTES} bytes")
     if expected is not None and come < expected:
-        raise OSError(f"broke off after {begun + come} of {begun + expected} bytes")
+        raise OSError(f"broke off after {come} of {expected} bytes")
+
+
+def _whole_size(response: http.client.HTTPResponse, begun: int) -> int | None:
+    """Give the size of the whole file, if the answer says it: it may hold a part of the rest."""
+    total = response.headers.get("Content-Range", "").rpartition("/")[2]
+    if response.status == http.HTTPStatus.PARTIAL_CONTENT and total.isdecimal():
+        return int(total)
+    return None if response.length is None else begun + response.length
 
 
 def strong_validator(headers: Mapping[str, str]) -> str:

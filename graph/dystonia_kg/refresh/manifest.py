@@ -3,7 +3,8 @@
 `upstream_files.tsv` is edited by hand: source, name of the file, address (empty where it is behind
 a form or inside an archive, and has to be put into the folder by hand), release, sha256 where it is
 known beforehand, and the readers of the file. `upstream_lock.tsv` holds the checksums that
-`dystonia-kg fetch --record` found.
+`dystonia-kg fetch --record` found, each of one release: naming another one in the manifest voids
+it.
 """
 
 import re
@@ -12,11 +13,13 @@ from pathlib import Path
 
 from dystonia_kg.errors import SourceTableError
 from dystonia_kg.paths import SOURCES_DIR
+from dystonia_kg.sources.derived_table import cells_of
 from dystonia_kg.sources.tables import Row, read_table
 
 MANIFEST, LOCK = "upstream_files.tsv", "upstream_lock.tsv"
 MANIFEST_COLUMNS = ("source", "file", "address", "release", "sha256", "readers")
-LOCK_COLUMNS = ("file", "address", "sha256")
+LOCK_COLUMNS = ("file", "address", "release", "sha256")
+_OF_RELEASE = LOCK_COLUMNS[:3]
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[\w.][\w. +-]*")
 
@@ -44,12 +47,12 @@ def read_manifest(folder: Path = SOURCES_DIR) -> list[UpstreamFile]:
     lock that contradicts the manifest.
     """
     locked = {
-        (row["file"], row["address"]): row["sha256"]
+        cells_of(row, _OF_RELEASE): row["sha256"]
         for row in read_table(LOCK, LOCK_COLUMNS, folder=folder)
     }
     found: dict[str, UpstreamFile] = {}
     for row in read_table(MANIFEST, MANIFEST_COLUMNS, folder=folder):
-        file = _upstream_file(row, locked.get((row["file"], row["address"]), ""))
+        file = _upstream_file(row, locked.get(cells_of(row, _OF_RELEASE), ""))
         if file.name in found:
             raise row.error(f"column file: '{file.name}' stands twice")
         found[file.name] = file
@@ -79,7 +82,7 @@ def _upstream_file(row: Row, locked: str) -> UpstreamFile:
 def lock_text(files: list[UpstreamFile]) -> str:
     """Give the lock for files whose checksum the manifest does not know itself."""
     rows = sorted(
-        (file.name, file.address, file.sha256)
+        (file.name, file.address, file.release, file.sha256)
         for file in files
         if file.sha256 and not file.is_pinned
     )

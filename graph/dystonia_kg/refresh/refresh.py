@@ -23,12 +23,14 @@ _LINES = (".tsv", ".txt", ".csv", ".hpoa", ".obo")
 class RefreshReport:
     """How tables would change, and what was read, kept and left out of files.
 
-    `newer` names the sources of which the files are another release than `sources.tsv` says.
+    `newer` names the sources of which the files are another release than `sources.tsv` says,
+    `missing` the files for want of which tables stay as they are.
     """
 
     differences: list[Difference]
     tallies: list[FileTally]
     newer: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 def refresh(source: str, files: Sequence[Path], folder: Path = SOURCES_DIR) -> RefreshReport:

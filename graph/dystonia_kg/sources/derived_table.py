@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dystonia_kg.errors import SourceTableError
-from dystonia_kg.sources.tables import Row, read_table
+from dystonia_kg.sources.tables import CONTROL, Row, read_table
 from dystonia_kg.sources.tally import left_out_text
 
 Cells = tuple[str, ...]
@@ -31,11 +31,22 @@ class DerivedTable:
     key: tuple[str, ...] = ()
     origins: Mapping[Cells, str] = field(default_factory=dict, compare=False)
 
-    def text(self) -> str:
-        """Give the table as TSV; SourceTableError when a cell holds a tab or a line break."""
+    def __post_init__(self) -> None:
+        """Raise SourceTableError for a cell with a tab, a line break or another control character.
+
+        It is named by the place upstream where that is known, else by the row.
+        """
         for row in self.rows:
-            if any("\t" in cell or "\n" in cell for cell in row):
-                raise SourceTableError(f"{self.name}: a tab or line break in {row}")
+            for column, cell in zip(self.columns, row, strict=True):
+                if CONTROL.search(cell):
+                    place = self.origins.get(row) or f"{self.name}: row of {row[0]!r}"
+                    raise SourceTableError(
+                        f"{place}: column {column}: {cell[:80]!r} holds a control character"
+                        f" ({self.name})"
+                    )
+
+    def text(self) -> str:
+        """Give the table as TSV."""
         return "".join("\t".join(row) + "\n" for row in (self.columns, *self.rows))
 
     def write(self, folder: Path) -> Path:

@@ -3,6 +3,7 @@
 Several values in a cell are joined with `|`; an empty cell means "not stated by the source".
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +23,8 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 _FOLDER: ContextVar[Path] = ContextVar("folder of the curated tables", default=SOURCES_DIR)
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Characters that no cell may hold: most cannot be written in XML, and no reader sees them."""
 _ANSWERS_KEPT = 32
 """Answers that each function of `once_a_folder` keeps."""
 
@@ -117,11 +120,17 @@ def read_table(name: str, columns: Sequence[str], *, folder: Path | None = None)
     except FileNotFoundError as e:
         raise SourceTableError(f"table {name} is missing", hint=f"looked in {folder}") from e
     except UnicodeDecodeError as e:
-        raise SourceTableError(f"{name}: not UTF-8 at byte {e.start}") from e
+        raise not_utf8(name, e) from e
     header = header_of(name, lines, columns)
     if unknown := [column for column in header if column not in columns]:
         raise SourceTableError(f"{name}, line 1: unknown column {', '.join(unknown)}")
     yield from read_rows(name, lines, header)
+
+
+def not_utf8(name: str, error: UnicodeDecodeError) -> SourceTableError:
+    """Make the error that says in which line of a file the bytes are not UTF-8."""
+    line = error.object[: error.start].count(b"\n") + 1
+    return SourceTableError(f"{name}, line {line}: not UTF-8 at byte {error.start}")
 
 
 def header_of(name: str, lines: Sequence[str], columns: Sequence[str]) -> list[str]:
@@ -141,5 +150,11 @@ def read_rows(name: str, lines: Sequence[str], header: Sequence[str]) -> Iterato
         if len(cells) != len(header):
             raise SourceTableError(
                 f"{name}, line {number}: {len(cells)} cells where the header has {len(header)}"
+            )
+        if CONTROL.search(line.rstrip("\r").replace("\t", "")):
+            at = next(at for at, cell in enumerate(cells) if CONTROL.search(cell))
+            raise SourceTableError(
+                f"{name}, line {number}: column {header[at]}: {cells[at][:80]!r} holds a control "
+                "character"
             )
         yield Row(dict(zip(header, cells, strict=True)), name, number)

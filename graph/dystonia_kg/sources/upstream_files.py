@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import lzma
+import re
 import tarfile
 import xml.etree.ElementTree as ET
 import zlib
@@ -17,9 +18,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from dystonia_kg.errors import SourceTableError
-from dystonia_kg.sources.tables import Row
+from dystonia_kg.sources.tables import Row, not_utf8
 
 _QUOTE = '"'
+_IDENTIFIER = re.compile(r"([A-Za-z][\w.-]*):[\w.-]+", re.ASCII)
 Shape: TypeAlias = "bool | dict[str, Shape] | list[Shape]"
 
 
@@ -93,7 +95,7 @@ def parse_json(content: bytes, name: str) -> Any:
     except json.JSONDecodeError as e:
         raise SourceTableError(f"{name}, line {e.lineno}, column {e.colno}: {e.msg}") from e
     except UnicodeDecodeError as e:
-        raise SourceTableError(f"{name}: not UTF-8 at byte {e.start}") from e
+        raise not_utf8(name, e) from e
     except (ValueError, RecursionError) as e:  # a number too long, or lists without end
         raise SourceTableError(f"{name}: no JSON that can be read: {e}") from e
 
@@ -227,7 +229,7 @@ def _text(path: Path) -> str:
     try:
         return _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as e:
-        raise SourceTableError(f"{path.name}: not UTF-8 at byte {e.start}") from e
+        raise not_utf8(path.name, e) from e
 
 
 def _bytes(path: Path) -> bytes:
@@ -235,6 +237,21 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as e:
         raise SourceTableError(f"{path.name}: cannot be read: {e.strerror or e}") from e
+
+
+def identifier(row: Row, column: str, *prefixes: str) -> str:
+    """Give a cell that is an identifier, with one of `prefixes` where some are named.
+
+    Raises SourceTableError for another cell. Asked before a row is compared with what is in use: a
+    damaged identifier is in use nowhere, and its row would be left out without a word.
+    """
+    match = _IDENTIFIER.fullmatch(row[column])
+    if match is None or (prefixes and match[1] not in prefixes):
+        kind = " or ".join(prefixes)
+        raise row.error(
+            f"column {column}: {row[column][:80]!r} is no identifier{kind and f' of {kind}'}"
+        )
+    return row[column]
 
 
 def orpha(curie: str) -> str:

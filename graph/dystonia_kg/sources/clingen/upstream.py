@@ -26,7 +26,7 @@ from dystonia_kg.sources.derived_table import (
     one_file,
 )
 from dystonia_kg.sources.tables import Row
-from dystonia_kg.sources.upstream_files import read_csv, read_tsv
+from dystonia_kg.sources.upstream_files import identifier, read_csv, read_tsv
 
 CLINGEN_COLUMNS = (
     "GENE SYMBOL",
@@ -112,9 +112,9 @@ def _curations(path: Path, tally: FileTally) -> Iterator[_Curation]:
     else:
         for row in read_csv(path, CLINGEN_COLUMNS):
             yield _Curation(
-                _id(row, "GENE ID (HGNC)", "HGNC:"),
+                identifier(row, "GENE ID (HGNC)", "HGNC"),
                 row["GENE SYMBOL"],
-                _id(row, "DISEASE ID (MONDO)", "MONDO:"),
+                identifier(row, "DISEASE ID (MONDO)", "MONDO"),
                 row["DISEASE LABEL"],
                 row["CLASSIFICATION"],
                 row["MOI"],
@@ -135,9 +135,9 @@ def _of_gencc(rows: Iterator[Row], tally: FileTally) -> Iterator[_Curation]:
             tally.leave_out("submitted by others than ClinGen")
             continue
         yield _Curation(
-            _id(row, "gene_curie", "HGNC:"),
+            identifier(row, "gene_curie", "HGNC"),
             row["gene_symbol"],
-            _id(row, "disease_original_curie", "MONDO:"),
+            identifier(row, "disease_original_curie", "MONDO"),
             row["disease_original_title"],
             _GRADES.get(row["classification_title"], row["classification_title"]),
             _MODES.get(row["moi_title"], row["moi_title"]),
@@ -145,12 +145,6 @@ def _of_gencc(rows: Iterator[Row], tally: FileTally) -> Iterator[_Curation]:
             row["submitted_as_public_report_url"],
             row.place,
         )
-
-
-def _id(row: Row, column: str, prefix: str) -> str:
-    if not row[column].startswith(prefix):
-        raise row.error(f"column {column}: '{row[column]}' does not begin with {prefix}")
-    return row[column]
 
 
 def _date(row: Row, column: str) -> str:

@@ -20,7 +20,7 @@ from dystonia_kg.sources.derived_table import (
 from dystonia_kg.sources.hgnc.columns import GENE_COLUMNS, GENE_KEY
 from dystonia_kg.sources.in_use import genes
 from dystonia_kg.sources.tables import Row, read_table
-from dystonia_kg.sources.upstream_files import read_tsv
+from dystonia_kg.sources.upstream_files import identifier, read_tsv
 
 UPSTREAM_COLUMNS = (
     "hgnc_id",
@@ -43,10 +43,11 @@ def read_hgnc(files: Sequence[Path], folder: Path) -> Reading:
     draft = TableDraft(_TABLE, GENE_COLUMNS, GENE_KEY)
     found = set()
     for row in read_tsv(path, UPSTREAM_COLUMNS):
-        if row["hgnc_id"] not in wanted:
+        gene = identifier(row, "hgnc_id", "HGNC")
+        if gene not in wanted:
             tally.leave_out("gene not in use")
         else:
-            found.add(row["hgnc_id"])
+            found.add(gene)
             draft.add(_gene(row), row.place)
             tally.keep()
     for row in read_table(_TABLE, GENE_COLUMNS, folder=folder):
@@ -57,8 +58,6 @@ def read_hgnc(files: Sequence[Path], folder: Path) -> Reading:
 
 
 def _gene(row: Row) -> tuple[str, ...]:
-    if not row["hgnc_id"].removeprefix("HGNC:").isdigit():
-        raise row.error(f"column hgnc_id: '{row['hgnc_id']}' is no id of HGNC's")
     if not row["symbol"]:
         raise row.error("column symbol is empty")
     return (

@@ -13,7 +13,7 @@ from dystonia_kg.sources.columns import GENE_CLAIM_COLUMNS, GENE_CLAIM_KEY
 from dystonia_kg.sources.derived_table import FileTally, Reader, Reading, TableDraft
 from dystonia_kg.sources.hgnc.columns import GENE_COLUMNS
 from dystonia_kg.sources.tables import read_table
-from dystonia_kg.sources.upstream_files import orpha, read_tsv
+from dystonia_kg.sources.upstream_files import identifier, orpha, read_tsv
 
 UPSTREAM_COLUMNS = ("ncbi_gene_id", "gene_symbol", "disease_id")
 RELATION = "gene associated with disease"
@@ -36,7 +36,10 @@ def read_genes(files: Sequence[Path], folder: Path) -> Reading:
     draft = TableDraft("gene_claims.tsv", GENE_CLAIM_COLUMNS, GENE_CLAIM_KEY)
     draft.keep(folder, unless_source=_NAME)
     for row in read_tsv(path, UPSTREAM_COLUMNS):
-        disease, number = orpha(row["disease_id"]), row["ncbi_gene_id"].removeprefix("NCBIGene:")
+        disease, number = (
+            orpha(identifier(row, "disease_id")),
+            row["ncbi_gene_id"].removeprefix("NCBIGene:"),
+        )
         if not number.isdigit() and number != "-":
             raise row.error(f"column ncbi_gene_id: '{row['ncbi_gene_id']}' is no number")
         if disease not in wanted:

@@ -17,7 +17,7 @@ from dystonia_kg.sources.hpoa.upstream import UPSTREAM_COLUMNS
 from dystonia_kg.sources.in_use import cells
 from dystonia_kg.sources.obo_terms import read_obo, with_ancestors
 from dystonia_kg.sources.tables import read_table
-from dystonia_kg.sources.upstream_files import read_tsv
+from dystonia_kg.sources.upstream_files import identifier, read_tsv
 
 ROOT = "HP:0000118"
 """Phenotypic abnormality: the branch of signs."""
@@ -55,9 +55,10 @@ def read_information_content(files: Sequence[Path], folder: Path) -> Reading:
             tally.leave_out("the sign does not occur")
         else:
             tally.keep()
-            annotated.add(row["database_id"])
-            for sign in above(row["hpo_id"], parents):
-                diseases[sign].add(row["database_id"])
+            disease = identifier(row, "database_id")
+            annotated.add(disease)
+            for sign in above(identifier(row, "hpo_id", "HP"), parents):
+                diseases[sign].add(disease)
     inside = cells("hpo_terms.tsv", TERM_COLUMNS, "id", folder)
     rows = [
         (term, str(len(found)), f"{_content(len(found), len(annotated)):.{_PLACES}f}", "hpoa")

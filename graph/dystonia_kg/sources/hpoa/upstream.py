@@ -19,7 +19,7 @@ from dystonia_kg.sources.derived_table import (
 )
 from dystonia_kg.sources.hpoa.columns import ANNOTATION_COLUMNS, ANNOTATION_KEY
 from dystonia_kg.sources.tables import Row
-from dystonia_kg.sources.upstream_files import orpha, read_tsv
+from dystonia_kg.sources.upstream_files import identifier, orpha, read_tsv
 
 UPSTREAM_COLUMNS = (
     "database_id",
@@ -45,7 +45,8 @@ def read_annotations(files: Sequence[Path], folder: Path) -> Reading:
     wanted, tally = in_use.records(folder), FileTally(path.name)
     draft = TableDraft("hpo_annotations.tsv", ANNOTATION_COLUMNS, ANNOTATION_KEY)
     for row in read_tsv(path, UPSTREAM_COLUMNS):
-        if orpha(row["database_id"]) in wanted:
+        identifier(row, "hpo_id", "HP")
+        if orpha(identifier(row, "database_id")) in wanted:
             draft.add(_annotation(row), row.place)
             tally.keep()
         else:

@@ -26,7 +26,7 @@ from dystonia_kg.sources.maxo_annotations.columns import (
 )
 from dystonia_kg.sources.obo_terms import below
 from dystonia_kg.sources.tables import Row, read_table
-from dystonia_kg.sources.upstream_files import read_tsv
+from dystonia_kg.sources.upstream_files import identifier, read_tsv
 
 TREATMENT_UPSTREAM = (
     "disease_id",
@@ -54,7 +54,7 @@ def read_treatments(files: Sequence[Path], folder: Path) -> Reading:
     tally = FileTally(path.name)
     draft = TableDraft("treatment_claims.tsv", TREATMENT_COLUMNS, TREATMENT_KEY)
     for row in read_tsv(path, TREATMENT_UPSTREAM):
-        if row["disease_id"] in diseases or row["hpo_id"] in signs:
+        if identifier(row, "disease_id") in diseases or row["hpo_id"] in signs:
             draft.add(_treatment(row, labels), row.place)
             tally.keep()
         else:
@@ -94,7 +94,7 @@ def read_diagnostics(files: Sequence[Path], folder: Path) -> Reading:
     signs, tally = _dystonias(folder), FileTally(path.name)
     draft = TableDraft("sign_diagnostics.tsv", DIAGNOSTIC_COLUMNS, DIAGNOSTIC_KEY)
     for row in read_tsv(path, DIAGNOSTIC_UPSTREAM):
-        if row["hpo_id"] in signs:
+        if identifier(row, "hpo_id", "HP") in signs:
             cells = ("hpo_id", "hpo_label", "predicate_id", "maxo_id", "creator_id")
             draft.add((*(row[cell] for cell in cells), _NAME), row.place)
             tally.keep()

@@ -31,7 +31,7 @@ from dystonia_kg.sources.mondo_mappings.columns import (
 )
 from dystonia_kg.sources.orphanet.columns import ORPHANET_COLUMNS
 from dystonia_kg.sources.tables import Row, read_table
-from dystonia_kg.sources.upstream_files import read_tsv
+from dystonia_kg.sources.upstream_files import identifier, read_tsv
 
 UPSTREAM_COLUMNS = ("subject_id", "subject_label", "predicate_id", "object_id", "object_label")
 _IDS_ONLY = ("OMIM", "OMIMPS", "SCTID", "UMLS", "MEDGEN")
@@ -54,7 +54,7 @@ def read_mappings(files: Sequence[Path], folder: Path) -> Reading:
         version = _version(path)
         for row in read_tsv(path, UPSTREAM_COLUMNS):
             target = normal_curie(row["object_id"])
-            if row["subject_id"] not in wanted:
+            if identifier(row, "subject_id", "MONDO") not in wanted:
                 tally.leave_out("mapping of another disease")
             elif target is None:
                 tally.leave_out("vocabulary outside of the project")
