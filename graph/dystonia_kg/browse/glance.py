@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dystonia_kg.browse.axioms import LOCATION, MUTATION, AxiomIndex
 from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.defining_signs import DEFINED
-from dystonia_kg.browse.evidence import is_of_some_people, weightiest_first
+from dystonia_kg.browse.evidence import NO_STUDY, is_of_some_people, weightiest_first
 from dystonia_kg.browse.figures import figure_words, grouped, percent
 from dystonia_kg.browse.frequencies import Frequency, is_absence
 from dystonia_kg.browse.genes import gene_rows
@@ -318,10 +318,20 @@ def _amount(index: TermIndex, frequency: Frequency) -> str:
 
 
 def _course(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    """Give where it spreads and whether it goes away, then how it runs, what few have last."""
     spreads, gone = _of(claims, ("spreadsTo",)), _of(claims, ("hasRemission",))
-    parts = _facts(index, _of(claims, ("hasClinicalCourse",)))
-    parts += [replace(part, before="spreads to") for part in _facts(index, spreads)[:2]]
-    return parts + [replace(part, before="remission:") for part in _figures(index, gone)[:1]]
+    parts = [replace(part, before="spreads to") for part in _facts(index, spreads)[:2]]
+    parts += [replace(part, before="remission:") for part in _figures(index, gone)[:1]]
+    runs = _of(claims, ("hasClinicalCourse",))
+    common = _facts(index, [claim for claim in runs if not _is_of_few(claim)])
+    rare = _facts(index, [claim for claim in runs if _is_of_few(claim)])
+    return parts + common + [part for part in rare if part.term not in {p.term for p in common}]
+
+
+def _is_of_few(claim: Claim) -> bool:
+    """Tell whether a claim counts fewer than a tenth of the patients."""
+    affected, examined = claim.number("affected") or 0, claim.number("examined") or 0
+    return affected < _COMMON_FROM * examined
 
 
 def _treatments(index: TermIndex, claims: list[Claim]) -> list[Part]:
@@ -337,7 +347,7 @@ def _treatments(index: TermIndex, claims: list[Claim]) -> list[Part]:
 
 def _founded_on(index: TermIndex, row: TreatmentRow, claims: list[Claim]) -> str:
     """Say by which kind of study, and in whom where all claims are on a part of the patients."""
-    said = [index.label(row.studies[0])] if row.studies else []
+    said = [index.label(study) for study in row.studies[:1] if study != NO_STUDY]
     if all(is_of_some_people(claim) for claim in claims):
         said += [whom for claim in claims[:1] if (whom := claim.one("population"))]
     return ", ".join(said)

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dystonia_kg.browse.axioms import AxiomIndex, load_axiom_index
 from dystonia_kg.browse.below import FormRow, form_row
 from dystonia_kg.browse.claims import Claim, ClaimIndex, load_claims
+from dystonia_kg.browse.class_tree import ClassTree, nearest_pairs
 from dystonia_kg.browse.elsewhere import MappingIndex, load_mapping_index
 from dystonia_kg.browse.kinds import kind_of
+from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.resolve_index import ResolveIndex, load_resolve_index
 from dystonia_kg.browse.sections import claims_reaching
 from dystonia_kg.browse.term_index import TermIndex, load_term_index
 from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.terms import text_of
 
 
 @dataclass
@@ -25,6 +29,13 @@ class Knowledge:
     mappings: MappingIndex
     forms: dict[str, FormRow] = field(default_factory=dict)
     """What tells each form from others, as far as it was asked for."""
+
+    @cached_property
+    def parts(self) -> ClassTree:
+        """The hierarchy of parts of the body below their nearest wholes."""
+        rows = self.store.select(own_query("part_of"))
+        pairs = {(text_of(row["part"]), text_of(row["whole"])) for row in rows}
+        return ClassTree((part, whole, "asserted") for part, whole in nearest_pairs(pairs))
 
     def kind(self, iri: str) -> str:
         """Name the kind of a thing as people call it."""
