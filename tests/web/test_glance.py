@@ -27,7 +27,7 @@ LINES = [
     (
         "MyoclonusDystonia",
         "Inheritance and genes",
-        "of the close myoclonus-dystonia syndrome : Autosomal",
+        "KCTD17 SGCE in the close myoclonus-dystonia syndrome",
     ),
     ("DystoniaParkinsonism", "Age at onset", "of forms so in some cases: DYT-TAF1"),
     ("DYT-TAF1", "Women to men", "none stated in the sources about women to men How"),
@@ -36,6 +36,7 @@ LINES = [
         "First-line treatment",
         "stimulation cohort study, Filipino men with XDP that drugs do not control",
     ),
+    ("DYT-PARK-SLC6A3", "Age at onset", "Infantile onset 8 of 11, 73 % Neonatal onset 3 of 11"),
     ("DYT-TOR1A", "Course", "Course spreads to generalized distribution"),
     ("MusiciansDystonia", "First-line treatment", "in use, none named first line: retraining"),
     ("WritersCramp", "How common", "prevalence 55.2 per million in 525,731 people"),
@@ -86,6 +87,8 @@ def test_codes_and_missing_kinds_of_study_are_left_to_the_claims(built: FlaskCli
     assert "with Dystonia (frequent), Limb dystonia (1 of 1); Mondo places it outside" in page
     assert "prevalence 1 to 9 per 100,000 France" in page
     assert "kind of study not stated" not in page
+    assert "Age at onset Juvenile onset 20 of 30, 67 %" in page
+    assert "with onset in early adulthood" not in page  # one patient
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,16 @@ from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.defining_signs import DEFINED
 from dystonia_kg.browse.evidence import NO_STUDY, is_of_some_people, weightiest_first
 from dystonia_kg.browse.figures import figure_words, grouped, percent
-from dystonia_kg.browse.frequencies import Frequency, is_absence
+from dystonia_kg.browse.frequencies import (
+    Frequency,
+    is_absence,
+    is_of_one_or_two,
+    people_counted,
+)
 from dystonia_kg.browse.genes import gene_rows
 from dystonia_kg.browse.section_plan import bare
 from dystonia_kg.browse.sections import FactRow, fact_rows
-from dystonia_kg.browse.signs import LEAST_PATIENTS, SignRow, sign_table
+from dystonia_kg.browse.signs import SignRow, sign_table
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.browse.treatments import TreatmentRow, treatment_table
 from dystonia_kg.namespaces import PREFIXES
@@ -158,7 +163,7 @@ def _facts(index: TermIndex, claims: list[Claim]) -> list[Part]:
 
 
 def _part(row: FactRow) -> Part:
-    counted = [claim for claim in row.claims if not _is_of_one_or_two(claim)]
+    counted = [claim for claim in row.claims if not is_of_one_or_two(claim)]
     counted.sort(key=is_of_some_people)
     figures = [(words, claim) for claim in counted if row.term and (words := figure_words(claim))]
     number = len(row.claims)
@@ -175,18 +180,34 @@ def _of_whom(claims: list[Claim]) -> str:
     return ""
 
 
-def _is_of_one_or_two(claim: Claim) -> bool:
-    examined = claim.one("examined")
-    return examined.isdecimal() and int(examined) < LEAST_PATIENTS
-
-
 def _onset(index: TermIndex, claims: list[Claim]) -> list[Part]:
     figures = [claim for claim in claims if claim.is_literal and claim.one("unit") == "year"]
     ages = weightiest_first(claim for claim in figures if not claim.one("affected"))
     shown = _figure_parts(sorted(ages, key=_is_a_limit))
-    spans = [claim for claim in claims if not claim.is_literal]
-    own = [claim for claim in spans if _is_own_span(claim.value)] or spans
-    return shown + _facts(index, own)
+    spans = _spans([c for c in claims if not c.is_literal and not is_absence(c)])
+    rows = sorted(fact_rows(index, spans), key=lambda row: -max(map(_share_of, row.claims)))
+    return shown + [_part(row) for row in rows[:_SHOWN]]
+
+
+def _share_of(claim: Claim) -> float:
+    """Give in what share of all patients a claim was counted, 0 where nobody counted these."""
+    affected, examined = people_counted(claim)
+    if is_of_some_people(claim) or not affected.isdecimal() or not int(examined or 0):
+        return 0.0
+    return int(affected) / int(examined)
+
+
+def _spans(claims: list[Claim]) -> list[Claim]:
+    """Leave of spans of life what tells most: those on the axis, and others that were counted.
+
+    What was seen in one or two patients only stands where there is nothing else.
+    """
+    of_more = [claim for claim in claims if not is_of_one_or_two(claim)] or claims
+    own = [claim for claim in of_more if _is_own_span(claim.value)]
+    amounts = set(map(people_counted, own))
+    others = [claim for claim in of_more if claim not in own]
+    counted = [claim for claim in others if people_counted(claim)[1]]
+    return own + [claim for claim in counted if people_counted(claim) not in amounts] or of_more
 
 
 def _is_own_span(iri: str) -> bool:

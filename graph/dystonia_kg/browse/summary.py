@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.frequencies import is_of_one_or_two
 from dystonia_kg.browse.genes import gene_rows
 from dystonia_kg.browse.section_plan import bare
 from dystonia_kg.browse.sections import fact_rows
@@ -59,7 +60,7 @@ def sentence(
         if len(genes) > _NAMED:
             words.append(Ref(None, f"and {len(genes) - _NAMED} other genes"))
     ages = [claim for claim in listed if bare(claim.predicate) == "canBeginAt"]
-    own = [claim for claim in ages if claim.value.startswith(_OWN)]
+    own = [c for c in ages if c.value.startswith(_OWN) and not is_of_one_or_two(c)]
     own = [claim for claim in own if not claim.value.startswith(_OF_ORPHANET)] or own
     onsets = [row.term for row in fact_rows(index, own)[:2] if row.term]
     if onsets and words:
