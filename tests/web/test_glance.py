@@ -119,3 +119,12 @@ def test_why_a_relation_follows_from_a_claim_is_told_in_sentences(built: FlaskCl
     page = words(built.get(found[1], headers={"Accept": "text/html"}).text)
     assert "This is said of every kind of focal dystonia , and jaw dystonia is one" in page
     assert "What has most effective treatment says, has treatment says in a weaker way" in page
+
+
+def test_home_asks_five_short_questions(built: FlaskClient) -> None:
+    page = built.get("/", headers={"Accept": "text/html"}).text
+    asked = page[page.index(">Questions</h2>") : page.index("questions</a>, each with its answer")]
+    found = re.findall(r'<a href="/queries/[^"]+">([^<]+\?)</a>', asked)
+    assert len(found) == 5
+    assert max(len(question.split()) for question in found) <= 10
+    assert "Which treatments does cervical dystonia have?" in found
