@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from dystonia_kg.browse.axioms import AxiomIndex, load_axiom_index
 from dystonia_kg.browse.below import FormRow, form_row
@@ -27,15 +26,10 @@ class Knowledge:
     claims: ClaimIndex
     axioms: AxiomIndex
     mappings: MappingIndex
+    parts: ClassTree = field(default_factory=lambda: ClassTree(()))
+    """The parts of the body below their nearest wholes."""
     forms: dict[str, FormRow] = field(default_factory=dict)
     """What tells each form from others, as far as it was asked for."""
-
-    @cached_property
-    def parts(self) -> ClassTree:
-        """The hierarchy of parts of the body below their nearest wholes."""
-        rows = self.store.select(own_query("part_of"))
-        pairs = {(text_of(row["part"]), text_of(row["whole"])) for row in rows}
-        return ClassTree((part, whole, "asserted") for part, whole in nearest_pairs(pairs))
 
     def kind(self, iri: str) -> str:
         """Name the kind of a thing as people call it."""
@@ -89,4 +83,11 @@ def load_knowledge(
         load_claims(store),
         load_axiom_index(store),
         load_mapping_index(store, terms, links),
+        _load_parts(store),
     )
+
+
+def _load_parts(store: Graphs) -> ClassTree:
+    rows = store.select(own_query("part_of"))
+    pairs = {(text_of(row["part"]), text_of(row["whole"])) for row in rows}
+    return ClassTree((part, whole, "asserted") for part, whole in nearest_pairs(pairs))
