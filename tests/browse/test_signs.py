@@ -150,7 +150,7 @@ def test_pages_say_why_a_row_stands_where_it_does(built: FlaskClient) -> None:
     neck = built.get("/term/CervicalDystonia").text
     assert "about 892 of 1,414" in neck
     assert "figures differ: 58–75 %" in neck
-    assert "(n = 525 731)" in built.get("/term/WritersCramp").text
+    assert "(n = 525,731)" in built.get("/term/WritersCramp").text
     assert ">the disease of this name</span>" in built.get("/entity/HP:0002356").text
     header, first = built.get("/term/DYT-TAF1?table=signs").text.splitlines()[:2]
     assert header.endswith("why_first,of_whom,claims_differ")

@@ -104,7 +104,7 @@ def test_obsolete_term(known: Knowledge) -> None:
 
 def test_claim_and_what_follows(known: Knowledge) -> None:
     found = load_claim_page(known, expand("claim:botulinum-toxin-focal"))
-    assert [subject.iri for subject, _, _ in found.consequences] == [CERVICAL, CRAMP]
+    assert [subject.iri for subject, *_ in found.consequences] == [CERVICAL, CRAMP]
     with pytest.raises(UnknownTermError):
         load_claim_page(known, expand("claim:none"))
 

@@ -7,7 +7,7 @@ from dystonia_kg.browse.glance import Line, glance
 from dystonia_kg.browse.knowledge import Knowledge, load_knowledge
 from dystonia_kg.browse.thing import load_thing
 from dystonia_kg.curies import expand
-from dystonia_kg.namespaces import PREFIXES
+from dystonia_kg.namespaces import BASE, PREFIXES
 from dystonia_kg.store.store import GraphStore
 
 FOCAL = expand("dyst:FocalDystonia")
@@ -53,7 +53,7 @@ def test_what_is_known_of_a_broader_record_only_is_shown_as_that(whole: Knowledg
     ((record, parts),) = line.above
     assert line.parts == []
     assert record.curie == "ORPHA:256"
-    assert {part.text for part in parts} == {"1-9 / 100 000", "1-9 / 1 000 000"}
+    assert {part.text for part in parts} == {"1 to 9 per 100,000", "1 to 9 per 1,000,000"}
     assert not [claim for claim in thing.claims if "ORPHA_256" in claim.iri]
 
 
@@ -184,3 +184,18 @@ def test_no_denial_is_behind_an_answer_of_a_glance(whole: Knowledge) -> None:
     assert [part.before for part in treated.parts] == ["in use, none named first line:"]
     assert treated.count == 2
     assert lines["Inheritance and genes"].count == 0
+
+
+def test_what_is_told_of_a_patient_begins_with_the_diagnosis(whole: Knowledge) -> None:
+    thing = load_thing(whole, f"{BASE}case/PMID_15911822_Patient_9")
+    told = [group.property.text for group in thing.others]
+    assert told[:4] == ["Diagnosis", "Gene", "Variant", "Sex"]
+    assert told.index("Signs seen") < told.index("Signs looked for and absent")
+
+
+def test_a_part_of_the_body_stands_among_parts_and_wholes(whole: Knowledge) -> None:
+    thing = load_thing(whole, expand("UBERON:0001874"))
+    assert thing.standing.is_of_parts
+    assert thing.standing.trail[-1].text == "cerebral hemisphere"
+    assert {child.term.text for child in thing.standing.children} >= {"left putamen"}
+    assert thing.pointing == []  # the tree shows the parts

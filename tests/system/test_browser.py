@@ -42,6 +42,7 @@ PAGES = [
     "/term/hasSymptom",
     "/claim/botulinum-toxin-focal",
     "/claim/onset",
+    "/relation/1",
     "/claim/finding-planted",
     "/source/literature",
     "/entity/HP:0030833",

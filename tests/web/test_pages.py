@@ -42,7 +42,7 @@ PAGES = [
     ("/claim/onset", "mean 49.2 years"),
     ("/claim/botulinum-toxin-focal", "What follows from it"),
     ("/source/ninds-dystonia", "Its statements"),
-    ("/relation/1", "derived from"),
+    ("/relation/1", "This is said of every kind of"),
     ("/entity/HP:0001332", "Abnormality of movement"),
     ("/entity/MAXO:0000002", "therapeutic procedure &lt;b&gt;&amp;amp;&lt;/b&gt;"),
     ("/ontology", "Small test ontology"),

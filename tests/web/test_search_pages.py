@@ -135,3 +135,11 @@ def test_suggestions_keep_to_a_vocabulary(client: FlaskClient) -> None:
     assert of_hpo is not None
     assert {hit["id"] for hit in of_hpo} == {"HP:0001332"}
     assert not all(hit["id"].startswith("HP:") for hit in every)
+
+
+def test_a_question_is_not_told_that_its_small_words_are_in_no_name(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "how is dystonia treated"}).text
+    assert "ask it in words" in page
+    assert "No confident match" not in page
+    assert ">is</a>" not in page
+    assert ">dystonia</a>" in page

@@ -39,7 +39,7 @@ def test_glance_answers_with_claims_behind_each_line(client: FlaskClient) -> Non
     glance = words(text[text.index('id="glance"') : text.index('id="signs"')])
     for line in (
         "Part of the body neck focal by definition",
-        "Age at onset mean 49.2 years in 1 701 people 1 claim",
+        "Age at onset mean 49.2 years in 1,701 people 1 claim",
         "Women to men none stated",
         "Inheritance and genes GNAL 1 claim",
         "Commonest signs Torticollis in its name Neck pain 40 of 50 2 claims",

@@ -116,3 +116,21 @@ class ClassTree:
 
 
 _RANK = {"asserted": 0, "inferred": 1, "reported": 2, "farther": 3}
+
+
+def nearest_pairs(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Leave of all parts and wholes those that have nothing between them.
+
+    >>> sorted(nearest_pairs({("nail", "finger"), ("finger", "hand"), ("nail", "hand")}))
+    [('finger', 'hand'), ('nail', 'finger')]
+    """
+    wholes: dict[str, set[str]] = defaultdict(set)
+    for part, whole in pairs:
+        if part != whole:
+            wholes[part].add(whole)
+    return {
+        (part, whole)
+        for part, above in wholes.items()
+        for whole in above
+        if not any(whole in wholes.get(between, ()) for between in above if between != whole)
+    }

@@ -8,6 +8,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.class_tree import nearest_pairs
 from dystonia_kg.browse.evidence import grade_of, weightiest_first
 from dystonia_kg.browse.frequencies import Frequency, is_absence
 from dystonia_kg.browse.knowledge import Knowledge
@@ -161,7 +162,7 @@ def _entailed(store: Graphs) -> Iterator[_Key]:
     plain = set(_keys(store, "plain_relations"))
     derived = set(_keys(store, "derived_relations"))
     parts = {(part, whole) for part, relation, whole in plain if relation == PART_OF}
-    for part, whole in sorted(_nearest(parts)):
+    for part, whole in sorted(nearest_pairs(parts)):
         yield part, PART_OF, whole
     yield from sorted(key for key in plain - derived if key[1] != PART_OF and key[0] != key[2])
 
@@ -172,21 +173,3 @@ def _keys(store: Graphs, query: str) -> Iterator[_Key]:
         if all(isinstance(term, ox.NamedNode) for term in ends):
             source, relation, target = map(text_of, ends)
             yield source, relation, target
-
-
-def _nearest(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Leave of all parts and wholes those that have nothing between them.
-
-    >>> sorted(_nearest({("nail", "finger"), ("finger", "hand"), ("nail", "hand")}))
-    [('finger', 'hand'), ('nail', 'finger')]
-    """
-    wholes: dict[str, set[str]] = defaultdict(set)
-    for part, whole in pairs:
-        if part != whole:
-            wholes[part].add(whole)
-    return {
-        (part, whole)
-        for part, above in wholes.items()
-        for whole in above
-        if not any(whole in wholes.get(between, ()) for between in above if between != whole)
-    }

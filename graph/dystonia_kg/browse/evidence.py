@@ -23,6 +23,7 @@ _STUDIES = (
     "ModelOrganismStudy",
     "InVitroStudy",
 )
+NO_STUDY = _DYST + "StudyKindNotStated"
 _RANK = {_DYST + name: rank for rank, name in enumerate(_STUDIES)}
 _UNKNOWN = len(_STUDIES)
 _LAST_OF_BEST = _STUDIES.index("ConsensusStatement")

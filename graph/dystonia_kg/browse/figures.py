@@ -1,12 +1,14 @@
 """Figures of a claim in words: "mean 49.2 years", "1.9 women to 1 man", "5 of 42 (12 %)"."""
 
+import re
+
 from dystonia_kg.browse.claims import Claim
 
 _UNITS = {
     "percent": "%",
     **{name: f"{name}s" for name in ("year", "month", "week", "day", "hour", "minute")},
-    "per 100000": "per 100 000",
-    "per 100000 person-years": "per 100 000 person-years",
+    "per 100000": "per 100,000",
+    "per 100000 person-years": "per 100,000 person-years",
     "percent female": "% women",
     "percent male": "% men",
     "female:male": "women to 1 man",
@@ -14,6 +16,7 @@ _UNITS = {
 }
 _PLAIN = frozenset(("range", "rate", "percent", "proportion", "ratio", "rank", "frequency class"))
 """Statistics that show by their number and unit, and are not named beside them."""
+_CLASS = re.compile(r"(?P<sign>[<>]?)(?P<low>\d+)(?:-(?P<high>\d+))? / (?P<people>\d[\d ]*)")
 _ADVERBS = {"typical range": "typically"}
 
 
@@ -22,7 +25,8 @@ def figure_words(claim: Claim) -> str:
     number, low, high = (claim.one(name) for name in ("number", "number_low", "number_high"))
     counted = _counted(claim)
     if not (number or low or high):
-        return counted or claim.one("figure") or (claim.value if claim.is_literal else "")
+        told = claim.one("figure") or (claim.value if claim.is_literal else "")
+        return counted or class_words(told)
     statistic, unit = claim.one("statistic"), claim.one("unit")
     if statistic == "proportion" and counted:
         return counted
@@ -37,12 +41,26 @@ def figure_words(claim: Claim) -> str:
 
 
 def grouped(number: str) -> str:
-    """Give a whole number in groups of three digits, as prevalences are told.
+    """Give a whole number in groups of three digits.
 
     >>> grouped("525731"), grouped("62"), grouped("")
-    ('525 731', '62', '')
+    ('525,731', '62', '')
     """
-    return f"{int(number):,}".replace(",", " ") if number.isdecimal() else number
+    return f"{int(number):,}" if number.isdecimal() else number
+
+
+def class_words(told: str) -> str:
+    """Put a class of prevalence, as Orphanet writes it, into words; give other texts as they are.
+
+    >>> class_words("1-9 / 100 000"), class_words("<1 / 1 000 000"), class_words(">1 / 1000")
+    ('1 to 9 per 100,000', 'fewer than 1 per 1,000,000', 'more than 1 per 1,000')
+    """
+    found = _CLASS.fullmatch(told)
+    if found is None:
+        return told
+    sign = {"<": "fewer than ", ">": "more than "}.get(found["sign"], "")
+    high = f" to {found['high']}" if found["high"] else ""
+    return f"{sign}{found['low']}{high} per {grouped(found['people'].replace(' ', ''))}"
 
 
 def percent(share: float) -> str:

@@ -107,6 +107,19 @@ def wilson(affected: float, examined: float) -> tuple[float, float]:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
+def people_counted(claim: Claim) -> tuple[str, str]:
+    """Give in how many of how many people a claim is so; ("", "") where nobody counted."""
+    affected, _, examined = claim.one("frequency").partition("/")
+    told = claim.one("affected"), claim.one("examined")
+    return told if told[1] else (affected, examined) if examined.isdecimal() else ("", "")
+
+
+def is_of_one_or_two(claim: Claim) -> bool:
+    """Tell whether a claim counts fewer people than a frequency can be told of."""
+    examined = people_counted(claim)[1]
+    return examined.isdecimal() and int(examined) < LEAST_PATIENTS
+
+
 def is_absence(claim: Claim) -> bool:
     """Tell whether a claim says that a sign does not occur, or was seen in nobody."""
     counted_none = claim.one("affected") == "0" and claim.one("examined") not in ("", "0")

@@ -7,13 +7,18 @@ from dataclasses import dataclass, replace
 from dystonia_kg.browse.axioms import LOCATION, MUTATION, AxiomIndex
 from dystonia_kg.browse.claims import Claim
 from dystonia_kg.browse.defining_signs import DEFINED
-from dystonia_kg.browse.evidence import is_of_some_people, weightiest_first
+from dystonia_kg.browse.evidence import NO_STUDY, is_of_some_people, weightiest_first
 from dystonia_kg.browse.figures import figure_words, grouped, percent
-from dystonia_kg.browse.frequencies import Frequency, is_absence
+from dystonia_kg.browse.frequencies import (
+    Frequency,
+    is_absence,
+    is_of_one_or_two,
+    people_counted,
+)
 from dystonia_kg.browse.genes import gene_rows
 from dystonia_kg.browse.section_plan import bare
 from dystonia_kg.browse.sections import FactRow, fact_rows
-from dystonia_kg.browse.signs import LEAST_PATIENTS, SignRow, sign_table
+from dystonia_kg.browse.signs import SignRow, sign_table
 from dystonia_kg.browse.term_index import Ref, TermIndex
 from dystonia_kg.browse.treatments import TreatmentRow, treatment_table
 from dystonia_kg.namespaces import PREFIXES
@@ -158,7 +163,7 @@ def _facts(index: TermIndex, claims: list[Claim]) -> list[Part]:
 
 
 def _part(row: FactRow) -> Part:
-    counted = [claim for claim in row.claims if not _is_of_one_or_two(claim)]
+    counted = [claim for claim in row.claims if not is_of_one_or_two(claim)]
     counted.sort(key=is_of_some_people)
     figures = [(words, claim) for claim in counted if row.term and (words := figure_words(claim))]
     number = len(row.claims)
@@ -175,18 +180,34 @@ def _of_whom(claims: list[Claim]) -> str:
     return ""
 
 
-def _is_of_one_or_two(claim: Claim) -> bool:
-    examined = claim.one("examined")
-    return examined.isdecimal() and int(examined) < LEAST_PATIENTS
-
-
 def _onset(index: TermIndex, claims: list[Claim]) -> list[Part]:
     figures = [claim for claim in claims if claim.is_literal and claim.one("unit") == "year"]
     ages = weightiest_first(claim for claim in figures if not claim.one("affected"))
     shown = _figure_parts(sorted(ages, key=_is_a_limit))
-    spans = [claim for claim in claims if not claim.is_literal]
-    own = [claim for claim in spans if _is_own_span(claim.value)] or spans
-    return shown + _facts(index, own)
+    spans = _spans([c for c in claims if not c.is_literal and not is_absence(c)])
+    rows = sorted(fact_rows(index, spans), key=lambda row: -max(map(_share_of, row.claims)))
+    return shown + [_part(row) for row in rows[:_SHOWN]]
+
+
+def _share_of(claim: Claim) -> float:
+    """Give in what share of all patients a claim was counted, 0 where nobody counted these."""
+    affected, examined = people_counted(claim)
+    if is_of_some_people(claim) or not affected.isdecimal() or not int(examined or 0):
+        return 0.0
+    return int(affected) / int(examined)
+
+
+def _spans(claims: list[Claim]) -> list[Claim]:
+    """Leave of spans of life what tells most: those on the axis, and others that were counted.
+
+    What was seen in one or two patients only stands where there is nothing else.
+    """
+    of_more = [claim for claim in claims if not is_of_one_or_two(claim)] or claims
+    own = [claim for claim in of_more if _is_own_span(claim.value)]
+    amounts = set(map(people_counted, own))
+    others = [claim for claim in of_more if claim not in own]
+    counted = [claim for claim in others if people_counted(claim)[1]]
+    return own + [claim for claim in counted if people_counted(claim) not in amounts] or of_more
 
 
 def _is_own_span(iri: str) -> bool:
@@ -318,10 +339,20 @@ def _amount(index: TermIndex, frequency: Frequency) -> str:
 
 
 def _course(index: TermIndex, claims: list[Claim]) -> list[Part]:
+    """Give where it spreads and whether it goes away, then how it runs, what few have last."""
     spreads, gone = _of(claims, ("spreadsTo",)), _of(claims, ("hasRemission",))
-    parts = _facts(index, _of(claims, ("hasClinicalCourse",)))
-    parts += [replace(part, before="spreads to") for part in _facts(index, spreads)[:2]]
-    return parts + [replace(part, before="remission:") for part in _figures(index, gone)[:1]]
+    parts = [replace(part, before="spreads to") for part in _facts(index, spreads)[:2]]
+    parts += [replace(part, before="remission:") for part in _figures(index, gone)[:1]]
+    runs = _of(claims, ("hasClinicalCourse",))
+    common = _facts(index, [claim for claim in runs if not _is_of_few(claim)])
+    rare = _facts(index, [claim for claim in runs if _is_of_few(claim)])
+    return parts + common + [part for part in rare if part.term not in {p.term for p in common}]
+
+
+def _is_of_few(claim: Claim) -> bool:
+    """Tell whether a claim counts fewer than a tenth of the patients."""
+    affected, examined = claim.number("affected") or 0, claim.number("examined") or 0
+    return affected < _COMMON_FROM * examined
 
 
 def _treatments(index: TermIndex, claims: list[Claim]) -> list[Part]:
@@ -337,7 +368,7 @@ def _treatments(index: TermIndex, claims: list[Claim]) -> list[Part]:
 
 def _founded_on(index: TermIndex, row: TreatmentRow, claims: list[Claim]) -> str:
     """Say by which kind of study, and in whom where all claims are on a part of the patients."""
-    said = [index.label(row.studies[0])] if row.studies else []
+    said = [index.label(study) for study in row.studies[:1] if study != NO_STUDY]
     if all(is_of_some_people(claim) for claim in claims):
         said += [whom for claim in claims[:1] if (whom := claim.one("population"))]
     return ", ".join(said)

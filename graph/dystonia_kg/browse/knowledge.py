@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from dystonia_kg.browse.axioms import AxiomIndex, load_axiom_index
 from dystonia_kg.browse.below import FormRow, form_row
 from dystonia_kg.browse.claims import Claim, ClaimIndex, load_claims
+from dystonia_kg.browse.class_tree import ClassTree, nearest_pairs
 from dystonia_kg.browse.elsewhere import MappingIndex, load_mapping_index
 from dystonia_kg.browse.kinds import kind_of
+from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.resolve_index import ResolveIndex, load_resolve_index
 from dystonia_kg.browse.sections import claims_reaching
 from dystonia_kg.browse.term_index import TermIndex, load_term_index
 from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.terms import text_of
 
 
 @dataclass
@@ -23,6 +26,8 @@ class Knowledge:
     claims: ClaimIndex
     axioms: AxiomIndex
     mappings: MappingIndex
+    parts: ClassTree = field(default_factory=lambda: ClassTree(()))
+    """The parts of the body below their nearest wholes."""
     forms: dict[str, FormRow] = field(default_factory=dict)
     """What tells each form from others, as far as it was asked for."""
 
@@ -78,4 +83,11 @@ def load_knowledge(
         load_claims(store),
         load_axiom_index(store),
         load_mapping_index(store, terms, links),
+        _load_parts(store),
     )
+
+
+def _load_parts(store: Graphs) -> ClassTree:
+    rows = store.select(own_query("part_of"))
+    pairs = {(text_of(row["part"]), text_of(row["whole"])) for row in rows}
+    return ClassTree((part, whole, "asserted") for part, whole in nearest_pairs(pairs))

@@ -88,7 +88,13 @@ def _steps(
     """Give the shortest way from the place of one condition to that of the other, if any."""
     if not (candidate.kind == condition.kind == "some" and candidate.iri == condition.iri):
         return ()
-    start, goal = candidate.parts[0].iri, condition.parts[0].iri
+    return way_up(axioms, index, candidate.parts[0].iri, condition.parts[0].iri)
+
+
+def way_up(
+    axioms: AxiomIndex, index: TermIndex, start: str, goal: str
+) -> tuple[tuple[str, Ref], ...]:
+    """Give the shortest way from a class up to a whole or a kind of it, if any."""
     ways: dict[str, tuple[tuple[str, Ref], ...]] = {start: ()}
     for at in (queue := [start]):
         nexts = [("part of", whole) for whole in axioms.wholes.get(at, ())]

@@ -13,6 +13,7 @@ from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.browse.relation_groups import RelationGroup, other_relations, pointing
 from dystonia_kg.browse.term_index import Ref, by_text
 from dystonia_kg.browse.thing import COMMENT, DEFINITION, said_of, texts
+from dystonia_kg.curies import is_own
 from dystonia_kg.errors import UnknownTermError
 from dystonia_kg.store.terms import text_of
 
@@ -25,7 +26,8 @@ class ClaimPage:
 
     card: ClaimCard
     claim: Claim
-    consequences: list[tuple[Ref, Ref, Ref]]
+    consequences: list[tuple[Ref, ...]]
+    """Relations that follow: subject, property, value, and the relation's own page."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class Record:
     listed: ClaimList
     statements: list[Statement]
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the project minted it."""
+        return is_own(self.iri)
+
 
 def load_claim_page(known: Knowledge, iri: str) -> ClaimPage:
     """Load a claim; UnknownTermError when there is none of this IRI."""
@@ -77,7 +84,8 @@ def load_claim_page(known: Knowledge, iri: str) -> ClaimPage:
     card = read_claim(known.index, iri, said_of(known.store, iri))
     value = known.index.value
     rows = known.store.select(own_query("derived_from_claim"), term=ox.NamedNode(iri))
-    found = [(value(row["subject"]), value(row["property"]), value(row["value"])) for row in rows]
+    names = ("subject", "property", "value", "relation")
+    found = [tuple(value(row[name]) for name in names) for row in rows]
     return ClaimPage(card, claim, sorted(found, key=lambda triple: tuple(map(by_text, triple))))
 
 

@@ -1,8 +1,9 @@
 """Relations of a term that neither claims nor other parts of its page show, by property."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
@@ -70,6 +71,28 @@ _SHOWN_ELSEWHERE = _NAMES_AND_PLACE | {
     _OWL + "disjointWith",
     _RDFS + "seeAlso",
 }
+_OF_A_PATIENT = {
+    _DYST + "caseOf": "Diagnosis",
+    _DYST + "hasVariantIn": "Gene",
+    _DYST + "hasVariant": "Variant",
+    _DYST + "sexOfCase": "Sex",
+    _DYST + "yearsAtOnset": "Years of age at onset",
+    _DYST + "spanOfOnset": "Onset",
+    _DYST + "yearsAtLastEncounter": "Years of age when last seen",
+    _DYST + "hasObservedSign": "Signs seen",
+    _DYST + "hasExcludedSign": "Signs looked for and absent",
+    _BIOLINK + "publications": "Report",
+    _DYST + "recordedDiagnosis": "Diagnosis in the record",
+    _DYST + "sourceFile": "File of the record",
+}
+"""What is told of a published patient, in the order in which people ask, in their words."""
+_INVERSE = {
+    _DYST + "caseOf": "Published patients",
+    _DYST + "hasVariantIn": "Patients with a variant in it",
+    _DYST + "hasObservedSign": "Patients in whom it was seen",
+    _DYST + "hasExcludedSign": "Patients in whom it was looked for and absent",
+}
+"""What a relation is called at the thing that it points to, where the words differ."""
 _NOT_INCOMING = _NAMES_AND_PLACE - {SOURCE, _RDF + "type"} | {
     _BIOLINK + "subject",
     _BIOLINK + "predicate",
@@ -82,6 +105,8 @@ _NOT_INCOMING = _NAMES_AND_PLACE - {SOURCE, _RDF + "type"} | {
     _OWL + "annotatedSource",
     _OWL + "annotatedTarget",
     _DCTERMS + "isPartOf",
+    _DYST + "partOf",
+    PREFIXES["BFO"] + "0000050",
     _RDF + "subject",
     _RDF + "object",
     _DYST + "concerns",
@@ -118,7 +143,7 @@ def other_relations(index: TermIndex, said: Iterable[tuple[str, Term]]) -> list[
             continue
         if bare(name) not in PLANNED:
             groups[name].append(shown)
-    return _ordered(index, groups)
+    return _ordered(index, groups, _OF_A_PATIENT)
 
 
 def pointing(store: Graphs, index: TermIndex, iri: str) -> list[RelationGroup]:
@@ -128,12 +153,24 @@ def pointing(store: Graphs, index: TermIndex, iri: str) -> list[RelationGroup]:
         name = text_of(row["property"])
         if name not in _NOT_INCOMING:
             groups[name].append(index.value(row["other"]))
-    return _ordered(index, groups)
+    return _ordered(index, groups, _INVERSE)
 
 
-def _ordered(index: TermIndex, groups: dict[str, list[Ref]]) -> list[RelationGroup]:
-    found = [
-        RelationGroup(index.property_ref(name), sorted(set(values), key=by_text))
-        for name, values in groups.items()
-    ]
-    return sorted(found, key=lambda group: (group.property.text, group.property.iri or ""))
+def _ordered(
+    index: TermIndex, groups: dict[str, list[Ref]], words: Mapping[str, str] = MappingProxyType({})
+) -> list[RelationGroup]:
+    """Sort groups: those that have words first, in the order of these."""
+    found = []
+    for name, values in groups.items():
+        ref = index.property_ref(name)
+        shown = replace(ref, text=words.get(name, ref.text))
+        found.append(RelationGroup(shown, sorted(set(values), key=by_text)))
+    rank = {name: place for place, name in enumerate(words)}
+    return sorted(
+        found,
+        key=lambda group: (
+            rank.get(group.property.iri or "", len(rank)),
+            group.property.text,
+            group.property.iri or "",
+        ),
+    )

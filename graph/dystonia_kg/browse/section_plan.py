@@ -155,7 +155,7 @@ INVERSE_TITLES = {
     "observableThrough": "Makes visible",
     "actsOn": "Drugs that act on it",
     "hasRole": "Substances with this role",
-    "causedByDrug": "Can bring about",
+    "causedByDrug": "What it can bring about",
     "spreadsTo": "Spread to it",
     "appearsDuring": "Appear during it",
     "studiesDisease": "Research on it",

@@ -115,7 +115,8 @@ def sections_naming(
     ]
     if groups:
         count = len(rest) + len(drug)
-        found.append(Section("named", "Named in", count, groups=groups, is_inverse=True))
+        title = groups[0].title if len(groups) == 1 else "What concerns it"
+        found.append(Section("named", title, count, groups=groups, is_inverse=True))
     return found
 
 

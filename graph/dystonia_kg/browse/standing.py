@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from dystonia_kg.browse.axioms import AxiomIndex, Placement, plainly
 from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.class_tree import ClassTree
 from dystonia_kg.browse.outlinks import vocabulary
 from dystonia_kg.browse.reasons import Reason, reasons
 from dystonia_kg.browse.term_index import Ref, TermIndex, by_text
@@ -75,7 +76,7 @@ class Kin:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a term stands among others."""
+    """Where a term stands among others: kinds, or parts and wholes where `is_of_parts`."""
 
     trail: list[Ref]
     parents: list[Parent]
@@ -84,6 +85,7 @@ class Standing:
     hidden: int
     children: list[Kin]
     axes: list[AxisRow]
+    is_of_parts: bool = False
 
 
 _KIN_SHOWN = 24
@@ -95,12 +97,18 @@ def standing(
     iri: str,
     relations: Mapping[str, Iterable[str]],
     claims: Iterable[Claim],
+    parts: ClassTree | None = None,
 ) -> Standing:
-    """Say where a term stands; `relations` are its triples, property to IRIs."""
+    """Say where a term stands; `relations` are its triples, property to IRIs.
+
+    What is part of something, or has parts, is shown among `parts` in place of kinds.
+    """
     links = index.tree.parents(iri)
-    trail = index.tree.trail(iri)
-    children = _kin(index, iri, iri)
-    siblings = _kin(index, trail[-1], iri, children) if trail else []
+    is_part = parts is not None and bool(parts.parents(iri) or parts.children(iri))
+    tree = parts if parts is not None and is_part else index.tree
+    trail = tree.trail(iri)
+    children = _kin(index, tree, iri, iri)
+    siblings = _kin(index, tree, trail[-1], iri, children) if trail else []
     shown = _cut(siblings)
     return Standing(
         trail=[index.ref(above) for above in trail],
@@ -110,6 +118,7 @@ def standing(
         hidden=len(siblings) - len(shown),
         children=children,
         axes=_axes(index, relations, claims),
+        is_of_parts=is_part,
     )
 
 
@@ -122,14 +131,16 @@ def _cut(siblings: list[Kin]) -> list[Kin]:
     return siblings[start : start + _KIN_SHOWN]
 
 
-def _kin(index: TermIndex, parent: str, here: str, below: Iterable[Kin] = ()) -> list[Kin]:
-    links = index.tree.children(parent)
+def _kin(
+    index: TermIndex, tree: ClassTree, parent: str, here: str, below: Iterable[Kin] = ()
+) -> list[Kin]:
+    links = tree.children(parent)
     names = Counter(index.ref(link.iri).text for link in links)
     found = [
         Kin(
             index.ref(link.iri),
             link.kind,
-            index.tree.descendants_count(link.iri),
+            tree.descendants_count(link.iri),
             link.iri == here,
             vocabulary(link.iri) if names[index.ref(link.iri).text] > 1 else "",
             list(below) if link.iri == here else [],

@@ -1,8 +1,10 @@
 """One sentence about a thing that has no definition, made of what the graph says of it."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from dystonia_kg.browse.claims import Claim
+from dystonia_kg.browse.frequencies import is_of_one_or_two
 from dystonia_kg.browse.genes import gene_rows
 from dystonia_kg.browse.section_plan import bare
 from dystonia_kg.browse.sections import fact_rows
@@ -12,6 +14,25 @@ from dystonia_kg.namespaces import PREFIXES
 _OWN = PREFIXES["dyst"]
 _OF_ORPHANET = _OWN + "Orphanet"
 _NAMED = 3
+_IN_BRACKETS = re.compile(r" \(([^()]*\b(?:OMIM|ORPHA|MONDO|HP):\d+[^()]*)\)")
+_CODE = re.compile(r"\b(?:OMIM|ORPHA|MONDO|HP):\d+ ?")
+_COUNT = re.compile(r"\b(\d+)/(\d+)\b")
+
+
+def without_codes(text: str) -> str:
+    """Leave out of a text the identifiers of records that stand in brackets, and write counts out.
+
+    >>> without_codes("named with Dystonia (OMIM:1, ORPHA:9 Frequent), Limb dystonia (OMIM:1 1/1)")
+    'named with Dystonia (frequent), Limb dystonia (1 of 1)'
+    """
+
+    def plain(found: re.Match[str]) -> str:
+        notes = (_CODE.sub("", note).strip().lower() for note in found[1].split(","))
+        kept = ", ".join(dict.fromkeys(note for note in notes if note))
+        counted = _COUNT.sub(r"\1 of \2", kept)
+        return f" ({counted})" if counted else ""
+
+    return _IN_BRACKETS.sub(plain, text)
 
 
 def sentence(
@@ -39,7 +60,7 @@ def sentence(
         if len(genes) > _NAMED:
             words.append(Ref(None, f"and {len(genes) - _NAMED} other genes"))
     ages = [claim for claim in listed if bare(claim.predicate) == "canBeginAt"]
-    own = [claim for claim in ages if claim.value.startswith(_OWN)]
+    own = [c for c in ages if c.value.startswith(_OWN) and not is_of_one_or_two(c)]
     own = [claim for claim in own if not claim.value.startswith(_OF_ORPHANET)] or own
     onsets = [row.term for row in fact_rows(index, own)[:2] if row.term]
     if onsets and words:

@@ -129,7 +129,8 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         sections += _in_parts(known, iri)
     replacement = index.replacements.get(iri)
     status = next(iter(relations.get(_DYST + "dystoniaStatus", ())), None)
-    place = standing(index, known.axioms, iri, relations, claims)
+    parts = known.parts if kind == "body part" else None
+    place = standing(index, known.axioms, iri, relations, claims, parts)
     definitions = texts(said, DEFINITION)
     parents = [parent.term for parent in place.parents]
     ahead, after = neighbours(known, iri, parents, claims, naming)

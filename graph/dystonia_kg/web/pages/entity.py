@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from dystonia_kg.browse.derivations import load_derived_relation
 from dystonia_kg.browse.entity import entity_graph, entity_query
 from dystonia_kg.browse.records import load_claim_page, load_record
 from dystonia_kg.browse.thing import load_thing, said_of
@@ -38,7 +39,8 @@ _LIMIT_SHOWN = 200
 _LIMIT_PAGES = 10_000
 _RECORD_KINDS = frozenset(
     ("source", "statement of a source", "property", "mapping", "finding about mappings")
-) | {"relation that follows from a claim", "ontology"}
+) | {"ontology"}
+_DERIVED = "relation that follows from a claim"
 
 blueprint = Blueprint("entity", __name__)
 
@@ -187,6 +189,8 @@ def _page_of(iri: str) -> AnyResponse:
         found = load_claim_page(known, iri)
         thing = {"ref": site.index.ref(iri), "iri": iri}
         return _rendered("claim.html", iri, shown_claim=found, thing=thing)
+    if kind == _DERIVED:
+        return _rendered("relation.html", iri, thing=load_derived_relation(known, iri))
     if kind in _RECORD_KINDS:
         number = max(1, min(request.args.get("page", 1, type=int), _LIMIT_PAGES))
         return _rendered("record.html", iri, thing=load_record(known, iri, number))
@@ -214,7 +218,7 @@ def _markdown_of(iri: str) -> AnyResponse:
     kind = known.kind(iri)
     if kind == "claim":
         return markdown("claim.md", shown_claim=load_claim_page(known, iri))
-    if kind in _RECORD_KINDS:
+    if kind in (*_RECORD_KINDS, _DERIVED):
         return markdown("record.md", thing=load_record(known, iri))
     thing = load_thing(known, iri)
     naming = markdown_of(render_template("naming.html", thing=thing))

@@ -23,6 +23,8 @@ _QUESTION = re.compile(
     r"(?:(?:what|which|who|whom|whose|when|where|why|how|is|are|does|do|can)\b\W+\w+\W+\w+|.*\?$)",
     re.IGNORECASE | re.DOTALL,
 )
+_SMALL_WORD = re.compile("an?|and|are|as|at|by|can|do|does|for|from|in|is|it|of|on|or|the|to|with")
+"""A word that is no help as a search of its own."""
 _JSON = Format("json", "page", ("application/json",), "JSON", ("json",))
 
 blueprint = Blueprint("find", __name__)
@@ -41,7 +43,11 @@ def search() -> AnyResponse:
         if number > found.pages:
             return redirect(_address(page=found.pages), code=303)
         unknown = site.search.unknown_words(text)
-        known = [word for word in normalized(text).split()[:12] if word not in unknown]
+        known = [
+            word
+            for word in normalized(text).split()[:12]
+            if word not in unknown and not _SMALL_WORD.fullmatch(word)
+        ]
         html = render_template(
             "search.html",
             q=text,

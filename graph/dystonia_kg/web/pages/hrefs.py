@@ -9,9 +9,10 @@ from flask import Flask, g, request, url_for
 
 from dystonia_kg.browse.axioms import Expression, in_words
 from dystonia_kg.browse.edges import FROM_GENE_TO_SIGN, relation_ref
-from dystonia_kg.browse.evidence import told_once
+from dystonia_kg.browse.evidence import NO_STUDY, told_once
 from dystonia_kg.browse.figures import figure_words, grouped, percent
 from dystonia_kg.browse.outlinks import record_page, vocabulary
+from dystonia_kg.browse.summary import without_codes
 from dystonia_kg.browse.term_index import Ref
 from dystonia_kg.curies import compress, expand, is_own
 from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
@@ -189,6 +190,7 @@ def register(app: Flask) -> None:
         publication=publication,
         record_page=record_page,
         vocabulary=vocabulary,
+        no_study=NO_STUDY,
     )
     app.jinja_env.filters.update(
         kind_name=kind_name,
@@ -198,6 +200,7 @@ def register(app: Flask) -> None:
         curie=lambda iri: compress(iri) or iri,
         thousands=lambda number: f"{number:,}",
         grouped=grouped,
+        plain_reason=without_codes,
         sentence=lambda text: text[:1].upper() + text[1:],
     )
     app.jinja_env.trim_blocks = True
