@@ -15,7 +15,7 @@ from dystonia_kg.loading.files import OpenedFile, Progress
 from dystonia_kg.loading.nesting import DEEPEST
 from dystonia_kg.loading.owl_xml import WrittenOut
 from dystonia_kg.loading.syntaxes import FileFormat
-from dystonia_kg.loading.xml_text import encoding
+from dystonia_kg.loading.xml_text import encoding, fault
 from dystonia_kg.namespaces import PREFIXES
 
 _MESSAGE_SHOWN = 300
@@ -90,7 +90,7 @@ def _written_out(data: bytes, file: OpenedFile, base: str) -> WrittenOut:
     try:
         return WrittenOut(data, _STANDARD, encoding(data), base)
     except expat.ExpatError as e:
-        raise file.error(f"no well-formed XML: {expat.ErrorString(e.code)}", e.lineno) from e
+        raise file.error(fault(e, data), e.lineno) from e
     except SyntaxError as e:
         raise file.error(e.msg, e.lineno) from e
 
