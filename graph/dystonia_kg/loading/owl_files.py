@@ -33,6 +33,8 @@ _DECLARATIONS = {
 }
 _STEPS = {"(": 1, ")": -1}
 _LINE = re.compile(r"line_col: Pos\(\((\d+),")
+_FLOAT_MARK = re.compile(r"(?<=[0-9.])[fF]$")
+_FLOAT = ox.NamedNode(PREFIXES["xsd"] + "float")
 _EXPECTED = re.compile(r"positives: \[([^\]]+)\]")
 _INVALID = re.compile(r'ValidityError\("(.*?)", Byte\w+\((\d+)(?:\.\.(\d+))?\)')
 
@@ -66,7 +68,7 @@ def read_owl(
             for quad in ox.parse(
                 path=str(written), format=ox.RdfFormat.RDF_XML, rename_blank_nodes=True
             ):
-                yield quad.triple
+                yield _with_float(quad.triple) if form is FileFormat.MANCHESTER else quad.triple
         except SyntaxError as e:  # such as an IRI that is none
             raise file.error(f"cannot be read as {form.title}: {e.msg}") from e
 
@@ -106,6 +108,15 @@ def _with_prefixes(text: str, form: FileFormat) -> str:
     return "".join(missing) + text
 
 
+def _with_float(triple: ox.Triple) -> ox.Triple:
+    """Take the "f" off a floating point number, which the library leaves in its literal."""
+    value = triple.object
+    if not isinstance(value, ox.Literal) or value.datatype != _FLOAT:
+        return triple
+    number = ox.Literal(_FLOAT_MARK.sub("", value.value), datatype=_FLOAT)
+    return ox.Triple(triple.subject, triple.predicate, number)
+
+
 def _split_disjoint(document: Any) -> None:
     """State in pairs that more than two classes are disjoint: the library's writer forgets some."""
     from pyhornedowl.model import DisjointClasses
@@ -129,6 +140,7 @@ def _refusal(
         shown = f" ({data[start:end].decode(errors='replace')})" if end else ""
         return file.error(f"{title}: {invalid[1]}{shown}", line)
     line_said, expected = _LINE.search(words), _EXPECTED.search(words)
-    if line_said and expected:
-        return file.error(f"{title}: expected {expected[1]}", int(line_said[1]))
+    if line_said:
+        what = f"expected {expected[1]}" if expected else "what stands here is not known"
+        return file.error(f"{title}: {what}", int(line_said[1]))
     return file.error(f"{title}: {' '.join(words.split())[:_MESSAGE_SHOWN]}")
