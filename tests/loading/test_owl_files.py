@@ -91,6 +91,16 @@ def test_floating_point_numbers_of_manchester_syntax(tmp_path: Path) -> None:
     assert {quad.object.value for quad in store.quads_for_pattern(None, D, None)} == {"1.5", "INF"}
 
 
+PLAIN = [("a@en-GB", '"a"@en-gb'), ("a@", '"a"'), ("a", '"a"'), ("a@b c", '"a@b c"')]
+
+
+@pytest.mark.parametrize(("written", "read_as"), PLAIN)
+def test_plain_literals_are_those_of_rdf(tmp_path: Path, written: str, read_as: str) -> None:
+    typed = f'"{written}"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#PlainLiteral>'
+    store = read(tmp_path, "a.ofn", FUNCTIONAL.replace('"a"', typed))
+    assert [str(q.object) for q in store if q.predicate.value.endswith("label")] == [read_as]
+
+
 def test_of_many_disjoint_classes_each_pair_is_disjoint(tmp_path: Path) -> None:
     axiom = 'DisjointClasses(Annotation(rdfs:comment "why") :A :B :C)'
     store = read(tmp_path, "a.ofn", FUNCTIONAL.replace("Declaration", f"{axiom}\nDeclaration"))

@@ -35,6 +35,8 @@ _STEPS = {"(": 1, ")": -1}
 _LINE = re.compile(r"line_col: Pos\(\((\d+),")
 _FLOAT_MARK = re.compile(r"(?<=[0-9.])[fF]$")
 _FLOAT = ox.NamedNode(PREFIXES["xsd"] + "float")
+_PLAIN = ox.NamedNode(PREFIXES["rdf"] + "PlainLiteral")
+_LANGUAGE = re.compile(r"@((?:[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)?)$")
 _EXPECTED = re.compile(r"positives: \[([^\]]+)\]")
 _INVALID = re.compile(r'ValidityError\("(.*?)", Byte\w+\((\d+)(?:\.\.(\d+))?\)')
 
@@ -68,7 +70,7 @@ def read_owl(
             for quad in ox.parse(
                 path=str(written), format=ox.RdfFormat.RDF_XML, rename_blank_nodes=True
             ):
-                yield _with_float(quad.triple) if form is FileFormat.MANCHESTER else quad.triple
+                yield _mended(quad.triple)
         except SyntaxError as e:  # such as an IRI that is none
             raise file.error(f"cannot be read as {form.title}: {e.msg}") from e
 
@@ -108,13 +110,21 @@ def _with_prefixes(text: str, form: FileFormat) -> str:
     return "".join(missing) + text
 
 
-def _with_float(triple: ox.Triple) -> ox.Triple:
-    """Take the "f" off a floating point number, which the library leaves in its literal."""
+def _mended(triple: ox.Triple) -> ox.Triple:
+    """Write literals as RDF has them: the library leaves the "f" in a floating point number.
+
+    An rdf:PlainLiteral, `text@en` or `text@`, has no place in RDF (w3.org/TR/rdf-plain-literal).
+    """
     value = triple.object
-    if not isinstance(value, ox.Literal) or value.datatype != _FLOAT:
+    if not isinstance(value, ox.Literal) or value.datatype not in (_FLOAT, _PLAIN):
         return triple
-    number = ox.Literal(_FLOAT_MARK.sub("", value.value), datatype=_FLOAT)
-    return ox.Triple(triple.subject, triple.predicate, number)
+    if value.datatype == _FLOAT:
+        written = ox.Literal(_FLOAT_MARK.sub("", value.value), datatype=_FLOAT)
+    elif match := _LANGUAGE.search(value.value):
+        written = ox.Literal(value.value[: match.start()], language=match[1] or None)
+    else:
+        written = ox.Literal(value.value)
+    return ox.Triple(triple.subject, triple.predicate, written)
 
 
 def _split_disjoint(document: Any) -> None:
