@@ -28,10 +28,12 @@ REQUIRED = {
     ],
     DCAT.Distribution: [
         *(DCTERMS.title, DCAT.accessURL, DCAT.downloadURL, DCAT.mediaType, DCTERMS.license),
+        *(DCTERMS.description, URIRef("http://data.europa.eu/r5r/availability")),
     ],
     DCAT.DataService: [
         *(DCTERMS.title, DCAT.endpointURL, DCAT.endpointDescription, DCAT.servesDataset),
         *(DCTERMS.publisher, DCTERMS.license, DCAT.contactPoint),
+        *(DCAT.keyword, DCAT.theme, DCTERMS.accessRights),
     ],
     FOAF.Agent: [FOAF.name],
     URIRef(f"{SCHEMA}Dataset"): [
@@ -49,6 +51,15 @@ def test_what_catalogues_ask_for(record: Graph, kind: URIRef) -> None:
         assert missing == [], thing
     if kind == DCAT.Dataset:
         assert things == [DATASET]
+
+
+def test_a_file_has_the_format_that_the_list_of_the_eu_names(record: Graph) -> None:
+    formats = {
+        (str(record.value(part, DCAT.mediaType)).rpartition("/")[2], str(name).rpartition("/")[2])
+        for part, name in record.subject_objects(DCTERMS["format"])
+    }
+    assert {("turtle", "RDF_TURTLE"), ("n-quads", "RDF_N_QUADS"), ("rdf+xml", "RDF_XML")} <= formats
+    assert len(formats) == len({media_type for media_type, _ in formats})
 
 
 def test_the_number_of_triples_is_what_a_query_counts(

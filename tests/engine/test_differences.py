@@ -7,12 +7,38 @@ from dystonia_kg.namespaces import PREFIXES
 
 VALUES = "VALUES ?x { <http://a> <http://b> }"
 GAPS = 'VALUES ?x { "a" UNDEF "b" }'
+NUMBERS = "VALUES ?x { 1 UNDEF 2 }"
 DIFFERENCES = [
     (f"GROUP_CONCAT(?x) AS ?y) {{ {VALUES} }}", None),
     (f"GROUP_CONCAT(STR(?x)) AS ?y) {{ {VALUES} }}", "http://a http://b"),
     (f"GROUP_CONCAT(?x) AS ?y) {{ {GAPS} }}", None),
     (f'GROUP_CONCAT(COALESCE(?x, "")) AS ?y) {{ {GAPS} }}', "a  b"),
     (f"GROUP_CONCAT(?x) AS ?y) {{ {GAPS} FILTER(BOUND(?x)) }}", "a b"),
+    ("GROUP_CONCAT(?x) AS ?y) { VALUES ?x { 1 2 } }", None),
+    ('LANG(GROUP_CONCAT(?x)) AS ?y) { VALUES ?x { "a"@en "b"@en } }', "en"),
+    ('LANG(GROUP_CONCAT(STR(?x))) AS ?y) { VALUES ?x { "a"@en "b"@en } }', ""),
+    *((f"{name}(?x) AS ?y) {{ {NUMBERS} }}", None) for name in ("SUM", "AVG", "MIN", "MAX")),
+    (f"SUM(?x) AS ?y) {{ {NUMBERS} FILTER(BOUND(?x)) }}", "3"),
+    ('COUNT(xsd:integer(?x)) AS ?y) { VALUES ?x { "1" "a" } }', None),
+    ('COUNT(?z) AS ?y) { VALUES ?x { "1" "a" } BIND(xsd:integer(?x) AS ?z) }', "1"),
+    ('IF("x"@en, 1, 2) AS ?y) {}', None),
+    ('IF(STR("x"@en) != "", 1, 2) AS ?y) {}', "1"),
+    ('IF("x"^^xsd:integer, 1, 2) AS ?y) {}', None),
+    ('IF(COALESCE("x"^^xsd:integer + 0, 0), 1, 2) AS ?y) {}', "2"),
+    ('REPLACE("ab", "(a)", "$12") AS ?y) {}', "b"),
+    ('REPLACE("ab", "(a)", "${1}2") AS ?y) {}', "a2b"),
+    (r'REPLACE("abc", "b", "\\\\") AS ?y) {}', r"a\\c"),
+    (r'REPLACE("abc", "b", "\\") AS ?y) {}', r"a\c"),
+    ('REPLACE("a.c", ".", "$x", "q") AS ?y) {}', "ac"),
+    ('REPLACE("a.c", ".", "$$x", "q") AS ?y) {}', "a$xc"),
+    (r'REPLACE("_+a", "\\w", "") AS ?y) {}', "+"),
+    (r'REPLACE("_+a", "[^\\p{P}\\p{Z}\\p{C}]", "") AS ?y) {}', "_"),
+    (r'REPLACE("\u00A0 ", "\\s", "") AS ?y) {}', ""),
+    (r'REPLACE("\u00A0 ", "[ \\t\\n\\r]", "") AS ?y) {}', "\u00a0"),
+    *(
+        (f'REGEX("aB", "{pattern}") AS ?y) {{}}', "true")
+        for pattern in (r"\\ba", r"B\\z", r"\\x61", "(?i)AB", "(?<name>a)")
+    ),
     ('REPLACE("abc", "(b)", "$1x") AS ?y) {}', "ac"),
     ('REPLACE("abc", "(b)", "${1}x") AS ?y) {}', "abxc"),
     (r'REPLACE("abc", "b", "\\$") AS ?y) {}', r"a\$c"),
@@ -66,6 +92,9 @@ def test_differences(expression: str, value: str | None) -> None:
         ('"2024-01-01T00:00:00.100Z"^^xsd:dateTime', "2024-01-01T00:00:00.1Z"),
         ('"2024-01-01T00:00:00+00:00"^^xsd:dateTime', "2024-01-01T00:00:00Z"),
         ('"007"^^xsd:nonNegativeInteger', "7"),
+        ('"24:00:00"^^xsd:time', "00:00:00"),
+        ('"+1"^^xsd:integer', "1"),
+        ('"inf"^^xsd:double', "INF"),
     ],
 )
 def test_literals_are_kept_as_their_values(written: str, kept: str) -> None:

@@ -66,6 +66,7 @@ DOCUMENTS: list[tuple[str, str | bytes, int | str]] = [
     ("rdfxml", "@prefix : <https://e.org/> .\n", "this is Turtle, not RDF/XML"),
     ("jsonld", LINE, "this is N-Triples, not JSON-LD"),
     ("ntriples", LINE.encode("utf-16"), 1),
+    ("ntriples", (LINE + LINE.replace(P, S)).replace("\n", "\r"), 2),
     ("ntriples", LINE.replace(" .", f" {S} ."), "line 1: this is N-Quads, not N-Triples"),
     ("nquads", LINE.replace(" .", f" <{GRAPH}> ."), 1),
     ("owx", OWX.format(LABEL.format(' xml:lang=""')), 2),

@@ -6,6 +6,7 @@ import pyhornedowl
 import pyoxigraph as ox
 import pytest
 
+from dystonia_kg.errors import LoadError
 from dystonia_kg.loading.obo import read_obo_triples
 from dystonia_kg.loading.omissions import Omissions
 from dystonia_kg.namespaces import PREFIXES
@@ -61,6 +62,13 @@ CLAUSES = [
     ('property_value: dcterms:creator "x"', "TST:1 dcterms:creator 'x'"),
     ("is_a: TST:2 !two", "TST:1 rdfs:subClassOf TST:2"),
     ("is_a: TST:2! two", "TST:1 rdfs:subClassOf TST:2"),
+    ("is_a: TST:2!two", "TST:1 rdfs:subClassOf TST:2"),
+    ("xref: https://e.org/#!/a!b ! two", "TST:1 oboInOwl:hasDbXref 'https://e.org/#!/a!b'"),
+    ("xref: TST:a\\ b", "TST:1 oboInOwl:hasDbXref 'TST:a b'"),
+    ('xref: TST:2\t"two"', "TST:1 oboInOwl:hasDbXref 'TST:2' . [] rdfs:label 'two'"),
+    ('property_value: dcterms:creator\t"x"', "TST:1 dcterms:creator 'x'"),
+    ('def: "a" [PMID:1,,PMID:2,]', "[] oboInOwl:hasDbXref 'PMID:1', 'PMID:2'"),
+    ("! a comment ends with its line \\\nis_a: TST:2", "TST:1 rdfs:subClassOf TST:2"),
     ('is_a: TST:2 {a="b ! c"} ! two', f"{ANNOTATED} rdfs:subClassOf ; oboInOwl:a 'b ! c'"),
     ("relationship: part_of TST:3", "BFO:0000050 oboInOwl:shorthand 'part_of'"),
 ]
@@ -78,6 +86,15 @@ LEFT_OUT = [
     ('disjoint_from: TST:2 {gci_relation="part_of", gci_filler="T:1"}', "disjoint_from with gci"),
     ('relationship: part_of TST:2 {cardinality="0"}', "relationship with cardinality"),
     ('relationship: part_of TST:2 {maxCardinality="1"}', "relationship with maxCardinality"),
+    ('relationship: part_of TST:2 {max_cardinality="1"}', "relationship with max_cardinality"),
+    ('is_a: TST:2 {gci_relation="note", gci_filler="T:1"}', "is_a: a relation that is not one of"),
+    ('is_a: TST:2 {gci_relation="part_of", gci_filler=""}', "is_a: no identifier"),
+    (
+        'is_a: TST:2 {gci_relation="part_of", gci_filler="T:1", gci_filler="T:2"}',
+        "is_a: more than one condition",
+    ),
+    ("is_metadata_tag: true", "is_metadata_tag in a [Term]"),
+    ("ontology: other", "ontology in a [Term]"),
     ('relationship: part_of TST:2 {all_only="true"}', "relationship with all_only"),
     ("relationship: part_of", "relationship: 'relationship' needs two"),
     ("relationship: part_of TST:2 TST:3", "relationship: 'relationship' needs two"),
@@ -91,6 +108,7 @@ LEFT_OUT = [
     ("xref: ", "xref: "),
     ("xref: xref (ILX:1)", "xref: "),
     ('def: "A" [x] and "B" [y]', "def: where the text of 'def' ends is not clear"),
+    ('def: "A" EXACT [x]', "def: more than a text and references"),
     ("def: none", "def: 'def' needs a text"),
     ("is_obsolete: yes", "is_obsolete: neither true nor false"),
     ("domain: TST:2", "domain in a [Term]"),
@@ -139,6 +157,71 @@ def test_a_relation_that_is_a_mere_note_says_nothing_of_instances(tmp_path: Path
     assert holds(store, "TST:1 obo:tst\\#note TST:2 . obo:tst\\#note a owl:AnnotationProperty")
     assert not holds(store, "?x a owl:Restriction")
     assert left_out[0].startswith("2 x intersection_of: a relation that is not one of instances")
+
+
+def test_a_relation_is_the_same_by_each_of_its_names(tmp_path: Path) -> None:
+    clauses = "relationship: RO:1 TST:2\n"
+    typedef = "\n[Typedef]\nid: note\nxref: RO:1\nis_metadata_tag: true\n"
+    store, _ = read(tmp_path, f"{HEADER}{TERM}{clauses}{typedef}")
+    assert holds(store, "TST:1 obo:RO_1 TST:2")
+    assert not holds(store, "?x a owl:Restriction")
+
+
+ODD_STANZAS = [
+    ("[Term]\nid: TST:3 b\nis_a: TST:2\n", "1 x [Term] whose id has a space (line 8)"),
+    ('[Term]\nid: TST:3 {a="b"}\n', "1 x qualifier a of id (line 8)"),
+    ("[Typedef]\nid: r\nis_metadata_tag: yes\n", "1 x is_metadata_tag: neither true nor false"),
+    ('[Typedef]\nid: r\nis_metadata_tag: true {a="b"}\n', "1 x qualifier a of is_metadata_tag"),
+]
+
+
+@pytest.mark.parametrize(("stanza", "told"), ODD_STANZAS)
+def test_what_is_odd_about_a_stanza_is_counted(tmp_path: Path, stanza: str, told: str) -> None:
+    store, left_out = read(tmp_path, f"{HEADER}{TERM}{stanza}")
+    assert [line.startswith(told) for line in left_out] == [True]
+    assert not holds(store, "?x rdfs:subClassOf ?y")
+
+
+def test_a_stanza_that_begins_within_a_line_is_refused(tmp_path: Path) -> None:
+    """Its clauses would be said of the one before."""
+    with pytest.raises(LoadError, match="line 7: '\\[Term\\]id: TST:3' is not of the form"):
+        read(tmp_path, f"{HEADER}{TERM}[Term]id: TST:3\nis_a: TST:2\n")
+
+
+HEADERS = [
+    (
+        "ontology: tst\ndata-version: 1",
+        "obo:tst.owl owl:versionIRI <http://purl.obolibrary.org/obo/tst/1/tst.owl>",
+    ),
+    ("ontology: https://e.org/o.owl", "<https://e.org/o.owl> a owl:Ontology"),
+    ("ontology: https://e.org/o\ndata-version: 2", "<https://e.org/o> owl:versionInfo '2'"),
+    ("ontology: tst\ndata-version: 1 of May", "obo:tst.owl owl:versionInfo '1 of May'"),
+    (
+        "ontology: tst\ndata-version: https://e.org/1",
+        "obo:tst.owl owl:versionIRI <https://e.org/1>",
+    ),
+]
+
+
+@pytest.mark.parametrize(("header", "pattern"), HEADERS)
+def test_the_ontology_has_the_iri_that_it_says(tmp_path: Path, header: str, pattern: str) -> None:
+    store, left_out = read(tmp_path, f"{header}\n\n{TERM}")
+    assert holds(store, pattern)
+    assert left_out == []
+
+
+ODD_HEADERS = [
+    ("ontology: a b", "1 x what follows the name of the ontology (line 1)"),
+    ("ontology: a\nontology: b", "1 x ontology: a second one (line 2)"),
+    ("idspace: A", "1 x idspace: 'idspace' needs a prefix and an IRI (line 1)"),
+    ('idspace: A https://e.org/ "d"', "1 x description of an idspace (line 1)"),
+    ('subsetdef: s "S" [x]', "1 x subsetdef: references where there can be none (line 1)"),
+]
+
+
+@pytest.mark.parametrize(("header", "told"), ODD_HEADERS)
+def test_what_is_odd_about_a_header_is_counted(tmp_path: Path, header: str, told: str) -> None:
+    assert read(tmp_path, f"{header}\n\n{TERM}")[1] == [told]
 
 
 def test_of_several_identifiers_a_relation_has_the_one_of_the_relation_ontology(

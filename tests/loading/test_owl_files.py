@@ -29,6 +29,9 @@ OWL_XML = (
 )
 
 
+D = ox.NamedNode("https://e.org/d")
+
+
 def read(folder: Path, name: str, content: str | bytes) -> ox.Store:
     path, store = folder / name, ox.Store()
     path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -82,6 +85,22 @@ def test_encodings_of_owl_xml(tmp_path: Path, encoding: str) -> None:
     assert holds(store, ":A rdfs:label ' é <\\r '")
 
 
+def test_floating_point_numbers_of_manchester_syntax(tmp_path: Path) -> None:
+    facts = 'DataProperty: :d\nIndividual: :i\n Facts: :d 1.5f, :d "INF"^^xsd:float\n'
+    store = read(tmp_path, "a.omn", MANCHESTER + facts)
+    assert {quad.object.value for quad in store.quads_for_pattern(None, D, None)} == {"1.5", "INF"}
+
+
+PLAIN = [("a@en-GB", '"a"@en-gb'), ("a@", '"a"'), ("a", '"a"'), ("a@b c", '"a@b c"')]
+
+
+@pytest.mark.parametrize(("written", "read_as"), PLAIN)
+def test_plain_literals_are_those_of_rdf(tmp_path: Path, written: str, read_as: str) -> None:
+    typed = f'"{written}"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#PlainLiteral>'
+    store = read(tmp_path, "a.ofn", FUNCTIONAL.replace('"a"', typed))
+    assert [str(q.object) for q in store if q.predicate.value.endswith("label")] == [read_as]
+
+
 def test_of_many_disjoint_classes_each_pair_is_disjoint(tmp_path: Path) -> None:
     axiom = 'DisjointClasses(Annotation(rdfs:comment "why") :A :B :C)'
     store = read(tmp_path, "a.ofn", FUNCTIONAL.replace("Declaration", f"{axiom}\nDeclaration"))
@@ -94,6 +113,7 @@ def test_of_many_disjoint_classes_each_pair_is_disjoint(tmp_path: Path) -> None:
 REFUSED = [
     ("a.omn", MANCHESTER + "    SubClassOf: f:B\n", r"line 5: .*Manchester.*prefix \(f:B\)"),
     ("a.omn", MANCHESTER + "\nKlass: :B\n", r"line 6: .*expected .*Frame"),
+    ("a.omn", MANCHESTER + "    SubClassOf: :p onlysome [:B, :C]\n", r"line 5: .*not known"),
     ("a.ofn", FUNCTIONAL.replace("rdfs:", "f:"), r"line 4: .*undefined prefix \(f:label\)"),
     ("a.ofn", FUNCTIONAL.replace("Class", "Klass"), r"line 3: .*expected Entity"),
     ("a.ofn", FUNCTIONAL.replace('"a"', '"é"').encode("latin-1"), r"line 4: not UTF-8"),

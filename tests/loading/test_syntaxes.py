@@ -33,6 +33,10 @@ def rdf(body: str, *, head: str = "", attributes: str = "") -> str:
     return f"{head}<rdf:RDF {NS} {attributes}>\n{body}\n</rdf:RDF>\n"
 
 
+BASE = 'xml:base="https://e.org/"'
+OUTSIDE = '<!DOCTYPE r SYSTEM "https://e.org/x.dtd">'
+
+
 def about(body: str) -> str:
     return f'<rdf:Description rdf:about="https://e.org/s">{body}</rdf:Description>'
 
@@ -94,6 +98,34 @@ XML = [
         rdf(about('<e:p rdf:resource="https://e.org/a?b&amp;c"/>\r')),
         f"{S} {P} <https://e.org/a?b&c>",
     ),
+    (
+        rdf('<e:A rdf:about="https://e.org/s" e:p="a\tb\nc&#10;d"/>'),
+        f'{S} {P} "a b c\\nd"',
+    ),
+    (
+        rdf(about("<e:p>&x;&y;</e:p>"), head="<!DOCTYPE r [<!ENTITY x 'a'><!ENTITY y '\"'>]>"),
+        f"{S} {P} 'a\"'",
+    ),
+    (
+        rdf("&x;", head=f"<!DOCTYPE r [<!ENTITY x '{about('<e:p>n</e:p>')}'>]>"),
+        f'{S} {P} "n"',
+    ),
+    (
+        rdf(about("<e:p>n</e:p>"), head='<!DOCTYPE r [<!ENTITY x SYSTEM "f">]>'),
+        f'{S} {P} "n"',
+    ),
+    (
+        rdf(
+            '<e:A rdf:about="https://e.org/s"/>',
+            head='<!DOCTYPE r [<!ATTLIST e:A e:p CDATA "n">]>',
+        ),
+        f'{S} {P} "n"',
+    ),
+    (
+        rdf('<e:A xml:base="s/"><e:p xml:base="../b/" rdf:resource="c"/></e:A>', attributes=BASE),
+        f"?s {P} <https://e.org/b/c>",
+    ),
+    (rdf('<e:A xml:base=""><e:p rdf:resource="#c"/></e:A>'), f"?s {P} <{GRAPH}#c>"),
 ]
 
 
@@ -133,6 +165,8 @@ ENCODED = [
     ("utf-16-le", DECLARED.format("UTF-16LE")),
     ("utf-16-be", ""),
     ("utf-32", DECLARED.format("UTF-32")),
+    ("utf-32-le", DECLARED.format("UTF-32LE")),
+    ("utf-32-be", ""),
     ("latin-1", DECLARED.format("ISO-8859-1")),
     ("cp1252", DECLARED.format("windows-1252")),
     ("utf-8-sig", DECLARED.format("UTF-8")),
@@ -149,7 +183,9 @@ def test_encodings_of_xml(tmp_path: Path, encoding: str, head: str) -> None:
     assert holds(put(path, "rdfxml"), f'{S} {P} "Café"')
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-8-sig", "utf-8"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-32", "utf-32-be", "utf-8-sig", "utf-8"]
+)
 @pytest.mark.parametrize("name", ["a.ttl", "a.TTL", "a.nt", "b.txt"])
 def test_encodings_of_turtle(tmp_path: Path, encoding: str, name: str) -> None:
     path = tmp_path / name
@@ -218,6 +254,16 @@ REFUSED = [
     ("a.jsonld", '{"@context": "https://e.org/c", "@id": "https://e.org/s"}', r"context is on"),
     ("a.rdf", '<!DOCTYPE r [<!ENTITY x SYSTEM "f">]>' + rdf(about("<e:p>&x;</e:p>")),
      r"an entity from outside"),
+    ("a.rdf", '<!DOCTYPE r [<!ENTITY x SYSTEM "f">]>' + rdf(about("<e:p>&x;<!-- --></e:p>")),
+     r"an entity from outside .* &x;"),
+    ("a.rdf", OUTSIDE + rdf(about("<e:p>a&nbsp;<!-- --></e:p>")), r"from outside .* &nbsp;"),
+    ("a.rdf", OUTSIDE + rdf(about("<e:p rdf:resource='&x;a'/><e:q>b<!-- --></e:q>")),
+     r"line 2: an entity from outside .* &x;"),
+    ("a.owx", OUTSIDE + _EMPTY_OWL_XML.replace("<Decl", "&x;<Decl"), r"from outside .* &x;"),
+    ("a.owx", OUTSIDE + _EMPTY_OWL_XML.replace("#a", "&x;#a"), r"line 1: .* from outside .* &x;"),
+    ("a.rdf", rdf(about("<e:p>Café</e:p>")).encode("latin-1"), r"line 2: not UTF-8, and it names"),
+    ("a.rdf", rdf(about('<e:p rdf:parseType="Literal" rdf:resource="https://e.org/o">a</e:p>')),
+     r"line 2: rdf:resource beside rdf:parseType"),
     ("a.owl", "<!DOCTYPE html><html><body/></html>", r"this is a web page"),
     ("a.ttl", "<html>\n", r"this is a web page"),
     ("a.rdf", '<sparql xmlns="http://www.w3.org/2005/sparql-results#"/>', r"root element <sparql>"),

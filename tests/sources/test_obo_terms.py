@@ -18,6 +18,9 @@ id: MAXO:1
 name: action ! not a comment here
 synonym: "an \\"act\\"" EXACT [ref:1]
 synonym: "doing" RELATED OMO:0003003 []
+synonym: "deed" []
+synonym: "act" EXACT [] and more
+def: "An "act" or [x]" [y] deed.
 xref: NCI:C1 {source="x"}
 
 [Term]
@@ -57,13 +60,14 @@ def obo(tmp_path: Path) -> Path:
 def test_obo_terms(obo: Path) -> None:
     action, stimulation, obsolete, _ = read_obo(obo)
     assert action.label == "action ! not a comment here"
-    assert action.synonyms == {"EXACT": ['an "act"'], "RELATED": ["doing"]}
+    assert action.synonyms == {"EXACT": ['an "act"'], "RELATED": ["doing", "deed"]}
+    assert (action.definition, action.texts_left_out) == ("", 2)
     assert action.xrefs == ["NCI:C1"]
     assert stimulation.parents == ["MAXO:1"]
     assert stimulation.links_left_out == 4
     assert stimulation.wholes == ["MAXO:1"]
     assert stimulation.alternative_ids == ["MAXO:9"]
-    assert (stimulation.line, obsolete.obsolete, obsolete.replaced_by) == (11, True, ["MAXO:2"])
+    assert (stimulation.line, obsolete.obsolete, obsolete.replaced_by) == (14, True, ["MAXO:2"])
     assert release_of(obo) == "2026-01-01"
 
 
@@ -88,10 +92,10 @@ def test_a_branch_brings_its_ancestors_and_names_the_release(obo: Path) -> None:
     assert [row[0] for row in terms.rows] == ["MAXO:1", "MAXO:2"]
     typed_by = "maxo.obo 2026-01-01"
     assert edges.rows == (("MAXO:2", "is_a", "MAXO:1", typed_by, "maxo"),)
-    assert terms.origin(3) == "maxo.obo, line 11"
+    assert terms.origin(3) == "maxo.obo, line 14"
     assert found.tallies[0].line() == (
-        "maxo.obo: 8 rows read, 2 kept, 6 left out (4 link under a condition, with a cardinality, "
-        "or not readable; "
+        "maxo.obo: 10 rows read, 2 kept, 8 left out (2 definition or synonym of which it is not "
+        "clear where it ends; 4 link under a condition, with a cardinality, or not readable; "
         "1 not in use, nor above what is; 1 obsolete term)"
     )
 

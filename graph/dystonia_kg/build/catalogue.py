@@ -14,10 +14,10 @@ _SERVICE = URIRef(f"{DATASET}#service")
 _ENDPOINT = URIRef(BASE + "sparql")
 _VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _SCHEMA = Namespace(PREFIXES["schema"])
-_EU = "http://publications.europa.eu/resource/authority/"
-_HEALTH = URIRef(f"{_EU}data-theme/HEAL")
-_ENGLISH = URIRef(f"{_EU}language/ENG")
-_PUBLIC = URIRef(f"{_EU}access-right/PUBLIC")
+EU = "http://publications.europa.eu/resource/authority/"
+_HEALTH = URIRef(f"{EU}data-theme/HEAL")
+_ENGLISH = URIRef(f"{EU}language/ENG")
+_PUBLIC = URIRef(f"{EU}access-right/PUBLIC")
 _PROTOCOL = URIRef("https://www.w3.org/TR/sparql11-protocol/")
 _FORMATS = ("Turtle", "RDF_XML", "N-Triples", "JSON-LD", "TriG", "N-Quads")
 _DUMPS = ("dystonia-kg-graphs.trig.gz", "dystonia-kg-graphs.nq.gz")
@@ -75,6 +75,9 @@ def _add_service(graph: Graph, text: Literal) -> None:
         (_DCAT.endpointURL, _ENDPOINT),
         (_DCAT.endpointDescription, _ENDPOINT),
         (_DCAT.servesDataset, DATASET),
+        (_DCAT.theme, _HEALTH),
+        (DCTERMS.accessRights, _PUBLIC),
+        *((_DCAT.keyword, Literal(word, lang="en")) for word in KEYWORDS),
     ):
         graph.add((_SERVICE, predicate, value))
 

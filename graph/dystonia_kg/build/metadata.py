@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, VOID
 
-from dystonia_kg.build.catalogue import DATASET, LICENCE, add_catalogue_record
+from dystonia_kg.build.catalogue import DATASET, EU, LICENCE, add_catalogue_record
 from dystonia_kg.build.distributions import Distribution, distributions
 from dystonia_kg.namespaces import BASE, DYST, GRAPH, ONTOLOGY_IRI, SRC
 from dystonia_kg.sources.releases import SOURCE_COLUMNS, SOURCES, releases
@@ -16,6 +16,19 @@ from dystonia_kg.sources.tables import Row, read_table
 from dystonia_kg.sources.tally import Tally
 
 IANA = "https://www.iana.org/assignments/media-types/"
+_AVAILABILITY = URIRef("http://data.europa.eu/r5r/availability")
+_STABLE = URIRef(f"{EU}planned-availability/STABLE")
+_FILE_TYPES = {
+    "text/turtle": "RDF_TURTLE",
+    "application/rdf+xml": "RDF_XML",
+    "application/ld+json": "JSON_LD",
+    "application/n-triples": "RDF_N_TRIPLES",
+    "application/trig": "RDF_TRIG",
+    "application/n-quads": "RDF_N_QUADS",
+    "application/owl+xml": "XML",
+    "application/json": "JSON",
+}
+"""The media types that the EU's list of file types, which DCAT-AP wants, has a name for."""
 _NOT_COUNTED = -1
 _ABOUT_THE_OTHERS = (GRAPH["metadata"], GRAPH["self-description"])
 """The graphs whose triples are only known when those of all others are."""
@@ -108,6 +121,10 @@ def _add_distribution(graph: Graph, there: Distribution) -> None:
     graph.add((part, DCAT.downloadURL, URIRef(there.address)))
     graph.add((part, DCAT.mediaType, form))
     graph.add((part, DCTERMS.license, LICENCE))
+    graph.add((part, DCTERMS.description, Literal(f"{there.name}: {there.title}", lang="en")))
+    graph.add((part, _AVAILABILITY, _STABLE))
+    if file_type := _FILE_TYPES.get(there.media_type):
+        graph.add((part, DCTERMS["format"], URIRef(f"{EU}file-type/{file_type}")))
     if there.is_packed:
         graph.add((part, DCAT.compressFormat, URIRef(f"{IANA}application/gzip")))
 

@@ -9,6 +9,7 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from xml.parsers import expat
@@ -27,6 +28,7 @@ from dystonia_kg.loading.syntaxes import (
     format_of_name,
     is_alike,
 )
+from dystonia_kg.loading.xml_elements import refused_element
 
 Progress = Callable[[int], None]
 """Is told how many more bytes of the file, as it lies on the disk, have been read."""
@@ -44,9 +46,6 @@ _WIDER = {FileFormat.TURTLE: FileFormat.TRIG, FileFormat.N_TRIPLES: FileFormat.N
 _PLAIN_WORDS = {
     "No LoadDocumentCallback has been set to load remote contexts": (
         "its @context is on the web; put it into the file"
-    ),
-    "<!ENTITY values should be enclosed in double quotes": (
-        "an entity from outside of the file is not read"
     ),
 }
 _READ_BYTES = 1 << 18
@@ -149,9 +148,10 @@ class OpenedFile(io.RawIOBase):
         name = next((name for mark, name in _MARKS if chunk.startswith(mark)), "")
         if name == "utf-8-sig":
             return chunk.removeprefix(codecs.BOM_UTF8) or self._chunk(size)
-        start = chunk[:2]  # each syntax begins with a letter of ASCII
-        if not name and len(start) == 2 and start.count(0) == 1:
-            name = "utf-16-be" if chunk[0] == 0 else "utf-16-le"
+        start = chunk[:4]  # each syntax begins with two letters of ASCII
+        width = {2: "16", 3: "32"}.get(start.count(0)) if len(start) == 4 else None
+        if not name and width:
+            name = f"utf-{width}-{'be' if chunk[0] == 0 else 'le'}"
         if not name:
             return chunk
         self._decoder = codecs.getincrementaldecoder(name)()
@@ -225,7 +225,7 @@ def read_rdf(
             yield from _stated(read, file) if form is FileFormat.N3 else read
         except expat.ExpatError as e:
             file.require_intact()
-            raise file.error(f"no well-formed XML: {expat.ErrorString(e.code)}", e.lineno) from e
+            raise file.error(xml_text.fault(e, _lines(path, e.lineno)), e.lineno) from e
         except SyntaxError as e:
             file.require_intact()
             line = e.lineno or (xml_line(path, base) if is_xml else None) or file.lines + 1
@@ -264,6 +264,11 @@ def _needs_rewriting(path: Path) -> bool:
         return xml_text.needs_rewriting(io.BufferedReader(file, _READ_BYTES))
 
 
+def _lines(path: Path, number: int) -> bytes:
+    with OpenedFile(path) as file:
+        return b"".join(islice(io.BufferedReader(file), number))
+
+
 def _stated(read: Iterable[ox.Quad], file: OpenedFile) -> Iterator[ox.Quad]:
     """Pass on what N3 states; what stands in braces is spoken of, not stated."""
     for quad in read:
@@ -300,7 +305,7 @@ def xml_line(path: Path, base: str | None = None) -> int | None:
             return e.lineno
         except SyntaxError:
             return lines[-1]
-    number = xml_text.refused_element(text, lambda part: _is_read(part, base))
+    number = refused_element(text, lambda part: _is_read(part, base))
     return lines[number] if number is not None else None
 
 

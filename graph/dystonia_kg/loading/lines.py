@@ -17,7 +17,7 @@ from dystonia_kg.store.named_graphs import add_quads, in_graph
 
 _LINES_AT_A_TIME = 400_000
 _READ_BYTES = 1 << 18
-_STATEMENT = re.compile(rb"^[ \t]*(?:<|_:)", re.MULTILINE)
+_STATEMENT = re.compile(rb"(?:^|\r)[ \t]*(?:<|_:)", re.MULTILINE)
 
 
 def add_lines(

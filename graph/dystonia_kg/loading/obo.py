@@ -10,6 +10,7 @@ from dystonia_kg.loading.files import OpenedFile, Progress
 from dystonia_kg.loading.obo_clauses import Names, Translator
 from dystonia_kg.loading.obo_stanzas import HEADER, TYPEDEF, OboSyntaxError, Stanza, read_stanzas
 from dystonia_kg.loading.omissions import Omissions
+from dystonia_kg.namespaces import PREFIXES
 
 _OFFICIAL = ("BFO:", "RO:")
 """Of several identifiers of a relation those of these vocabularies are taken (as OWLAPI does)."""
@@ -61,22 +62,24 @@ def _translated(translator: Translator, path: Path) -> Iterator[ox.Triple]:
 
 def _learn(names: Names, stanza: Stanza) -> None:
     for clause in stanza.clauses if stanza.kind == HEADER else ():
-        if clause.tag == "ontology" and clause.words:
+        if clause.tag == "ontology" and clause.words and clause is stanza.get("ontology"):
             names.ontology = clause.first.removesuffix(".obo").removesuffix(".owl")
+            is_iri = "://" in names.ontology
+            names.iri = clause.first if is_iri else f"{PREFIXES['obo']}{names.ontology}.owl"
         elif clause.tag == "idspace" and len(clause.words) > 1:
             names.spaces[clause.words[0]] = clause.words[1]
     identifier = stanza.get("id")
     if stanza.kind != TYPEDEF or identifier is None or not identifier.words:
         return
     name = identifier.first
+    xrefs = [c.first for c in stanza.clauses if c.tag == "xref" and c.words]
+    if xrefs and ":" not in name:
+        official = [xref for xref in xrefs if xref.startswith(_OFFICIAL)]
+        names.relations[name] = (official or xrefs)[0]
     for tag, found in (
         ("is_metadata_tag", names.annotations),
         ("is_class_level", names.of_classes),
     ):
         flag = stanza.get(tag)
         if flag is not None and flag.words[:1] == ["true"]:
-            found.add(name)
-    xrefs = [c.first for c in stanza.clauses if c.tag == "xref" and c.words]
-    if xrefs and ":" not in name:
-        official = [xref for xref in xrefs if xref.startswith(_OFFICIAL)]
-        names.relations[name] = (official or xrefs)[0]
+            found |= {name, names.relations.get(name, name)}

@@ -5,7 +5,6 @@ has no meaning, or whose qualifiers change its meaning in a way not known here i
 What is left out is noted.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -22,7 +21,6 @@ from dystonia_kg.loading.obo_stanzas import (
     Clause,
     OboSyntaxError,
     Stanza,
-    unescaped,
 )
 from dystonia_kg.loading.omissions import Omissions
 from dystonia_kg.namespaces import PREFIXES
@@ -77,7 +75,7 @@ _FLAGS = {
     "is_inverse_functional": "InverseFunctionalProperty",
 }
 _PARTS = {"intersection_of": "intersectionOf", "union_of": "unionOf"}
-_DONE_ELSEWHERE = {"id", "ontology", "data-version", "idspace", "is_metadata_tag", *_PARTS}
+_DONE_ELSEWHERE = {"id", *_PARTS}
 _KINDS = {TERM: "Class", TYPEDEF: "ObjectProperty", INSTANCE: "NamedIndividual"}
 
 
@@ -86,6 +84,7 @@ class Names:
     """How identifiers of one file become IRIs."""
 
     ontology: str = "unnamed"
+    iri: str = f"{_OBO}unnamed.owl"
     spaces: dict[str, str] = field(default_factory=dict)
     relations: dict[str, str] = field(default_factory=dict)
     """Relations with a plain name, such as part_of, and the identifier that they stand for."""
@@ -94,14 +93,21 @@ class Names:
     of_classes: set[str] = field(default_factory=set)
     """Relations that hold between the classes themselves."""
 
+    @property
+    def base(self) -> str:
+        """What an identifier without a prefix is put behind: the ontology's IRI, if it is one."""
+        return self.ontology if "://" in self.ontology else _OBO + self.ontology
+
     def node(self, name: str) -> ox.NamedNode:
         """Give the IRI of an identifier; ValueError when it cannot be one."""
+        if not name:
+            raise ValueError("no identifier")
         name = self.relations.get(name, name)
         prefix, colon, local = name.partition(":")
         if local.startswith("//"):
             return ox.NamedNode(name)
         if not colon:
-            return ox.NamedNode(f"{_OBO}{self.ontology}#{name}")
+            return ox.NamedNode(f"{self.base}#{name}")
         base = self.spaces.get(prefix) or _KNOWN_PREFIXES.get(prefix) or f"{_OBO}{prefix}_"
         return ox.NamedNode(base + local)
 
@@ -128,15 +134,18 @@ class Translator:
             self._special["relationship"] = self._relationship
         if stanza.kind == TYPEDEF:
             self._special |= {"transitive_over": self._chain, "holds_over_chain": self._chain}
+            self._special["is_metadata_tag"] = self._learned
         if stanza.kind == HEADER:
             self._special |= {"subsetdef": self._declared, "synonymtypedef": self._declared}
+            self._special |= {"data-version": self._version}
+            self._special |= {"ontology": self._learned, "idspace": self._learned}
 
     def triples(self) -> o.Triples:
         """Yield the triples of the stanza; OboSyntaxError when it has no id."""
         if self._stanza.kind == HEADER:
-            subject = ox.NamedNode(f"{_OBO}{self._names.ontology}.owl")
+            subject = ox.NamedNode(self._names.iri)
             if self._stanza.get("ontology"):
-                yield from self._ontology(subject)
+                yield ox.Triple(subject, o.TYPE, o.owl("Ontology"))
         else:
             if self._stanza.kind not in _KINDS:
                 self._left_out.note(f"[{self._stanza.kind}], which is not known", self.line)
@@ -145,8 +154,12 @@ class Translator:
             if identifier is None:
                 raise OboSyntaxError(f"[{self._stanza.kind}] without an id", self._stanza.line)
             self.line = identifier.line
+            if len(identifier.words) > 1:
+                self._left_out.note(f"[{self._stanza.kind}] whose id has a space", self.line)
+                return
             subject = self._names.node(identifier.first)
             yield from self._entity(subject, identifier)
+            self._unannotated(identifier)
         for clause in self._stanza.clauses:
             self.line = clause.line
             yield from self._readable(subject, clause)
@@ -162,12 +175,31 @@ class Translator:
                 yield ox.Triple(subject, o.in_owl("shorthand"), ox.Literal(name))
         yield ox.Triple(subject, o.TYPE, o.owl(kind))
 
-    def _ontology(self, subject: ox.NamedNode) -> o.Triples:
-        yield ox.Triple(subject, o.TYPE, o.owl("Ontology"))
-        if version := self._stanza.get("data-version"):
-            name = self._names.ontology
-            iri = f"{_OBO}{name}/{version.first}/{name.rpartition('/')[2]}.owl"
-            yield ox.Triple(subject, o.owl("versionIRI"), ox.NamedNode(iri))
+    def _version(self, subject: ox.NamedNode, clause: Clause) -> o.Triples:
+        """Yield the version, as the format makes an IRI of it for an ontology with a short name."""
+        version, name = clause.first, self._names.ontology
+        if len(clause.words) > 1 or ("://" in name and "://" not in version):
+            text = ox.Literal(" ".join(clause.words))
+            yield from self._annotated(subject, o.owl("versionInfo"), text, clause)
+            return
+        made = f"{_OBO}{name}/{version}/{name.rpartition('/')[2]}.owl"
+        iri = ox.NamedNode(version if "://" in version else made)
+        yield from self._annotated(subject, o.owl("versionIRI"), iri, clause)
+
+    def _learned(self, _: ox.NamedNode, clause: Clause) -> o.Triples:
+        """Note what is odd about a clause that was heeded before; it has no triples of its own."""
+        if clause.tag == "is_metadata_tag":
+            self._is_true(clause)
+        elif clause.tag == "ontology" and clause is not self._stanza.get("ontology"):
+            raise OboSyntaxError("a second one", clause.line)
+        elif clause.tag == "ontology" and len(clause.words) > 1:
+            self._left_out.note("what follows the name of the ontology", clause.line)
+        elif clause.tag == "idspace" and len(clause.words) < 2:
+            raise OboSyntaxError("'idspace' needs a prefix and an IRI", clause.line)
+        elif clause.tag == "idspace" and len(clause.words) > 2:
+            self._left_out.note("description of an idspace", clause.line)
+        self._unannotated(clause)
+        yield from ()
 
     def _readable(self, subject: ox.NamedNode, clause: Clause) -> o.Triples:
         """Translate a clause whole, or note that it is left out, and why."""
@@ -231,7 +263,9 @@ class Translator:
         return self._names.node(name) if ":" in name else o.in_owl(name)
 
     def _definition(self, subject: ox.NamedNode, clause: Clause) -> o.Triples:
-        text, _, xrefs = self._quoted(clause)
+        text, words, xrefs = self._quoted(clause)
+        if words:
+            raise OboSyntaxError("more than a text and references", clause.line)
         value = ox.Literal(text)
         yield from self._annotated(subject, o.DEFINITION, value, clause, o.with_xrefs(xrefs))
 
@@ -254,16 +288,16 @@ class Translator:
         yield from self._annotated(subject, _SCOPES[scope], ox.Literal(text), clause, annotations)
 
     def _xref(self, subject: ox.NamedNode, clause: Clause) -> o.Triples:
-        name, _, rest = _without_comment(clause.bare).partition(" ")
+        name, rest = clause.apart
         if not name:
             raise OboSyntaxError("'xref' has no value", clause.line)
         more: list[tuple[ox.NamedNode, o.Value]] = []
-        if rest.strip():
-            text, words, xrefs = Clause(clause.line, clause.tag, rest).quoted()
+        if rest.value:
+            text, words, xrefs = rest.quoted()
             if words or xrefs:
                 raise OboSyntaxError("more than an identifier and a text", clause.line)
             more = [(o.LABEL, ox.Literal(text))]
-        value = ox.Literal(unescaped(name))
+        value = ox.Literal(name)
         yield from self._annotated(subject, o.HAS_XREF, value, clause, more)
 
     def _is_a(self, subject: ox.NamedNode, clause: Clause) -> o.Triples:
@@ -304,6 +338,9 @@ class Translator:
         An intersection below a class is a general class axiom (`gci_relation`, section 5.3).
         """
         condition = dict(clause.qualifiers)
+        if sum(name in GCI for name, _ in clause.qualifiers) > len(GCI):
+            raise OboSyntaxError("more than one condition", clause.line)
+        self._require_between_instances(condition["gci_relation"], clause)
         restriction, whole = ox.BlankNode(), ox.BlankNode()
         relation, filler = (self._names.node(condition[name]) for name in sorted(GCI)[::-1])
         yield from o.some(restriction, relation, filler)
@@ -312,11 +349,11 @@ class Translator:
         yield from self._annotated(whole, o.SUB_CLASS_OF, target, clause)
 
     def _property_value(self, subject: ox.NamedNode, clause: Clause) -> o.Triples:
-        name, _, rest = clause.bare.partition(" ")
+        name, rest = clause.apart
         predicate = self._names.node(name)
         value: o.Value
-        if rest.lstrip().startswith('"'):
-            text, words, references = Clause(clause.line, clause.tag, rest).quoted()
+        if rest.value.startswith('"'):
+            text, words, references = rest.quoted()
             if len(words) > 1 or references:
                 raise OboSyntaxError("more than a text and a datatype", clause.line)
             datatype = self._names.node(words[0]) if words else None
@@ -343,12 +380,14 @@ class Translator:
             self._left_out.note(f"qualifier {name} of {clause.tag}", clause.line)
 
     def _declared(self, _: ox.NamedNode, clause: Clause) -> o.Triples:
-        name, _space, rest = clause.bare.partition(" ")
+        name, rest = clause.apart
         node = self._names.node(name)
         is_subset = clause.tag == "subsetdef"
         kind = o.in_owl("SubsetProperty" if is_subset else "SynonymTypeProperty")
         self._unannotated(clause)
-        text, words = Clause(clause.line, clause.tag, rest or '""').quoted()[:2]
+        text, words, references = rest.quoted() if rest.value else ("", [], [])
+        if references:
+            raise OboSyntaxError("references where there can be none", clause.line)
         if words and (is_subset or words[0] not in _SCOPES or len(words) > 1):
             raise OboSyntaxError("more than a text and a scope", clause.line)
         yield ox.Triple(node, o.SUB_PROPERTY_OF, kind)
@@ -388,8 +427,3 @@ class Translator:
         self._require_between_instances(clause.first, clause)
         relation, filler = (self._names.node(name) for name in clause.pair)
         return relation, filler
-
-
-def _without_comment(text: str) -> str:
-    """Take off what follows an exclamation mark alone, outside of quotation marks."""
-    return re.sub(r'((?:"(?:[^"\\]|\\.)*"|[^"!]|(?<=\S)!)*).*', r"\1", text, count=1).strip()

@@ -12,7 +12,7 @@ HEADER, TERM, TYPEDEF, INSTANCE = "header", "Term", "Typedef", "Instance"
 GCI = {"gci_relation", "gci_filler"}
 CHANGING = GCI | {
     *("cardinality", "minCardinality", "maxCardinality", "exact_cardinality"),
-    *("all_only", "all_some"),
+    *("all_only", "all_some", "min_cardinality", "max_cardinality"),
 }
 """Qualifiers that make another axiom of a clause; the others annotate it."""
 UNQUOTED = (
@@ -26,7 +26,8 @@ _STRING = r'"(?:[^"\\]|\\.)*"'
 _QUALIFIER = rf'([^\s{{}}"=,]+)\s*=\s*({_STRING}|[^\s{{}}",]+)'
 _QUALIFIERS = re.compile(rf"\s*\{{\s*{_QUALIFIER}(?:\s*,\s*{_QUALIFIER})*\s*\}}\s*(?:!.*)?$")
 _ONE_QUALIFIER = re.compile(_QUALIFIER)
-_COMMENT = re.compile(r"(?:^|\s)!.*$|(?<!\\)!\s.*$")
+_COMMENT = re.compile(rf'({_STRING}|(?<!\S)[^\s!"]*://(?:[^\s!]|!(?=\S))*|\\.)|!.*', re.DOTALL)
+"""What follows an exclamation mark, but for one that is quoted, escaped or within an address."""
 _AFTER = r'\s*(?P<words>[^"\[\]]*?)\s*'
 _TEXT = re.compile(
     rf'\s*"(?P<text>(?:[^"\\]|\\.)*)"{_AFTER}'
@@ -37,7 +38,8 @@ _UNESCAPED = re.compile(
     rf'\s*"(?P<text>(?:(?!"\s*\[).)*)"{_AFTER}\[(?P<list>[^\[\]]*)\]\s*$', re.DOTALL
 )
 """A text with quotation marks inside that nobody escaped: all up to the one before the list."""
-_REFERENCE = re.compile(rf'((?:[^,\\"{{]|\\.)+)({_STRING})?\s*(\{{[^{{}}]*\}})?\s*(?:,|$)')
+_WORD = re.compile(r"(?:[^\s\\]|\\.)+")
+_REFERENCE = re.compile(rf'((?:[^,\\"{{]|\\.)*)({_STRING})?\s*(\{{[^{{}}]*\}})?\s*(?:,|$)')
 _ESCAPED = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "W": " "}
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
@@ -82,7 +84,7 @@ class Clause:
         if match is None or self.tag in UNQUOTED:
             return match
         before = re.split(r'["\]]', self.value[: match.start()])[-1]
-        return None if _COMMENT.search(before) else match
+        return None if uncommented(before) != before else match
 
     @property
     def text(self) -> str:
@@ -92,8 +94,7 @@ class Clause:
     @property
     def words(self) -> list[str]:
         """Give identifiers: without qualifiers and the comment after `!`, unescaped."""
-        bare = _COMMENT.sub("", self.bare)
-        return [unescaped(word) for word in re.findall(r"(?:[^\s\\]|\\.)+", bare)]
+        return [unescaped(word) for word in _WORD.findall(uncommented(self.bare))]
 
     @property
     def first(self) -> str:
@@ -119,6 +120,14 @@ class Clause:
             raise OboSyntaxError(f"'{self.tag}' needs two identifiers", self.line)
         return words[0], words[1]
 
+    @property
+    def apart(self) -> tuple[str, "Clause"]:
+        """Give the first identifier, and what follows it as a clause."""
+        bare = uncommented(self.bare)
+        match = _WORD.match(bare)
+        name = match[0] if match else ""
+        return unescaped(name), Clause(self.line, self.tag, bare[len(name) :].strip())
+
     def quoted(self) -> tuple[str, list[str], list[str]]:
         """Give a text in quotation marks, the words after it, and the references behind.
 
@@ -126,7 +135,7 @@ class Clause:
         """
         match = self._quotation
         references, _ = _references(match["list"] or "")
-        return unescaped(match["text"]), _COMMENT.sub("", match["words"]).split(), references
+        return unescaped(match["text"]), uncommented(match["words"]).split(), references
 
     @property
     def lost_of_references(self) -> int:
@@ -175,7 +184,7 @@ def read_stanzas(lines: Iterable[str]) -> Iterator[Stanza]:
             stanza = Stanza(head[1], number)
             continue
         tag, colon, value = text.partition(":")
-        if not colon or not tag or " " in tag:
+        if not colon or not tag or " " in tag or tag.startswith("["):
             raise OboSyntaxError(f"'{text[:60]}' is not of the form 'tag: value'", number)
         clause = Clause(number, tag, value.strip())
         if tag == "format-version" and clause.first not in _VERSIONS:
@@ -195,7 +204,8 @@ def _whole_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             number += 1
             text = line.removeprefix("\ufeff") if number == 1 else line
             start = start if begun else number
-            backslashes = len(text) - len(text.rstrip("\\"))
+            is_comment = not begun and text.lstrip().startswith("!")
+            backslashes = 0 if is_comment else len(text) - len(text.rstrip("\\"))
             if backslashes % 2:
                 begun += text[:-1]
                 continue
@@ -212,6 +222,15 @@ def unescaped(text: str) -> str:
     'url:https://example.org, a b'
     """
     return _ESCAPED.sub(lambda match: _ESCAPES.get(match[1], match[1]), text)
+
+
+def uncommented(text: str) -> str:
+    """Take off the comment at the end of a value.
+
+    >>> uncommented("UBERON:1 ! arm"), uncommented("https://example.org/#!/a")
+    ('UBERON:1 ', 'https://example.org/#!/a')
+    """
+    return _COMMENT.sub(r"\1", text) if "!" in text else text
 
 
 def _references(text: str) -> tuple[list[str], int]:

@@ -15,7 +15,7 @@ from dystonia_kg.loading.files import OpenedFile, Progress
 from dystonia_kg.loading.nesting import DEEPEST
 from dystonia_kg.loading.owl_xml import WrittenOut
 from dystonia_kg.loading.syntaxes import FileFormat
-from dystonia_kg.loading.xml_text import encoding
+from dystonia_kg.loading.xml_text import encoding, fault
 from dystonia_kg.namespaces import PREFIXES
 
 _MESSAGE_SHOWN = 300
@@ -33,6 +33,10 @@ _DECLARATIONS = {
 }
 _STEPS = {"(": 1, ")": -1}
 _LINE = re.compile(r"line_col: Pos\(\((\d+),")
+_FLOAT_MARK = re.compile(r"(?<=[0-9.])[fF]$")
+_FLOAT = ox.NamedNode(PREFIXES["xsd"] + "float")
+_PLAIN = ox.NamedNode(PREFIXES["rdf"] + "PlainLiteral")
+_LANGUAGE = re.compile(r"@((?:[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)?)$")
 _EXPECTED = re.compile(r"positives: \[([^\]]+)\]")
 _INVALID = re.compile(r'ValidityError\("(.*?)", Byte\w+\((\d+)(?:\.\.(\d+))?\)')
 
@@ -66,7 +70,7 @@ def read_owl(
             for quad in ox.parse(
                 path=str(written), format=ox.RdfFormat.RDF_XML, rename_blank_nodes=True
             ):
-                yield quad.triple
+                yield _mended(quad.triple)
         except SyntaxError as e:  # such as an IRI that is none
             raise file.error(f"cannot be read as {form.title}: {e.msg}") from e
 
@@ -90,7 +94,7 @@ def _written_out(data: bytes, file: OpenedFile, base: str) -> WrittenOut:
     try:
         return WrittenOut(data, _STANDARD, encoding(data), base)
     except expat.ExpatError as e:
-        raise file.error(f"no well-formed XML: {expat.ErrorString(e.code)}", e.lineno) from e
+        raise file.error(fault(e, data), e.lineno) from e
     except SyntaxError as e:
         raise file.error(e.msg, e.lineno) from e
 
@@ -104,6 +108,23 @@ def _with_prefixes(text: str, form: FileFormat) -> str:
         if not re.search(declared.format(name), text)
     ]
     return "".join(missing) + text
+
+
+def _mended(triple: ox.Triple) -> ox.Triple:
+    """Write literals as RDF has them: the library leaves the "f" in a floating point number.
+
+    An rdf:PlainLiteral, `text@en` or `text@`, has no place in RDF (w3.org/TR/rdf-plain-literal).
+    """
+    value = triple.object
+    if not isinstance(value, ox.Literal) or value.datatype not in (_FLOAT, _PLAIN):
+        return triple
+    if value.datatype == _FLOAT:
+        written = ox.Literal(_FLOAT_MARK.sub("", value.value), datatype=_FLOAT)
+    elif match := _LANGUAGE.search(value.value):
+        written = ox.Literal(value.value[: match.start()], language=match[1] or None)
+    else:
+        written = ox.Literal(value.value)
+    return ox.Triple(triple.subject, triple.predicate, written)
 
 
 def _split_disjoint(document: Any) -> None:
@@ -129,6 +150,7 @@ def _refusal(
         shown = f" ({data[start:end].decode(errors='replace')})" if end else ""
         return file.error(f"{title}: {invalid[1]}{shown}", line)
     line_said, expected = _LINE.search(words), _EXPECTED.search(words)
-    if line_said and expected:
-        return file.error(f"{title}: expected {expected[1]}", int(line_said[1]))
+    if line_said:
+        what = f"expected {expected[1]}" if expected else "what stands here is not known"
+        return file.error(f"{title}: {what}", int(line_said[1]))
     return file.error(f"{title}: {' '.join(words.split())[:_MESSAGE_SHOWN]}")

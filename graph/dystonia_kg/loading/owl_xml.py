@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
+from dystonia_kg.loading.xml_entities import Entities
+
 _NAMES = ("IRI", "datatypeIRI", "ontologyIRI", "versionIRI")
 _BASE = "xml:base"
 
@@ -32,6 +34,7 @@ class WrittenOut:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
+        self._entities = Entities(self._parser)
         self._prefixes = dict(prefixes)
         self._bases: list[str] = []
         self._base = base
@@ -48,6 +51,7 @@ class WrittenOut:
         return self._lines[bisect_right(self._starts, position) - 1]
 
     def _start(self, element: str, attributes: list[str]) -> None:
+        self._entities.require_in_tag()
         self._starts.append(self._size)
         self._lines.append(self._parser.CurrentLineNumber)
         said = dict(zip(attributes[::2], attributes[1::2], strict=True))

@@ -1,21 +1,22 @@
 """XML as the engine's reader of RDF/XML takes it (w3.org/TR/xml, w3.org/TR/rdf12-xml).
 
 The reader knows UTF-8 only, takes CDATA, comments and processing instructions inside of a text for
-faults, and an empty `xml:lang` too; of an XML literal it makes one with all namespaces around it,
-some of them twice. A file that has any of these, or is very deep, is written anew by expat, in a
-stream; all others go to the reader as they are.
+faults, and an empty `xml:lang`, a relative `xml:base` and most entities too; it passes over default
+attributes, and keeps line ends in attributes; of an XML literal it makes one with all namespaces
+around it, some of them twice. A file that has any of these, or is very deep, is written anew by
+expat, in a stream; all others go to the reader as they are.
 """
 
-import itertools
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from io import BufferedIOBase
+from urllib.parse import urljoin
 from xml.etree.ElementTree import ParseError, canonicalize
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from dystonia_kg.loading.nesting import DEEPEST
+from dystonia_kg.loading.xml_entities import Entities
 
 _READ_BYTES = 1 << 18
 _OVERLAP_BYTES = 256
@@ -24,8 +25,11 @@ _NO_START_TAGS = {b"</": 2, b"/>": 1, b"<!": 1, b"<?": 1}
 """What the number of "<" is to be lessened by, to be that of the elements that are open."""
 _ODD = re.compile(
     rb"<!\[CDATA\[|\r|xml:lang\s*=\s*(?:\"\"|'')|[^>\s]\s*<(?:!--|\?)|(?:--|\?)>\s*[^<\s]"
-    rb"|<!ENTITY[^>]*&|parseType\s*=\s*([\"'])(?!(?:Resource|Collection)\1)[^<]*?\1"
+    rb"|<!ENTITY\s+\S+\s+(?:[^\s\"]|\"[^\"]*[&<])|<!ATTLIST|xml:base\s*=\s*[\"'](?![A-Za-z][\w+.-]*:)"
+    rb"|parseType\s*=\s*([\"'])(?!(?:Resource|Collection)\1)[^<]*?\1"
 )
+_BROKEN = re.compile(rb"=\s*(?:\"[^\"<>]*[\n\t]|'[^'<>]*[\n\t])")
+"""An attribute whose line ends and tabs are spaces (w3.org/TR/xml, section 3.3.3)."""
 _TYPED = re.compile(rb"parseType(?!=\"(?:Resource|Collection)\")")
 _HINTS = (
     b"<![CDATA[",
@@ -33,6 +37,8 @@ _HINTS = (
     b"<!--",
     b"<?",
     b"<!ENTITY",
+    b"<!ATTLIST",
+    b"xml:base",
     b'xml:lang=""',
     b"xml:lang=''",
     b"lang =",
@@ -41,6 +47,8 @@ _HINTS = (
 _ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)[\"']")
 _UTF_8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _ALL_BYTES = bytes(range(256))
+_INVALID_TOKEN = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
+_BASE = "xml:base"
 _LANG = "xml:lang"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _NOT_RDF = re.compile(r"(?:xmlns|xml)(?::|$)")
@@ -70,7 +78,7 @@ def _is_odd(file: BufferedIOBase) -> bool:
         parser.Parse(chunk, False)
         text = kept + chunk
         may_be_odd = any(hint in text for hint in _HINTS) or _TYPED.search(text)
-        if may_be_odd and _ODD.search(text):
+        if (may_be_odd and _ODD.search(text)) or _BROKEN.search(text):
             return True
         kept = chunk[-_OVERLAP_BYTES:]
     parser.Parse(b"", True)
@@ -131,6 +139,16 @@ def rewritten(file: BufferedIOBase, lines: list[int] | None = None) -> Iterator[
     yield writer.taken()
 
 
+def fault(error: expat.ExpatError, text: bytes) -> str:
+    """Say what keeps a document from being well-formed; `text` is its beginning up to there."""
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        if error.code == _INVALID_TOKEN and encoding(text) is None:
+            return "not UTF-8, and it names no other encoding"
+    return f"no well-formed XML: {expat.ErrorString(error.code)}"
+
+
 class _Writer:
     """Writes what expat reads; `xml:lang` goes to the elements that have no elements in them.
 
@@ -148,7 +166,9 @@ class _Writer:
         self.parser.CharacterDataHandler = self._text
         self.parser.CommentHandler = self._comment
         self.parser.ProcessingInstructionHandler = self._instruction
+        self._entities = Entities(self.parser)
         self._written: list[str] = []
+        self._bases: list[str | None] = [None]
         self._languages = [""]
         self._told = [""]  # the language that the engine is told of, for each element
         self._open: tuple[str, bool] | None = None
@@ -164,6 +184,7 @@ class _Writer:
         return text
 
     def _start(self, name: str, attributes: list[str]) -> None:
+        self._entities.require_in_tag()
         pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
         if len(self._namespaces) + self._depth > DEEPEST:
             raise SyntaxError(f"nested more than {DEEPEST:,} deep")
@@ -181,6 +202,7 @@ class _Writer:
             self._depth = 1
             self._written.append(f"<{name}{_told(_typed(pairs, kind))}>")
             return
+        self._bases.append(_resolved_base(pairs, self._bases[-1]))
         language = pairs.pop(_LANG, self._languages[-1])
         self._languages.append(language)
         self._told.append(self._told[-1])
@@ -213,6 +235,7 @@ class _Writer:
             self._close_tag(is_leaf=True)
             self._languages.pop()
             self._told.pop()
+            self._bases.pop()
         self._namespaces.pop()
         self._written.append(f"</{name}>")
 
@@ -236,6 +259,21 @@ class _Writer:
             self._literal.append(f"<?{target} {text}?>")
 
 
+def _resolved_base(attributes: dict[str, str], outer: str | None) -> str | None:
+    """Make the base that an element's attributes have a whole IRI, by the one around it.
+
+    A relative one that has none around it stays as it is, but an empty one is the document's.
+    """
+    base = attributes.get(_BASE)
+    if base is None:
+        return outer
+    if outer is not None:
+        base = attributes[_BASE] = urljoin(outer, base)
+    elif not base:
+        del attributes[_BASE]
+    return base or None
+
+
 def _literal_type(attributes: dict[str, str], namespaces: dict[str, str]) -> str | None:
     """Give the name of the attribute that begins an XML literal, None where there is none."""
     for key, value in attributes.items():
@@ -247,11 +285,11 @@ def _literal_type(attributes: dict[str, str], namespaces: dict[str, str]) -> str
 
 
 def _typed(attributes: dict[str, str], kind: str) -> dict[str, str]:
-    """Give the attributes of a text with a datatype; those that are refused stay as they are."""
+    """Give the attributes of a text with a datatype; SyntaxError for others beside them."""
     prefix = kind.removesuffix("parseType")
     rest = {key: value for key, value in attributes.items() if key != kind}
-    if any(key != prefix + "ID" and not _NOT_RDF.match(key) for key in rest):
-        return attributes
+    if other := next((k for k in rest if k != prefix + "ID" and not _NOT_RDF.match(k)), None):
+        raise SyntaxError(f"{other} beside {kind}")
     return {**rest, prefix + "datatype": _RDF + "XMLLiteral"}
 
 
@@ -278,55 +316,3 @@ def _told(attributes: dict[str, str]) -> str:
 
 def _quoted(value: str) -> str:
     return quoteattr(value, {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"})
-
-
-@dataclass
-class _Element:
-    """An element of a document: where its tags lie, its number, and the elements in it."""
-
-    start: int
-    content: int
-    number: int
-    end_tag: int = 0
-    end: int = 0
-    children: list["_Element"] = field(default_factory=list)
-
-
-def refused_element(text: bytes, is_read: Callable[[bytes], bool]) -> int | None:
-    """Give the number of the innermost element that `is_read` refuses, the root being 0.
-
-    It is found by reading each element alone, in the tags of those around it; None when each
-    of them is read. `text` is what `rewritten` gave.
-    """
-    at = _tree(text)
-    before, after = b"", b""
-    while True:
-        before += text[at.start : at.content]
-        after = text[at.end_tag : at.end] + after
-        for child in at.children:
-            if not is_read(before + text[child.start : child.end] + after):
-                at = child
-                break
-        else:
-            return at.number or None
-
-
-def _tree(text: bytes) -> _Element:
-    parser = expat.ParserCreate()
-    path = [_Element(0, 0, -1)]
-    numbers = itertools.count()
-
-    def start(_: str, __: dict[str, str]) -> None:
-        at = parser.CurrentByteIndex
-        element = _Element(at, text.index(b">", at) + 1, next(numbers))
-        path[-1].children.append(element)
-        path.append(element)
-
-    def end(_: str) -> None:
-        element = path.pop()
-        element.end_tag = parser.CurrentByteIndex
-        element.end = text.index(b">", element.end_tag) + 1
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.Parse(text, True)
-    return path[0].children[0]

@@ -16,6 +16,7 @@ from dystonia_kg.sources.derived_table import DerivedTable, FileTally, Reading, 
 from dystonia_kg.sources.obo_terms import OboTerm, read_obo, release_of, with_ancestors
 
 NO_LINK = "link under a condition, with a cardinality, or not readable"
+NO_TEXT = "definition or synonym of which it is not clear where it ends"
 UNUSED = "not in use, nor above what is"
 REJECTED = "link that this project leaves out"
 
@@ -106,6 +107,8 @@ def count(tally: FileTally, terms: Mapping[str, OboTerm], inside: Iterable[str])
             tally.keep()
             for _ in range(term.links_left_out):
                 tally.leave_out(NO_LINK)
+            for _ in range(term.texts_left_out):
+                tally.leave_out(NO_TEXT)
         else:
             tally.leave_out(UNUSED)
 

@@ -8,7 +8,6 @@ read whole. It is left out, and counted with its term.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,6 +45,8 @@ class OboTerm:
     xrefs: list[str] = field(default_factory=list)
     alternative_ids: list[str] = field(default_factory=list)
     links_left_out: int = 0
+    texts_left_out: int = 0
+    """Definitions and synonyms of which it is not clear where they end."""
 
     @property
     def wholes(self) -> list[str]:
@@ -119,9 +120,11 @@ def _read_clause(term: OboTerm, clause: Clause) -> None:
         term.id = clause.first
     elif tag == "name" and not term.label:
         term.label = clause.text
-    elif tag == "def":
-        with suppress(OboSyntaxError):  # where it ends is not clear: there is none
-            term.definition = " ".join(clause.quoted()[0].split())
+    elif tag in ("def", "synonym"):
+        try:
+            _read_text(term, clause)
+        except OboSyntaxError:
+            term.texts_left_out += 1
     elif tag == "is_obsolete":
         term.obsolete = clause.first == "true"
     elif tag == "replaced_by":
@@ -134,10 +137,15 @@ def _read_clause(term: OboTerm, clause: Clause) -> None:
         term.xrefs.append(clause.first)
     elif tag == "relationship":
         term.relations.append(clause.pair)
-    elif tag == "synonym":
-        text, words, _ = clause.quoted()
-        if words and words[0] in _SCOPES:
-            term.synonyms.setdefault(words[0], []).append(text)
+
+
+def _read_text(term: OboTerm, clause: Clause) -> None:
+    text, words, _ = clause.quoted()
+    if clause.tag == "def":
+        term.definition = " ".join(text.split())
+    else:  # RELATED is what the format says where no scope is
+        scope = words[0] if words and words[0] in _SCOPES else "RELATED"
+        term.synonyms.setdefault(scope, []).append(text)
 
 
 def _is_plain(clause: Clause) -> bool:

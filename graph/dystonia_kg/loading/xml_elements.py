@@ -1,0 +1,58 @@
+"""The element of an RDF/XML document that the engine refuses, which it does not say."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+
+@dataclass
+class _Element:
+    """An element of a document: where its tags lie, its number, and the elements in it."""
+
+    start: int
+    content: int
+    number: int
+    end_tag: int = 0
+    end: int = 0
+    children: list["_Element"] = field(default_factory=list)
+
+
+def refused_element(text: bytes, is_read: Callable[[bytes], bool]) -> int | None:
+    """Give the number of the innermost element that `is_read` refuses, the root being 0.
+
+    It is found by reading each element alone, in the tags of those around it; None when each
+    of them is read. `text` is what `rewritten` gave.
+    """
+    at = _tree(text)
+    before, after = b"", b""
+    while True:
+        before += text[at.start : at.content]
+        after = text[at.end_tag : at.end] + after
+        for child in at.children:
+            if not is_read(before + text[child.start : child.end] + after):
+                at = child
+                break
+        else:
+            return at.number or None
+
+
+def _tree(text: bytes) -> _Element:
+    parser = expat.ParserCreate()
+    path = [_Element(0, 0, -1)]
+    numbers = itertools.count()
+
+    def start(_: str, __: dict[str, str]) -> None:
+        at = parser.CurrentByteIndex
+        element = _Element(at, text.index(b">", at) + 1, next(numbers))
+        path[-1].children.append(element)
+        path.append(element)
+
+    def end(_: str) -> None:
+        element = path.pop()
+        element.end_tag = parser.CurrentByteIndex
+        element.end = text.index(b">", element.end_tag) + 1
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.Parse(text, True)
+    return path[0].children[0]
