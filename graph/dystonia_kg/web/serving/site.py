@@ -143,6 +143,7 @@ class Site:
             self.finder,
             self.edges,
             self.search,
+            self.resolver.index.identifiers,
             self.overview,
             self.regions,
             self.graph_sizes,
