@@ -1,5 +1,6 @@
 """Walks over data that others write end: where it goes round, and along 100,000 links."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -7,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from dystonia_kg.browse.axioms import in_words, load_axiom_index
-from dystonia_kg.browse.class_tree import TRAIL_CLASSES, ClassTree
+from dystonia_kg.browse.class_tree import TRAIL_CLASSES, ClassTree, Link
+from dystonia_kg.browse.kinds import kind_of
 from dystonia_kg.browse.reasons import reasons
 from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import ResolveIndex
@@ -136,6 +138,24 @@ def test_why_a_class_is_below_another(goes_round: bool) -> None:
     near, far = reasons(load_axiom_index(store), index, f"{own}A", f"{own}B")
     assert len(near.steps) == 6
     assert far.met_by is None
+
+
+def test_kinds_of_many_terms_in_a_line() -> None:
+    """Each is found by the classes near it, or the time would grow with the square of the line."""
+    own = PREFIXES["dyst"]
+    walked = Counter[str]()
+
+    class Walked(ClassTree):
+        def parents(self, iri: str) -> list[Link]:
+            walked[iri] += 1
+            return super().parents(iri)
+
+    tree = Walked((child, parent, "asserted") for child, parent in chain(own))
+    index = TermIndex(tree=tree)
+    for n in range(20):
+        assert kind_of(index, f"{own}{n}") != "disease"
+        assert ResolveIndex(index).kind(f"{own}{n}") == "other"
+    assert walked.total() < 500_000
 
 
 def test_the_branch_of_signs_over_a_long_table() -> None:

@@ -58,6 +58,8 @@ def test_query_from_stdin_file_and_gallery(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "ask.rq"
     path.write_text(ASK, encoding="utf-8")
     assert call("query", str(path)).output == "yes\n"
+    path.write_text(ASK, encoding="utf-8-sig")
+    assert call("query", str(path)).output == "yes\n"
     gallery = call("query", "which-treatments-does-cervical-dystonia-have", "--format", "csv")
     assert gallery.exit_code == 0
 

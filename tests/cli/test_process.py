@@ -367,3 +367,15 @@ def test_without_fork_a_query_is_answered_all_the_same(small_home: Path) -> None
         check=False,
     )
     one_line(done, "needs a system that can copy processes")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no ulimit")
+def test_too_few_open_files_are_no_damage(small_home: Path) -> None:
+    command = (
+        f"ulimit -n 32; exec {sys.executable} -m dystonia_kg --home {small_home} query 'ASK {{}}'"
+    )
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, timeout=120, check=False
+    )
+    one_line(done, "let this process open more files")
+    assert "restore" not in done.stderr

@@ -9,6 +9,7 @@ from dystonia_kg.curies import is_own
 TRAIL_CLASSES = 60
 _ANCESTORS_KEPT = 500
 """Of a class with more, they are gathered anew each time."""
+_NEAR_ANCESTORS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,19 @@ class ClassTree:
         if len(found) <= _ANCESTORS_KEPT:
             self._ancestors[iri] = list(found)
         return list(found)
+
+    def near_ancestors(self, iri: str) -> list[str]:
+        """Give the classes above one, nearest first; in bounded time, so not all of very many."""
+        if (known := self._ancestors.get(iri)) is not None:
+            return known
+        found: dict[str, None] = {iri: None}
+        for at in (waiting := [iri]):
+            if len(waiting) > _NEAR_ANCESTORS:
+                return waiting[1 : _NEAR_ANCESTORS + 1]
+            above = [link.iri for link in self.parents(at) if link.iri not in found]
+            found.update(dict.fromkeys(above))
+            waiting += above
+        return self.ancestors(iri)
 
     def descendants(self, iri: str) -> set[str]:
         """Give all classes below one."""

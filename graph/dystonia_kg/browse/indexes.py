@@ -135,3 +135,4 @@ class Indexes:
         """Read now what is else read when it is asked for first."""
         for name in _WARMED:
             getattr(self, name)
+        self.resolver.index.identifiers  # noqa: B018 (read when it is asked for first)

@@ -79,7 +79,7 @@ def kind_of(index: TermIndex, iri: str) -> str:
             return _BY_TYPE[type_]
     if iri.startswith(BASE + "source/"):
         return "statement of a source" if "#" in iri else "source"
-    above = index.tree.ancestors(iri)
+    above = index.tree.near_ancestors(iri)
     if iri.startswith(PREFIXES["HP"]):
         return _kind_of_hpo(iri, above)
     for root in (iri, *above):

@@ -174,7 +174,7 @@ class ResolveIndex:
             return _KIND_BY_PREFIX[prefix]
         if prefix == "MONDO" or prefix in self.RECORDS:
             return "disease"
-        above = {iri, *self.terms.tree.ancestors(iri)}
+        above = {iri, *self.terms.tree.near_ancestors(iri)}
         return next((kind for root, kind in _KIND_BY_ROOT if root in above), "other")
 
 

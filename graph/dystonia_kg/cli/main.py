@@ -331,7 +331,7 @@ def _query_text(source: str) -> str:
 
 def _decoded(text: bytes, name: str) -> str:
     try:
-        return text.decode("utf-8")
+        return text.decode("utf-8").removeprefix("\ufeff")  # editors begin files with this mark
     except UnicodeDecodeError as e:
         raise QuerySyntaxError(f"{name} is not UTF-8 at byte {e.start}") from e
 

@@ -18,6 +18,8 @@ UPDATE = "application/sparql-update"
 NO_UPDATES = "this is the place for queries, and this is an update"
 TO_UPDATE = "POST updates to /update, where this server has one"
 _LIMIT_FIELDS = 200
+_FORMAT_NAMES = ("format", "output", "results")
+"""What clients call the parameter that names a format, the first that is there counts."""
 _LONE_PERCENT = re.compile(rb"%(?![0-9A-Fa-f][0-9A-Fa-f])")
 
 
@@ -179,7 +181,7 @@ def _the_one(parameters: _Parameters, name: str) -> str:
         raise ProtocolError(
             400, f"the request holds no {name}", hint=f"send it as parameter {name}"
         )
-    return values[0]
+    return values[0].removeprefix("\ufeff")  # editors begin files with this mark
 
 
 def _request(parameters: _Parameters, *, needs_query: bool) -> SparqlRequest:
@@ -190,7 +192,7 @@ def _request(parameters: _Parameters, *, needs_query: bool) -> SparqlRequest:
         query=_the_one(parameters, "query") if has_query else None,
         default_graphs=default if has_dataset else None,
         named_graphs=named if has_dataset else None,
-        format=parameters.last("format"),
+        format=next(filter(None, map(parameters.last, _FORMAT_NAMES)), None),
     )
 
 

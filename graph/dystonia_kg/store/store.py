@@ -38,6 +38,11 @@ Term: TypeAlias = terms.Term
 Binding: TypeAlias = terms.Binding
 
 REBUILD = "run: dystonia-kg build"
+_NOT_DAMAGED = {
+    "Permission denied": "let this user read it",
+    "file descriptors": "let this process open more files: ulimit -n 512",
+}
+"""What to do where a sound store cannot be opened, by the words of the engine."""
 _DAMAGED = (
     "dystonia-kg restore puts a backup in its place, dystonia-kg build --discard a graph without "
     "what was loaded"
@@ -182,8 +187,7 @@ def open_raw(path: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as e:
-        is_denied = "Permission denied" in str(e)
-        hint = "let this user read it" if is_denied else _DAMAGED
+        hint = next((hint for words, hint in _NOT_DAMAGED.items() if words in str(e)), _DAMAGED)
         raise StoreError(f"the store in {path} cannot be opened: {e}", hint=hint) from e
 
 
