@@ -124,6 +124,21 @@ def test_two_values_of_one_name_come_in_one_order(facets: FacetIndex) -> None:
     assert some.counted(("a", "b"), {}) == some.counted(("b", "a"), {})
 
 
+def test_of_values_of_one_name_the_wider_is_offered(facets: FacetIndex) -> None:
+    """The leg without the foot is part of the lower limb, which people call a leg too."""
+    things = {"a": {"UBERON:0002103", "UBERON:0000978"}, "b": {"UBERON:0002103"}}
+    some = replace(facets, values={iri: {"region": held} for iri, held in things.items()}, kinds={})
+    offered = {facet: values for facet, _, values in some.counted(things, {"region": "x"})}
+    assert [(value.text, value.count) for value in offered["region"]] == [("UBERON:0002103", 2)]
+
+
+def test_no_part_of_the_body_is_offered_twice(built: FlaskClient) -> None:
+    offered = built.get("/search?q=dystonia&format=json").json["facets"]["region"]
+    labels = [value["label"] for value in offered]
+    assert "leg" in labels
+    assert len(labels) == len(set(labels))
+
+
 def test_the_number_at_a_value_is_that_of_its_hits(built: FlaskClient) -> None:
     found = built.get("/search?q=dystonia&format=json").json
     for facet in ("cause", "distribution", "onset", "claims"):

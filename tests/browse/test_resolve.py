@@ -56,6 +56,16 @@ CASES = [
     ("Lubag", "dyst:DYT-TAF1", "related synonym 'Lubag'", True),
     ("Wilson disease", "MONDO:0010200", "label", True),
     ("blefarospasm", "dyst:Blepharospasm", "misspelling, read as 'blepharospasm'", False),
+    ("writer's camp", "dyst:WritersCramp", "misspelling, read as 'writer's cramp'", True),
+    ("levodopa-responsive dystonia", "dyst:DopaResponsiveDystonia", "misspelling", False),
+    ("DYT-TORA1", "dyst:DYT-TOR1A", "misspelling, read as 'DYT-TOR1A'", False),
+    ("DYT06", "dyst:DYT-THAP1", "previous name 'DYT6'", True),
+    ("DYT/PARK-PRKRA", "dyst:DYT-PRKRA", "'PRKRA' is gene PRKRA, a cause of it", True),
+    ("Lubag disease", "dyst:DYT-TAF1", "'Lubag' but for its general word", False),
+    ("Mohr-Tranebjærg syndrome", "MONDO:0010578", "'Mohr-Tranebjaerg syndrome'", True),
+    ("ABSD", "dyst:AbductorLaryngealDystonia", "abbreviation 'AB-SD'", True),
+    ("typist's cramp", "dyst:FocalHandDystonia", "narrow synonym", False),
+    ("benzhexol", "CHEBI:9720", "related synonym 'benzhexol'", True),
     ("Dystonia, generalised", "dyst:GeneralizedDystonia", "in another order", True),
     ("GCH1", "dyst:DYT-PARK-GCH1", "'GCH1' is the symbol of gene GCH1", False),
     ("THAP1 dystonia", "dyst:DYT-THAP1", "'THAP1' is gene THAP1, a cause of it", True),
@@ -170,6 +180,18 @@ def test_what_is_merely_like_a_name_is_not_said_to_be_it(
 ) -> None:
     found = resolver.resolve(text)
     assert (found.note, found.is_certain) == (note, not note)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("DYT-KMT2D", "DYT-SGCA", "DYT-TOR1B", "DYT06B", "BRCA1", "FXD"),
+        *("pharyngeal dystonia", "brachial dystonia", "tardive dyskinesia", "hemifacial spasm"),
+    ],
+)
+def test_another_thing_is_no_misspelling(resolver: Resolver, text: str) -> None:
+    """A gene with another letter, a known word in place of another one."""
+    assert resolver.resolve(text).candidates == ()
 
 
 def test_a_kind_narrows_the_search(resolver: Resolver) -> None:

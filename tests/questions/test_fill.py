@@ -10,6 +10,7 @@ from dystonia_kg.browse.resolve import Resolver, load_resolver
 from dystonia_kg.errors import ParameterError
 from dystonia_kg.questions.fill import FilledQuery, fill
 from dystonia_kg.store.store import GraphStore
+from dystonia_kg.store.terms import text_of
 from support.homes import SMALL_QUERIES
 
 QUERIES = load_queries()
@@ -134,6 +135,17 @@ def test_identifiers_of_other_vocabularies_lead_to_the_node(resolver: Resolver) 
     for name in ("OMIM:314250", "DYT3", "XDP", "lubag", "MONDO:0010747"):
         found = filled(resolver, TREATMENTS, disease=name)
         assert found.parameters == {"disease": "dyst:DYT-TAF1"}
+
+
+def test_a_mode_of_inheritance_has_the_modes_below_it(
+    resolver: Resolver, built_store: GraphStore
+) -> None:
+    query = QUERIES["which-dystonias-are-autosomal-recessive"]
+    found = filled(resolver, query, inheritance="HP:0001417")  # X-linked
+    rows = built_store.select(found.query.sparql)
+    sources = {text_of(row["source"]).rpartition("/")[2] for row in rows if "source" in row}
+    assert {"hpoa", "orphanet"} <= sources  # both say HP:0001419, X-linked recessive
+    assert {"by definition"} < {text_of(row["holds"]) for row in rows}
 
 
 def test_an_identifier_may_stay_what_it_is(resolver: Resolver) -> None:

@@ -87,6 +87,7 @@ class FacetIndex:
         self, iris: Iterable[str], chosen: Mapping[str, str]
     ) -> list[tuple[str, str, list[FacetValue]]]:
         """Count the values of each facet among some things: (parameter, title, values)."""
+        iris = list(iris)
         counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
         for iri in iris:
             for facet in ("kind", "claims"):
@@ -100,9 +101,25 @@ class FacetIndex:
                 for text, number in counts[facet].items()
             ]
             rows.sort(key=lambda row: (not row.is_chosen, -row.count, row.label.lower(), row.text))
+            rows = self._once_named(facet, rows, iris)
             if len(rows) > 1 or (rows and facet in chosen):
                 found.append((facet, title, rows))
         return found
+
+    def _once_named(
+        self, facet: str, rows: list[FacetValue], iris: Collection[str]
+    ) -> list[FacetValue]:
+        """Leave out values of which an earlier one of the same name has everything.
+
+        People call the lower limb a leg, and anatomy the part of it above the foot.
+        """
+        kept: list[FacetValue] = []
+        for row in rows:
+            wider = [one for one in kept if one.label == row.label]
+            having = {iri for iri in iris if wider and row.text in self.of(iri, facet)}
+            if not any(all(one.text in self.of(iri, facet) for iri in having) for one in wider):
+                kept.append(row)
+        return kept
 
     def label(self, facet: str, text: str) -> str:
         """Give the words for a value of a facet."""

@@ -30,7 +30,6 @@ _BY_ROOT = {
     _DYST + "DrugGroup": "drug",
     _DYST + "NeurotransmitterBlockingMedication": "drug",
     _DYST + "ExtracranialBodyRegion": "body part",
-    _DYST + "CraniocervicalRegion": "body part",
     _DYST + "CraniofacialRegion": "body part",
     _DYST + "AnotherBodyRegion": "body part",
     _DYST + "MovementControlRegion": "body part",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from dystonia_kg.browse.likeness import as_similar
+from dystonia_kg.browse.likeness import BUT_FOR_KIND, as_similar, without_kind
 from dystonia_kg.browse.resolution import Candidate, Resolution
 from dystonia_kg.browse.resolve_index import (
     Mapping,
@@ -20,7 +20,7 @@ from dystonia_kg.browse.resolve_index import (
     squeezed,
     without_possessive,
 )
-from dystonia_kg.browse.search import SearchIndex, load_search_index
+from dystonia_kg.browse.search import SearchIndex, load_search_index, normalized
 from dystonia_kg.browse.term_index import load_term_index
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.store.interface import Graphs
@@ -37,8 +37,10 @@ _NEAREST = "no confident match; the nearest"
 _CACHED = 20_000
 _REPLACEMENTS_FOLLOWED = 100
 _LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
+_PADDED = re.compile(r"(?<=\bDYT)[ -]?0+(?=\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:torsion )?dystonia (?:type )?(\d{1,2})", re.IGNORECASE)
 _BY_GENE = re.compile(r"(.+?)[ -](?:(?:related|associated|linked)[ -])?dystonia", re.IGNORECASE)
+_DESIGNATION = re.compile(r"(?:\w+/)*DYT(?:/\w+)*[-/ ](.+)", re.IGNORECASE)
 _SCORE_BY_GENE = 93.0
 _NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
 _LOSS_BESIDE_OWN = 6.0
@@ -104,7 +106,7 @@ class Resolver:
         return self._search.unknown_words(text)
 
     def _resolve(self, text: str, kinds: frozenset[str]) -> Resolution:
-        exact = list(self._exact(text))
+        exact = list(self._exact(text)) or list(self._but_for_kind(text))
         found = exact or list(self._similar(text))
         best: dict[str, Candidate] = {}
         for candidate in found:
@@ -128,6 +130,7 @@ class Resolver:
         return not rivals or ranked[0].score - rivals[0].score >= _CERTAIN_LEAD
 
     def _exact(self, text: str) -> Iterator[Candidate]:
+        text = _PADDED.sub("", text)
         iris = self.index.identifiers.find(text)
         for iri in iris:
             shown = compress(iri) or iri
@@ -140,9 +143,19 @@ class Resolver:
         yield from self._numbered(text)
         yield from self._by_gene(text)
 
+    def _but_for_kind(self, text: str) -> Iterator[Candidate]:
+        """Read "Lubag disease" as the disease that is called "Lubag"."""
+        bare = " ".join(without_kind(text))
+        if bare == normalized(text):
+            return
+        for name in self.index.names.get(squeezed(bare), ()):
+            if self.index.kind(name.iri) == "disease":
+                score = BUT_FOR_KIND / 100 * name.score * _preference(name.iri)
+                yield from self._led(name.iri, score, f"'{name.text}' but for its general word")
+
     def _by_gene(self, text: str) -> Iterator[Candidate]:
-        """Read "TOR1A dystonia" and "KMT2B-related dystonia" as the form by that gene."""
-        written = _BY_GENE.fullmatch(text)
+        """Read "TOR1A dystonia", "KMT2B-related dystonia", "DYT/PARK-PRKRA" as the form by it."""
+        written = _BY_GENE.fullmatch(text) or _DESIGNATION.fullmatch(text)
         for name in self.index.names.get(squeezed(written[1]), ()) if written else ():
             for disease in filter(is_own, self.index.diseases_of.get(name.iri, ())):
                 said = f"'{name.text}' is gene {self.index.label(name.iri)}, a cause of it"
@@ -185,7 +198,7 @@ class Resolver:
             if not self.index.is_target(iri):
                 continue
             name = self.index.name_of(iri, hit.matched)
-            score, reason = as_similar(hit, text)
+            score, reason = as_similar(hit, text, self._search.has_word)
             weight = _preference(iri) * (name.score / 100 if name else 0.9)
             if score * weight >= _LEAST_SCORE:
                 yield from self._led(iri, score * weight, reason)

@@ -34,6 +34,8 @@ _AMERICAN = {"ae": "e", "oe": "e", "our": "or", "ogue": "og", "tre": "ter"} | {
     for end in ("e", "ed", "es", "er", "ing", "ation")
 }
 _BRITISH = re.compile(r"ae|oe|(?<=\w{3})(?:our|ogue|tre)\b|(?<=\w{3})[iy]s(?:e[dsr]?|ing|ation)\b")
+_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+"""Letters that Unicode takes for letters of their own, hence does not take apart."""
 _HIDDEN_TYPES = {
     PREFIXES["dyst"] + "DatedSign",
     PREFIXES["owl"] + "Ontology",
@@ -105,6 +107,10 @@ class SearchIndex:
         """Give the words of a query with which no word of any name begins."""
         words = normalized(query[:LIMIT_QUERY_CHARACTERS]).split()
         return [word for word in words if not self._begun_by(folded(word))]
+
+    def has_word(self, word: str) -> bool:
+        """Tell whether some name has a word, folded."""
+        return word in self._places
 
     def nearest(self, iri: str, limit: int = 6) -> list[tuple[str, str]]:
         """Give (iri, label) of terms whose names are like the last part of an unknown IRI."""
@@ -214,10 +220,12 @@ def normalized(text: str) -> str:
 
     >>> normalized("Writer’s  cramp (Graphospasm)")
     'writers cramp graphospasm'
+    >>> normalized("Mohr-Tranebjærg")
+    'mohr tranebjaerg'
     """
     plain = text.casefold()
     if not plain.isascii():
-        parts = unicodedata.normalize("NFKD", plain)
+        parts = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
         plain = "".join(char for char in parts if not unicodedata.combining(char))
     plain = re.sub(r"['’`]", "", plain)
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
