@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from dystonia_kg.browse import empty_answers
 from dystonia_kg.engine import results
@@ -21,8 +21,10 @@ from dystonia_kg.sparql.negotiation import (
     prefers_html,
 )
 from dystonia_kg.sparql.protocol import METHODS, SparqlRequest, parse_request
+from dystonia_kg.sparql.tokens import with_base
 from dystonia_kg.store.draft import PLAIN
 from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.terms import text_of
 from dystonia_kg.web.endpoint.charts import Chart, chart_of
 from dystonia_kg.web.endpoint.columns import Column, columns_of
 from dystonia_kg.web.endpoint.uploads import read_body
@@ -42,6 +44,7 @@ SELECT ?treatment ?label WHERE {
   OPTIONAL { ?treatment rdfs:label ?label }
 }
 """
+_NOTHING = {"", "0", "false"}
 _FOR_DISPLAY = f"{JSON.media_type}, {TURTLE.media_type}"
 
 blueprint = Blueprint("sparql", __name__)
@@ -91,11 +94,17 @@ def names() -> Response:
 
 
 def shown(query: str) -> DisplayedResult:
-    """Run a query for display; errors are part of what is shown."""
+    """Run a query for display as the endpoint does; errors are part of what is shown."""
+    asked = QueryRequest(_whole(query), accept=_FOR_DISPLAY, row_limit=SHOWN_ROWS + 1)
     try:
-        return _shown(ask(QueryRequest(query, accept=_FOR_DISPLAY, row_limit=SHOWN_ROWS + 1)))
+        return _shown(ask(asked))
     except DystoniaKgError as e:
         return DisplayedResult(error=e)
+
+
+def _whole(query: str) -> str:
+    """Give a query the base that it has at the endpoint."""
+    return with_base(query, url_for("sparql.endpoint", _external=True))
 
 
 def _shown(found: Answer) -> DisplayedResult:
@@ -111,16 +120,26 @@ def _shown(found: Answer) -> DisplayedResult:
 
 def _editor_page(query: str) -> Response:
     found = shown(query) if query.strip() else None
-    is_empty = found is not None and found.table is not None and not found.table.rows
     html = render_template(
         "editor.html",
         query=query or _FIRST_QUERY,
         asked=query,
         shown=found,
         faulty=_faulty_line(query, found.error) if found else None,
-        notes=empty_answers.notes(current_store(), query) if is_empty else [],
+        notes=_notes(query, found) if found else [],
     )
     return page(html, status_of(found.error) if found and found.error else 200)
+
+
+def _notes(query: str, found: DisplayedResult) -> list[str]:
+    """Say why nothing is found: no row, no triple, a no, or nothing but zeros."""
+    values = (
+        {text_of(value) for row in found.table.rows for value in row if value}
+        if found.table
+        else set()
+    )
+    is_found = found.boolean or (found.graph or "").strip() or values - _NOTHING
+    return [] if found.error or is_found else empty_answers.notes(current_store(), _whole(query))
 
 
 def _faulty_line(query: str, error: DystoniaKgError | None) -> tuple[str, str, str] | None:
