@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
@@ -27,6 +28,7 @@ from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.terms import text_of
 from dystonia_kg.web.endpoint.charts import Chart, chart_of
 from dystonia_kg.web.endpoint.columns import Column, columns_of
+from dystonia_kg.web.endpoint.graph_pictures import Picture, picture_of
 from dystonia_kg.web.endpoint.uploads import read_body
 from dystonia_kg.web.endpoint.write_access import current_access
 from dystonia_kg.web.gateway.queries import is_for_a_page
@@ -52,9 +54,10 @@ blueprint = Blueprint("sparql", __name__)
 
 @dataclass(frozen=True)
 class DisplayedResult:
-    """A result as a page shows it: a table (and a chart), a yes or no, a graph's text, an error.
+    """A result as a page shows it: a table (and a chart), a yes or no, a graph, an error.
 
-    `columns` are those that a page shows of the table.
+    `columns` are those that a page shows of the table. A graph is its text, and its triples with a
+    picture where these are few.
     """
 
     table: results.Table | None = None
@@ -62,6 +65,8 @@ class DisplayedResult:
     chart: Chart | None = None
     boolean: bool | None = None
     graph: str | None = None
+    triples: results.Table | None = None
+    picture: Picture | None = None
     error: DystoniaKgError | None = None
     formats: tuple[Format, ...] = ()
 
@@ -109,13 +114,28 @@ def _whole(query: str) -> str:
 
 def _shown(found: Answer) -> DisplayedResult:
     if found.format == TURTLE.name:
-        text = found.body.decode()
-        return DisplayedResult(graph=text[:SHOWN_CHARACTERS], formats=GRAPH_FORMATS)
+        return _shown_graph(found.body)
     result = ox.parse_query_results(found.body, format=ox.QueryResultsFormat.JSON)
     if isinstance(result, ox.QueryBoolean):
         return DisplayedResult(boolean=bool(result), formats=RESULT_FORMATS)
     table = results.table(result, SHOWN_ROWS)
     return DisplayedResult(table, columns_of(table), chart_of(table), formats=RESULT_FORMATS)
+
+
+def _shown_graph(body: bytes) -> DisplayedResult:
+    """Show a graph as its text, and its first triples as rows; drawn where these are all."""
+    triples = [
+        quad.triple for quad in islice(ox.parse(body, format=ox.RdfFormat.TURTLE), SHOWN_ROWS + 1)
+    ]
+    is_cut = len(triples) > SHOWN_ROWS
+    rows = [[one.subject, one.predicate, one.object] for one in triples[:SHOWN_ROWS]]
+    return DisplayedResult(
+        graph=body.decode()[:SHOWN_CHARACTERS],
+        triples=results.Table(["subject", "property", "object"], rows, is_cut),
+        columns=[Column(name, at) for at, name in enumerate(("subject", "property", "object"))],
+        picture=None if is_cut else picture_of(triples),
+        formats=GRAPH_FORMATS,
+    )
 
 
 def _editor_page(query: str) -> Response:
