@@ -19,12 +19,26 @@ const root = host.attachShadow({ mode: "open" });
 const keys = Prec.high(keymap.of([
   { key: "Mod-Enter", run: () => (form.requestSubmit(), true) },
 ]));
+// Where marked text is typed over, Chromium would keep its look as an inline style, which the
+// content security policy forbids, with an error in the console.
+const overtype = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    if (event.inputType !== "insertText" || !event.data || empty || view.composing) return false;
+    const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, from, to, event.data, insert))) view.dispatch(insert());
+    event.preventDefault();
+    return true;
+  },
+});
 const leave = keymap.of([{ key: "Escape", run: () => (run.focus(), true) }]);
 const state = EditorState.create({
   doc: field.value,
   selection: { anchor: placeOf(field) },
   extensions: [
     keys,
+    overtype,
     lineNumbers(),
     history(),
     bracketMatching(),

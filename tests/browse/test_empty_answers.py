@@ -3,6 +3,7 @@
 import pytest
 
 from dystonia_kg.browse.empty_answers import notes
+from dystonia_kg.sparql.tokens import with_base
 from dystonia_kg.store.store import GraphStore
 
 NOTES = [
@@ -33,6 +34,24 @@ NOTES = [
     ('SELECT * { ?s dyst:value ?v FILTER(xsd:date(?v) > "2020-01-01"^^xsd:date) }', []),
     ('SELECT ?s { ?s rdfs:label "cervical dystonia" @en }', []),
     ('SELECT ?s { ?s dyst:value "cervical dystonia" ^^ xsd:string }', []),
+    (
+        "SELECT * { ?a skos:exactMach ?b }",
+        ["skos:exactMach is nowhere in this graph; did you mean skos:exactMatch or"],
+    ),
+    (
+        "SELECT * { ?disease dyst:hasPrevalence ?share }",
+        ["dyst:hasPrevalence is the property of no triple; claims have it: ?claim biolink:pred"],
+    ),
+    (
+        "SELECT * { ?disease dyst:hasCause ?cause }",
+        ["dyst:hasCause is the property of no triple; the definitions of classes alone"],
+    ),
+    ("CONSTRUCT { ?a dyst:isMadeUp ?b } { ?a dyst:hasGait ?b }", ["dyst:hasGait is nowhere in"]),
+    ("CONSTRUCT WHERE { ?a dyst:hasGait ?b }", ["dyst:hasGait is nowhere in"]),
+    (
+        with_base("SELECT * { <a> rdfs:label ?b }", "https://example.org/sparql"),
+        ["<a> is relative and means <https://example.org/a> here"],
+    ),
 ]
 
 

@@ -8,7 +8,7 @@ from dystonia_kg.browse.gallery import GalleryQuery, load_queries, load_query
 from dystonia_kg.browse.places import ENTRY, LITERAL_KINDS
 from dystonia_kg.browse.resolve import Resolver, load_resolver
 from dystonia_kg.errors import ParameterError
-from dystonia_kg.questions.fill import FilledQuery, fill
+from dystonia_kg.questions.fill import FilledQuery, choices, fill
 from dystonia_kg.store.store import GraphStore
 from dystonia_kg.store.terms import text_of
 from support.homes import SMALL_QUERIES
@@ -221,6 +221,27 @@ def test_each_default_is_what_its_own_name_leads_to(
             again = fill(query, {filling.place.name: value}, lambda: resolver)
             assert again.query == query
     assert as_it_is.query is query
+
+
+@with_places
+def test_places_and_choices_are_called_as_people_call_them(
+    query: GalleryQuery, resolver: Resolver
+) -> None:
+    anatomists = {resolver.index.label(iri) for iri in resolver.index.terms.plain}
+    anatomists -= set(resolver.index.terms.plain.values())
+    for filling in fill(query, {}, lambda: resolver).fillings:
+        shown = {filling.label, *(label for _, label in choices(filling.place, resolver))}
+        assert not shown & anatomists
+
+
+def test_a_question_is_worded_as_people_say(resolver: Resolver) -> None:
+    query = QUERIES["which-dystonias-affect-the-upper-limb"]
+    for name in ("forelimb", "arm", "UBERON:0002102"):
+        assert filled(resolver, query, region=name).fillings[0].label == "arm"
+    assert "affect the hand or a part" in filled(resolver, query, region="manus").query.question
+    with pytest.raises(ParameterError) as refused:
+        filled(resolver, query, region="lim")
+    assert not {"forelimb", "hindlimb"} & {label for _, label in refused.value.nearest}
 
 
 @with_places

@@ -96,6 +96,20 @@ def test_nothing_is_offered_in_comments_and_texts(page: Page, editor: Locator) -
     assert page.get_by_role("listbox", name="Completions").count() == 0
 
 
+def test_marked_text_is_typed_over(page: Page, editor: Locator) -> None:
+    """Without a complaint of the browser that an inline style is forbidden."""
+    page.keyboard.type("# a remark\nSELECT ?x")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("ask")
+    expect(editor).to_have_text("ask")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("(")
+    expect(editor).to_have_text("(ask)")
+    page.keyboard.press("Control+z")
+    expect(editor).to_have_text("ask")
+
+
 def test_the_keyboard_can_leave(page: Page, editor: Locator) -> None:
     in_editor = "document.activeElement.shadowRoot !== null"
     editor.focus()

@@ -13,6 +13,7 @@ from support.real_parts import program
 ODD = [
     "ASK {}",
     'ASK { ?s ?p "it\'s" }',
+    'CONSTRUCT WHERE { ?s ?p "it\'s" }',
     "ASK {\n  ?s ?p ?o\n}",
     'ASK { ?s ?p """\nEND_OF_QUERY\ntouch /tmp/no\n""" }',
     """ASK { ?s ?p ')---"; system(touch no); r"---(' }""",

@@ -62,6 +62,14 @@ def test_figures_of_quality(page: str, built_store: GraphStore, words: str, prop
     assert f'{words}</th><td class="number">{count:,}</td><td class="number">{share}<' in page
 
 
+def test_licences_are_named_and_not_spelled_as_addresses(page: str) -> None:
+    sources = page.partition('id="sources"')[2].partition("</section>")[0]
+    assert re.search(
+        r'href="https://creativecommons.org/licenses/by/4.0/"[^>]*>CC BY 4.0</a>', sources
+    )
+    assert re.findall(r">https?://[^<]*</a>", sources) == []
+
+
 def test_every_source_stands_with_its_licence(built: FlaskClient, built_store: GraphStore) -> None:
     rows = built_store.select(own_query("sources"))
     listed = built.get("/data").text.partition('id="sources"')[2].partition("</table>")[0]

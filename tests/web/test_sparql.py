@@ -173,6 +173,8 @@ def test_relative_iris_are_those_of_the_endpoint(client: FlaskClient) -> None:
         "http://localhost/b",
         "http://localhost/sparql",
     ]
+    page = client.get("/editor", query_string={"query": query}).text
+    assert "http://localhost/sparql#a" in page
     own = "BASE <http://e.org/x/> SELECT (<b> AS ?b) {}"
     reply = client.get("/sparql", query_string={"query": own})
     assert b"http://e.org/x/b" in reply.data
@@ -327,6 +329,30 @@ def test_editor(client: FlaskClient, query: str, status: int, expected: str) -> 
     assert response.status_code == status
     assert expected in response.text
     assert "<script>" not in response.text
+
+
+@pytest.mark.parametrize("query", ["ASK { <a> ?p ", "ASK { <http://e.org/a> ?p "])
+def test_an_error_stands_where_the_query_has_it(client: FlaskClient, query: str) -> None:
+    place = f"line 1, column {len(query)}: the query ends too early"
+    reply = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"})
+    assert reply.text.startswith(place)
+    assert place in client.get("/editor", query_string={"query": query}).text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT ?s { ?s rdfs:label "cervical dystonia" }',
+        'SELECT (COUNT(*) AS ?n) { ?s rdfs:label "cervical dystonia" }',
+        'ASK { ?s rdfs:label "cervical dystonia" }',
+        'CONSTRUCT WHERE { ?s rdfs:label "cervical dystonia" }',
+    ],
+)
+def test_the_editor_says_why_nothing_is_found(client: FlaskClient, query: str) -> None:
+    text = client.get("/editor", query_string={"query": query}).text
+    assert "the graph has this text in a language" in text
+    with_language = query.replace('dystonia"', 'dystonia"@en')
+    assert 'class="note"' not in client.get("/editor", query_string={"query": with_language}).text
 
 
 def test_links_of_results_are_only_web_addresses(client: FlaskClient) -> None:

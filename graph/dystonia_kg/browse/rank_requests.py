@@ -135,7 +135,7 @@ class RequestReader:
         if usable and found.is_certain and usable[0] == found.candidates[0]:
             return self._placed(text, usable[0].ref.iri or "")
         near = [(c.ref.iri or "", c.ref.text) for c in usable[:_CHOICES_SHOWN]]
-        problem = "may mean more than one sign" if near else "is no sign that is known here"
+        problem = "does not name one sign for certain" if near else "is no sign that is known here"
         raise RankRequestError(f"'{text[:_LIMIT_SHOWN]}' {problem}", near)
 
     def _near(self, text: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from dystonia_kg.browse.class_tree import ClassTree
 from dystonia_kg.browse.defining_signs import DefiningSigns, load_defining_signs
+from dystonia_kg.browse.licences import licence_name
 from dystonia_kg.browse.own_queries import own_query
 from dystonia_kg.curies import compress
 from dystonia_kg.namespaces import BASE, PREFIXES
@@ -50,7 +51,7 @@ class TermIndex:
     def ref(self, iri: str) -> Ref:
         """Give what a link to the term shows."""
         if (known := self._refs.get(iri)) is None:
-            text = self.plain.get(iri) or self.label(iri)
+            text = self.plain.get(iri) or licence_name(iri) or self.label(iri)
             if iri.startswith(_CLAIM):
                 text = self._plainly(text)
             known = Ref(iri, text, compress(iri), iri in self.replacements)

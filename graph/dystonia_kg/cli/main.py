@@ -231,7 +231,8 @@ def query_command(
 
     answer = limited(lambda: open_store(ctx.obj), answered, deadline_s, memory_bytes)
     _print(answer)
-    if format_name == "table" and answer.count(b"\n") == _HEAD_LINES and not parameters:
+    is_empty = answer in (b"", b"no\n") or answer.count(b"\n") == _HEAD_LINES
+    if format_name == "table" and is_empty and not parameters:
         for note in empty_answers.notes(open_store(ctx.obj), text):
             say(note)
 

@@ -139,7 +139,8 @@ class Tools:
             return {"graph": text[:LIMIT_CHARACTERS], "is_cut": len(text) > LIMIT_CHARACTERS}
         result = ox.parse_query_results(found.body, format=ox.QueryResultsFormat.JSON)
         rows = rows_of(result)
-        notes = [] if rows else empty_answers.notes(self.graph.store, query)
+        is_found = any(value for row in rows for value in row.values())
+        notes = [] if is_found else empty_answers.notes(self.graph.store, query)
         return {**_cut(rows, wanted), **({"notes": notes} if notes else {})}
 
 

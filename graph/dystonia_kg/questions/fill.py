@@ -104,7 +104,7 @@ def read_value(place: Place, text: str, resolver: Resolver) -> Filling:
         return _entry(place, text, resolver)
     iri, reason = _choice(place, text, resolver) or _term(place, text, resolver)
     filled_place = replace(place, default=compress(iri) or iri, called="")
-    return Filling(filled_place, resolver.index.label(iri), reason)
+    return Filling(filled_place, _called(iri, resolver), reason)
 
 
 def choices(place: Place, resolver: Resolver) -> list[tuple[str, str]]:
@@ -115,7 +115,7 @@ def choices(place: Place, resolver: Resolver) -> list[tuple[str, str]]:
     else:
         class_ = CHOICE_KINDS.get(place.kind)
         iris = {iri for iri, types in terms.types.items() if class_ in types}
-    found = [(compress(iri) or iri, terms.label(iri)) for iri in iris]
+    found = [(compress(iri) or iri, _called(iri, resolver)) for iri in iris]
     return sorted(found, key=lambda choice: choice[1].lower())
 
 
@@ -154,7 +154,7 @@ def _entry(place: Place, text: str, resolver: Resolver) -> Filling:
     """Read an identifier, which stays what it is and leads on to no other term."""
     found = resolver.index.identifiers.find(text)
     if len(found) != 1:
-        near = [(compress(iri) or iri, resolver.index.label(iri)) for iri in found[:_NEAREST]]
+        near = [(compress(iri) or iri, _called(iri, resolver)) for iri in found[:_NEAREST]]
         raise ParameterError(
             f"'{text[:80]}' for '{place.name}' is no identifier of the graph",
             near,
@@ -203,7 +203,7 @@ def _why(found: Resolution, kinds: Sequence[str], resolver: Resolver) -> str:
 def _nearest(found: Resolution, resolver: Resolver) -> list[tuple[str, str]]:
     """Give what could be meant, each disease once, however many vocabularies name it."""
     nodes = dict.fromkeys(node_of(c.ref.iri or "", resolver) for c in found.candidates)
-    return [(compress(iri) or iri, resolver.index.label(iri)) for iri in nodes][:_NEAREST]
+    return [(compress(iri) or iri, _called(iri, resolver)) for iri in nodes][:_NEAREST]
 
 
 def _is_own_name(best: Candidate, text: str) -> bool:
@@ -219,8 +219,13 @@ def node_of(iri: str, resolver: Resolver) -> str:
     return next((mapping.term for mapping in same if is_own(mapping.term)), iri)
 
 
+def _called(iri: str, resolver: Resolver) -> str:
+    """Give what people call a term: the arm, not the forelimb."""
+    return resolver.index.terms.ref(iri).text
+
+
 def _label(place: Place, resolver: Resolver) -> str:
-    return resolver.index.label(place.iri) if place.iri and place.kind != ENTRY else place.text
+    return _called(place.iri, resolver) if place.iri and place.kind != ENTRY else place.text
 
 
 def _written(
@@ -233,7 +238,8 @@ def _written(
         if after.default == before.default:
             continue
         values[before.default] = written_iri(after.iri) if after.iri else after.default
-        words[before.called or _label(before, resolver)] = filling.label
+        article = "the " if before.kind == "region" and before.called.startswith("the ") else ""
+        words[before.called or _label(before, resolver)] = article + filling.label
         header[before.name] = f"# param: {before.name} ({before.kind}) = {after.default}"
     if not values:
         return query

@@ -20,6 +20,7 @@ from dystonia_kg.sparql.tokens import (
     after_prologue,
     asks_for_service,
     declarations,
+    lines_before,
     tokens,
 )
 
@@ -101,7 +102,7 @@ def _explained(error: SyntaxError, text: str, prefixes: Mapping[str, str]) -> Qu
         return QuerySyntaxError("SELECT names a variable that the query does not group by or bind")
     if len(text) > _LIMIT_CHARACTERS:
         found = _POSITION.match(str(error))
-        place = (int(found[1]), int(found[2])) if found else (0, 0)
+        place = (int(found[1]) - lines_before(text), int(found[2])) if found else (0, 0)
         return QuerySyntaxError("unexpected text near here", hint=_unclosed(text), place=place)
     fault, expected = _fault(text, prefixes)
     mistake = mistake_in(list(after_prologue(text)))
@@ -190,4 +191,4 @@ def _undeclared(text: str, prefixes: Mapping[str, str]) -> Token | None:
 def _place(text: str, offset: int) -> tuple[int, int]:
     """Give the line and column of a character, from 1."""
     before = text[:offset]
-    return before.count("\n") + 1, offset - before.rfind("\n")
+    return before.count("\n") + 1 - lines_before(text), offset - before.rfind("\n")

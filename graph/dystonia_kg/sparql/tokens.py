@@ -49,6 +49,7 @@ FORMS = {"SELECT", "CONSTRUCT", "ASK", "DESCRIBE"}
 _OPERATORS = frozenset("|&!+-*/^=<>")
 _SEPARATORS = ("FILTER", "BIND", "UNION", "OPTIONAL", "VALUES")
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>")
+_OF_THE_REQUEST = "> # of the request\n"
 _CURIE_ESCAPE = re.compile(r"\\(.)")
 
 
@@ -175,12 +176,19 @@ def with_terms(text: str, terms: Mapping[str, object]) -> str:
 
 
 def with_base(text: str, base: str) -> str:
-    """Give a query its base (SPARQL 1.1 Query, section 4.1.1.2), if it may have relative IRIs.
+    r"""Give a query its base (SPARQL 1.1 Query, section 4.1.1.2), if it may have relative IRIs.
+
+    The base has a line of its own, which does not count in what is said of the query.
 
     >>> with_base("ASK { <#a> a owl:Class }", "https://example.org/sparql")
-    'BASE <https://example.org/sparql> ASK { <#a> a owl:Class }'
+    'BASE <https://example.org/sparql> # of the request\nASK { <#a> a owl:Class }'
     """
-    return f"BASE <{base}> {text}" if may_be_relative(text) else text
+    return f"BASE <{base}{_OF_THE_REQUEST}{text}" if may_be_relative(text) else text
+
+
+def lines_before(text: str) -> int:
+    """Tell how many lines stand before a query that were not asked: that of its base."""
+    return int(text.startswith("BASE <") and text[: text.find("\n") + 1].endswith(_OF_THE_REQUEST))
 
 
 def may_be_relative(text: str) -> bool:

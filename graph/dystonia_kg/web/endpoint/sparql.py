@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from dystonia_kg.browse import empty_answers
 from dystonia_kg.engine import results
@@ -21,10 +22,13 @@ from dystonia_kg.sparql.negotiation import (
     prefers_html,
 )
 from dystonia_kg.sparql.protocol import METHODS, SparqlRequest, parse_request
+from dystonia_kg.sparql.tokens import with_base
 from dystonia_kg.store.draft import PLAIN
 from dystonia_kg.store.interface import Graphs
+from dystonia_kg.store.terms import text_of
 from dystonia_kg.web.endpoint.charts import Chart, chart_of
 from dystonia_kg.web.endpoint.columns import Column, columns_of
+from dystonia_kg.web.endpoint.graph_pictures import Picture, picture_of
 from dystonia_kg.web.endpoint.uploads import read_body
 from dystonia_kg.web.endpoint.write_access import current_access
 from dystonia_kg.web.gateway.queries import is_for_a_page
@@ -42,6 +46,7 @@ SELECT ?treatment ?label WHERE {
   OPTIONAL { ?treatment rdfs:label ?label }
 }
 """
+_NOTHING = {"", "0", "false"}
 _FOR_DISPLAY = f"{JSON.media_type}, {TURTLE.media_type}"
 
 blueprint = Blueprint("sparql", __name__)
@@ -49,9 +54,10 @@ blueprint = Blueprint("sparql", __name__)
 
 @dataclass(frozen=True)
 class DisplayedResult:
-    """A result as a page shows it: a table (and a chart), a yes or no, a graph's text, an error.
+    """A result as a page shows it: a table (and a chart), a yes or no, a graph, an error.
 
-    `columns` are those that a page shows of the table.
+    `columns` are those that a page shows of the table. A graph is its text, and its triples with a
+    picture where these are few.
     """
 
     table: results.Table | None = None
@@ -59,6 +65,8 @@ class DisplayedResult:
     chart: Chart | None = None
     boolean: bool | None = None
     graph: str | None = None
+    triples: results.Table | None = None
+    picture: Picture | None = None
     error: DystoniaKgError | None = None
     formats: tuple[Format, ...] = ()
 
@@ -91,17 +99,22 @@ def names() -> Response:
 
 
 def shown(query: str) -> DisplayedResult:
-    """Run a query for display; errors are part of what is shown."""
+    """Run a query for display as the endpoint does; errors are part of what is shown."""
+    asked = QueryRequest(_whole(query), accept=_FOR_DISPLAY, row_limit=SHOWN_ROWS + 1)
     try:
-        return _shown(ask(QueryRequest(query, accept=_FOR_DISPLAY, row_limit=SHOWN_ROWS + 1)))
+        return _shown(ask(asked))
     except DystoniaKgError as e:
         return DisplayedResult(error=e)
 
 
+def _whole(query: str) -> str:
+    """Give a query the base that it has at the endpoint."""
+    return with_base(query, url_for("sparql.endpoint", _external=True))
+
+
 def _shown(found: Answer) -> DisplayedResult:
     if found.format == TURTLE.name:
-        text = found.body.decode()
-        return DisplayedResult(graph=text[:SHOWN_CHARACTERS], formats=GRAPH_FORMATS)
+        return _shown_graph(found.body)
     result = ox.parse_query_results(found.body, format=ox.QueryResultsFormat.JSON)
     if isinstance(result, ox.QueryBoolean):
         return DisplayedResult(boolean=bool(result), formats=RESULT_FORMATS)
@@ -109,18 +122,44 @@ def _shown(found: Answer) -> DisplayedResult:
     return DisplayedResult(table, columns_of(table), chart_of(table), formats=RESULT_FORMATS)
 
 
+def _shown_graph(body: bytes) -> DisplayedResult:
+    """Show a graph as its text, and its first triples as rows; drawn where these are all."""
+    triples = [
+        quad.triple for quad in islice(ox.parse(body, format=ox.RdfFormat.TURTLE), SHOWN_ROWS + 1)
+    ]
+    is_cut = len(triples) > SHOWN_ROWS
+    rows = [[one.subject, one.predicate, one.object] for one in triples[:SHOWN_ROWS]]
+    return DisplayedResult(
+        graph=body.decode()[:SHOWN_CHARACTERS],
+        triples=results.Table(["subject", "property", "object"], rows, is_cut),
+        columns=[Column(name, at) for at, name in enumerate(("subject", "property", "object"))],
+        picture=None if is_cut else picture_of(triples),
+        formats=GRAPH_FORMATS,
+    )
+
+
 def _editor_page(query: str) -> Response:
     found = shown(query) if query.strip() else None
-    is_empty = found is not None and found.table is not None and not found.table.rows
     html = render_template(
         "editor.html",
         query=query or _FIRST_QUERY,
         asked=query,
         shown=found,
         faulty=_faulty_line(query, found.error) if found else None,
-        notes=empty_answers.notes(current_store(), query) if is_empty else [],
+        notes=_notes(query, found) if found else [],
     )
     return page(html, status_of(found.error) if found and found.error else 200)
+
+
+def _notes(query: str, found: DisplayedResult) -> list[str]:
+    """Say why nothing is found: no row, no triple, a no, or nothing but zeros."""
+    values = (
+        {text_of(value) for row in found.table.rows for value in row if value}
+        if found.table
+        else set()
+    )
+    is_found = found.boolean or (found.graph or "").strip() or values - _NOTHING
+    return [] if found.error or is_found else empty_answers.notes(current_store(), _whole(query))
 
 
 def _faulty_line(query: str, error: DystoniaKgError | None) -> tuple[str, str, str] | None:
