@@ -156,7 +156,7 @@ def test_of_writers_that_race_one_wins(tmp_path: Path) -> None:
     ("name", "content"),
     [
         ("a.owl", b"@prefix : <http://example.org/> .\n:a :b 1 ."),
-        ("a.ttl.gz", gzip.compress(ONE)),
+        ("a.ttl.gz", gzip.compress(ONE, mtime=0)),
         ("a.ttl", b'<e:A xmlns:e="http://example.org/"/>'),
         ("a.obo", b"[Term]\nid: A:1\n"),
     ],
