@@ -179,7 +179,7 @@ ERRORS = [
     ),
     ("answer_question", {"name": "which drugs cause tardive dystonia"}, "which-drugs-cause-tar"),
     ("describe", {"term": "DYT1", "predicate": "hasSymptm"}, "could be meant: dyst:hasSymptom"),
-    ("describe", {"term": "torticolis x"}, "could be meant: dyst:CervicalDystonia"),
+    ("describe", {"term": "Meige"}, "could be meant: dyst:BlepharospasmOromandibularDystonia"),
     ("describe", {"term": "xyzzy"}, "leads to no term"),
     ("find", {"text": "dystonia", "kind": "illness"}, "use disease, sign"),
     ("answer_question", {"name": "which-sensory-tricks"}, "could be meant: which-sensory-tricks"),

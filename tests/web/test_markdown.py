@@ -111,13 +111,13 @@ def test_a_record_leads_to_its_term_in_markdown(built: FlaskClient) -> None:
 
 
 def test_what_points_to_a_term_is_told_apart_from_what_it_points_to(built: FlaskClient) -> None:
-    said = "- is part of: left putamen (UBERON:0008884)"
-    text = built.get("/entity/UBERON:0001874.md").text
+    text = built.get("/entity/HP:0030188.md").text
     assert "## Relations" not in text
-    assert said in text.partition("## What points to it")[2]
-    page = built.get("/entity/UBERON:0001874", headers=BROWSER).text
-    assert "left putamen" in page.partition("<h3>What points to it</h3>")[2]
-    assert "left putamen" not in page.partition("<h3>What points to it</h3>")[0]
+    assert "- parent in HPO: HP:0031947" in text.partition("## What points to it")[2]
+    page = built.get("/entity/HP:0030188", headers=BROWSER).text
+    before, _, after = page.partition("<h3>What points to it</h3>")
+    assert "HP:0031947" in after
+    assert "HP:0031947" not in before
 
 
 def test_a_filled_question_in_markdown(client: FlaskClient) -> None:
