@@ -148,6 +148,14 @@ def test_a_mode_of_inheritance_has_the_modes_below_it(
     assert {"by definition"} < {text_of(row["holds"]) for row in rows}
 
 
+def test_a_value_wider_than_a_mode_of_inheritance_is_no_answer(
+    resolver: Resolver, built_store: GraphStore
+) -> None:
+    query = QUERIES["which-dystonias-are-autosomal-recessive"]
+    dominant = filled(resolver, query, inheritance="HP:0001423")  # X-linked dominant
+    assert not built_store.select(dominant.query.sparql)
+
+
 def test_an_identifier_may_stay_what_it_is(resolver: Resolver) -> None:
     query = QUERIES["what-is-claimed-of-the-mondo-entry-of-cervical-dystonia"]
     found = filled(resolver, query, entry="omim:128100")
