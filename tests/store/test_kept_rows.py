@@ -55,7 +55,9 @@ def test_other_terms_are_left_to_the_engine(tmp_path: Path, term: ox.Triple | ox
     assert kept.of("b") == [{"x": TERMS[0]}]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "[[],{}", '[[["a"]],{}]', "[1,2]", "\udcff"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "[[],{}", '[[["a"]],{}]', "[1,2]", "[[],1]", "[" * 9999, "\udcff"]
+)
 def test_a_file_that_is_damaged_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_bytes(text.encode("utf-8", "surrogateescape"))
     assert KeptRows(tmp_path).of("SELECT * {}") is None

@@ -78,8 +78,8 @@ def keep(build: Path, rows_of: Mapping[str, Sequence[Binding]]) -> None:
 def _read(file: Path) -> tuple[list[Term], dict[str, Table]]:
     try:
         terms, tables = json.loads(file.read_text(encoding="utf-8"))
-        return [_term(*term) for term in terms], tables
-    except (OSError, ValueError, TypeError):  # the engine has them as well
+        return [_term(*term) for term in terms], dict(tables)
+    except (OSError, ValueError, TypeError, RecursionError):  # the engine has them as well
         return [], {}
 
 

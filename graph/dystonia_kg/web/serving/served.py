@@ -106,7 +106,7 @@ class Serving(ABC):
     def _warm(self) -> None:
         time.sleep(_HEAD_START_S)
         try:
-            _warm(self.site())
+            _read_all(self.site())
         except DystoniaKgError as e:
             _log.warning("the pages' indexes cannot be read yet: %s", e)
         gc.freeze()  # to look through the indexes again and again for garbage takes time
@@ -122,14 +122,14 @@ class Serving(ABC):
     def _take(self, store: Graphs) -> None:
         try:
             site = self._read_site(store)
-            _warm(site)
+            _read_all(site)
         except DystoniaKgError as e:
             _log.warning("the pages stay with the data before: %s", e)
             return
         self._site = site
 
 
-def _warm(site: Site) -> None:
+def _read_all(site: Site) -> None:
     """Read all indexes of a site, and let go of what they were read from."""
     site.warm()
     if isinstance(site.store, GraphStore):
