@@ -1,5 +1,7 @@
 """Who waits for a worker, which one is replaced and when; with workers that are no processes."""
 
+import math
+import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +18,7 @@ from dystonia_kg.limits import Limits
 from dystonia_kg.workers.host import WorkerHost
 from dystonia_kg.workers.pool import Pool
 from dystonia_kg.workers.start import start
-from support.stub_workers import StubWorker, StubWorkers, asking, until
+from support.stub_workers import PATIENCE_S, StubWorker, StubWorkers, asking, until
 
 LABEL = QueryRequest("SELECT ?l { dyst:CervicalDystonia rdfs:label ?l }")
 
@@ -107,6 +109,37 @@ def test_with_all_at_work_the_largest_is_replaced(
         for outcome in asked:
             outcome.result()
     assert (small.is_killed, large.is_killed) == (True, True)
+
+
+def test_queries_behind_one_whose_worker_is_replaced_are_answered(
+    stubs: StubWorkers, build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At that moment the pool has no worker at all."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    may_start_another = threading.Event()
+
+    def make(build: Path, environ: dict[str, str]) -> StubWorker:
+        if stubs.made:
+            may_start_another.wait(PATIENCE_S)
+        return stubs(build, environ)
+
+    pool = Pool(Limits(query_workers=1, growth_bytes=70 << 20, deadline_s=60.0), make=make)
+    pool.start(build)
+    until(pool.pids)
+    stubs.made[0]._began = math.inf  # it is quick, so that queries are sent ahead
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            first = asking(threads, pool, build, "a")
+            until(lambda: len(stubs.made[0].asked) == 1)
+            second = asking(threads, pool, build, "b")
+            until(lambda: len(stubs.made[0].asked) == 2)
+            for _ in (first, second):
+                stubs.made[0].let_go(80 << 20)
+            assert [first.result().body, second.result().body] == [b"done", b"done"]
+            assert pool.pids() == []
+    finally:
+        may_start_another.set()
+        pool.close()
 
 
 # Workers that do not start

@@ -244,6 +244,8 @@ class Pool:
         if not worker.growth_bytes:
             return True
         with self._lock:
+            if worker not in self._workers:  # it is being replaced, with this query behind another
+                return False
             over = sum(other.growth_bytes for other in self._workers) - self._limits.growth_bytes
             share = self._limits.growth_bytes / len(self._workers)
             replaced = []
