@@ -60,6 +60,27 @@ def test_the_answer_is_the_expected_one(name: str, built_store: GraphStore) -> N
     assert len(rows) == len(expected)
 
 
+OF_RECORDS = {
+    *("record", "otherRecord"),
+    *("entry", "evidence"),  # what a claim or a mapping is of
+    "what-is-cervical-dystonia term",  # what each vocabulary calls it
+}
+"""Columns that are asked for what other vocabularies have, by name or with the query's name."""
+
+
+@every_query
+def test_a_disease_stands_under_one_node(query: GalleryQuery, built_store: GraphStore) -> None:
+    rows = built_store.select(
+        "SELECT ?node ?alias { GRAPH graph:exact-closure { ?node skos:exactMatch ?alias } }"
+    )
+    node_of = {row["alias"]: row["node"] for row in rows}
+    columns, bound = answer(built_store, query.text)
+    for column in columns:
+        if not OF_RECORDS & {column, f"{query.name} {column}"}:
+            shown = {row[column] for row in bound if column in row}
+            assert not {alias for alias in shown & set(node_of) if node_of[alias] in shown}, column
+
+
 def test_the_own_terms_are_those_of_the_modules(built_store: GraphStore) -> None:
     modules = load_modules()
     expected = {

@@ -199,3 +199,20 @@ def test_a_part_of_the_body_stands_among_parts_and_wholes(whole: Knowledge) -> N
     assert thing.standing.trail[-1].text == "cerebral hemisphere"
     assert {child.term.text for child in thing.standing.children} >= {"left putamen"}
     assert thing.pointing == []  # the tree shows the parts
+
+
+@pytest.mark.parametrize(
+    ("part", "whole_of_it"),
+    [
+        ("UBERON:0002398", "arm"),  # hand; anatomy has the autopod region between
+        ("UBERON:0002387", "leg"),  # foot
+        ("UBERON:0001711", "face"),  # eyelid
+        ("UBERON:0001460", "limb"),  # the arm without the hand, not "part of arm"
+        ("UBERON:0002100", None),  # trunk: a subdivision of an organism along its axis
+    ],
+)
+def test_a_body_part_is_of_a_whole_that_people_name(
+    whole: Knowledge, part: str, whole_of_it: str | None
+) -> None:
+    found = load_thing(whole, expand(part)).whole
+    assert (found.text if found else None) == whole_of_it

@@ -174,6 +174,7 @@ FAULTS = """
 INSERT DATA {
   claim:fault a dyst:Claim ; biolink:subject dyst:FootCrampX ; biolink:predicate dyst:canHurt ;
     dyst:restsOn ninds:S63 .
+  claim:moved biolink:subject dyst:DYT-TOR1A ; biolink:original_subject ORPHA:256 .
   claim:treated biolink:predicate dyst:hasTreatment ; dyst:population "people"@en .
   GRAPH graph:ontology {
     dyst:Dystonia dyst:hasCause dyst:GeneticCause ; rdfs:seeAlso dyst:Nowhere ; dyst:unheardOf 1 .
@@ -239,6 +240,7 @@ FINDINGS = [
     "exact-and-otherwise: dyst:FocalDystonia",
     "exact-and-otherwise: MONDO:0008840",
     "disease-on-two-nodes: MONDO:0008840",
+    "record-not-the-same: dyst:DYT-TOR1A has claims on",
     "empty-axis-class: dyst:WritersCramp",
     "annotated-axiom-missing: dyst:WritersCramp",
 ]

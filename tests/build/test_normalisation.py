@@ -17,13 +17,18 @@ GENE, SECOND = URIRef(PREFIXES["HGNC"] + "11535"), URIRef(PREFIXES["HGNC"] + "1"
 NODES = DiseaseNodes({RECORD: NODE})
 
 
-def claim(subject: URIRef = RECORD, value: URIRef = GENE, **options: object) -> Claim:
+MONDO, ORPHANET = SRC["mondo-omim-genes"], SRC["orphanet"]
+
+
+def claim(
+    subject: URIRef = RECORD, value: URIRef = GENE, source: URIRef = MONDO, **options: object
+) -> Claim:
     return Claim(
         iri=CLAIM["a"],
         subject=subject,
         predicate=DYST.hasCausalGene,
         object=value,
-        source=SRC["orphanet"],
+        source=source,
         **options,  # type: ignore[arg-type]
     )
 
@@ -83,6 +88,8 @@ def test_no_basis_from_two_genes_a_disputed_one_or_that_of_another_disease() -> 
         (claim(standing=DYST.Disputed),),
         (claim(negated=True),),
         (claim(OTHER),),
+        (claim(source=ORPHANET),),  # a cause, but in how many cases it does not say
+        (claim(), claim(value=SECOND, source=ORPHANET)),
     ):
         assert bases(placements(evidence(*claims))) == set()
 

@@ -13,9 +13,10 @@ from dystonia_kg.curies import expand
 from dystonia_kg.errors import SourceTableError, ValidationError
 from dystonia_kg.links import mappings
 from dystonia_kg.links.mapping_facts import CrossReference, Link, LinkFacts, TermStatus
-from dystonia_kg.links.own_mappings import CHAINED, MANUAL, OWN_COLUMNS, compose, own_mappings
+from dystonia_kg.links.own_mappings import CHAINED, MANUAL, compose, own_mappings
 from dystonia_kg.links.sssom import FILE_NAME, SssomRow, read_sssom, validate_sssom
 from dystonia_kg.paths import ONTOLOGY_DIR
+from dystonia_kg.sources.columns import OWN_MAPPING_COLUMNS
 from dystonia_kg.sources.tables import Row
 
 FILE = ONTOLOGY_DIR / FILE_NAME
@@ -27,7 +28,7 @@ def iri(curie: str) -> URIRef:
 
 def curated(subject: str, predicate: str, target: str, strongest: str = "exact") -> Row:
     cells = (subject, f"skos:{predicate}Match", target, "label", strongest, "a reason", "")
-    return Row(dict(zip(OWN_COLUMNS, cells, strict=True)), "own.tsv", 2)
+    return Row(dict(zip(OWN_MAPPING_COLUMNS, cells, strict=True)), "own.tsv", 2)
 
 
 def link(subject: str, predicate: str, target: str) -> Link:

@@ -16,7 +16,7 @@ from dystonia_kg.sources.mondo_mappings import claims as mappings
 from dystonia_kg.sources.mondo_mappings.columns import RECORD_COLUMNS
 from dystonia_kg.sources.project import claims as project
 from dystonia_kg.sources.project.status import Facts, Status, curated_statuses, decide
-from dystonia_kg.sources.records import load_records, read_records
+from dystonia_kg.sources.records import load_records, matched_records, read_records
 
 DYSTONIA, TORTICOLLIS = "HP:0001332", "HP:0000473"
 
@@ -111,10 +111,12 @@ def test_parents_in_do_stand_on_the_disease_too(graphs: dict[str, Graph]) -> Non
         ("MONDO:0100040", "ORPHA:561854", "same"),  # ORPHA:561854 E 613454
         ("MONDO:0011264", "ORPHA:98806", "same"),
         ("MONDO:0007739", "ORPHA:399", "same"),
+        # own_mappings.tsv: dyst:DYT-PARK-TH exact MONDO:0011551, close ORPHA:101150
+        ("MONDO:0011551", "ORPHA:101150", "unclear"),
     ],
 )
 def test_how_a_record_relates_to_a_disease(disease: str, record: str, relation: str) -> None:
-    found = {(row["disease"], row["record"]): row["relation"] for row in read_records()}
+    found = {(row["disease"], row["record"]): row["relation"] for row in matched_records()}
     assert found[disease, record] == relation
 
 
@@ -123,6 +125,8 @@ def test_a_record_that_is_not_the_same_stays_its_own_subject() -> None:
     subject = load_records().subject
     assert subject(records["ORPHA:256"], "record") == term("ORPHA:256")
     assert subject(records["OMIM:128100"], "record") == term("MONDO:0007492")
+    # gene_claims.tsv: TSPOAP1 causes ORPHA:101150, and is no cause of the form by TH
+    assert subject(records["ORPHA:101150"], "record") == term("ORPHA:101150")
 
 
 def test_no_title_of_omim_is_copied(graphs: dict[str, Graph]) -> None:

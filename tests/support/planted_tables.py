@@ -6,6 +6,7 @@ from dystonia_kg.sources.columns import (
     DRUG_MAPPING_COLUMNS,
     EDGE_COLUMNS,
     GENE_CLAIM_COLUMNS,
+    OWN_MAPPING_COLUMNS,
     TERM_COLUMNS,
     XREF_COLUMNS,
 )
@@ -27,6 +28,7 @@ TABLES = {
     "mondo_history.tsv": HISTORY_COLUMNS,
     "mondo_diseases.tsv": MONDO_COLUMNS,
     "mondo_records.tsv": RECORD_COLUMNS,
+    "own_mappings.tsv": OWN_MAPPING_COLUMNS,
     "do_diseases.tsv": DO_COLUMNS,
     "orphanet_entries.tsv": ORPHANET_COLUMNS,
     "hpo_annotations.tsv": ANNOTATION_COLUMNS,

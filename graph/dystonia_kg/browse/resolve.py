@@ -7,10 +7,12 @@ search, which forgives misspellings.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from dystonia_kg.browse.likeness import BUT_FOR_KIND, as_similar, without_kind
+from dystonia_kg.browse.readings import dystonia_named, gene_named, part_named, singular
 from dystonia_kg.browse.resolution import Candidate, Resolution
 from dystonia_kg.browse.resolve_index import (
     Mapping,
@@ -20,7 +22,7 @@ from dystonia_kg.browse.resolve_index import (
     squeezed,
     without_possessive,
 )
-from dystonia_kg.browse.search import SearchIndex, load_search_index, normalized
+from dystonia_kg.browse.search import SearchIndex, load_search_index
 from dystonia_kg.browse.term_index import load_term_index
 from dystonia_kg.curies import compress, is_own
 from dystonia_kg.store.interface import Graphs
@@ -38,15 +40,16 @@ _CACHED = 20_000
 _REPLACEMENTS_FOLLOWED = 100
 _LOCUS = re.compile(r"DYT[ -]?(\d{1,2})", re.IGNORECASE)
 _PADDED = re.compile(r"(?<=\bDYT)[ -]?0+(?=\d)", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:torsion )?dystonia (?:type )?(\d{1,2})", re.IGNORECASE)
-_BY_GENE = re.compile(r"(.+?)[ -](?:(?:related|associated|linked)[ -])?dystonia", re.IGNORECASE)
-_DESIGNATION = re.compile(r"(?:\w+/)*DYT(?:/\w+)*[-/ ](.+)", re.IGNORECASE)
-_SCORE_BY_GENE = 93.0
+_NUMBER = re.compile(r"(?:torsion )?dystonia[ -](?:type )?(\d{1,2})", re.IGNORECASE)
+_SCORE_BY_GENE, _SCORE_BY_OTHER_GENE, _SCORE_BY_LINKED_GENE = 93.0, 88.0, 86.0
+"""Of a form of the project, of another dystonia by the gene, and of one that it is linked to."""
+_NAMED_DYSTONIA = 95.0
+_SCORE_BY_PART, _SCORE_BY_WHOLE = 99.0, 75.0
 _NUMBERED = ("dystonia", "torsion dystonia", "myoclonic dystonia")
 _LOSS_BESIDE_OWN = 6.0
 """Of a foreign term that is mapped to an entry to which an own term is mapped exactly."""
 
-_PREFERENCE = {"dyst": 1.0, "MONDO": 0.965, "HP": 0.96, "HGNC": 0.93}
+_PREFERENCE = {"dyst": 1.0, "MONDO": 0.965, "HP": 0.96, "HGNC": 0.93, "DRUGBANK": 0.94}
 _OTHER, _RECORD = 0.94, 0.9
 _BY_RELATION = {
     "exactMatch": (2.0, "exact mapping of"),
@@ -106,8 +109,8 @@ class Resolver:
         return self._search.unknown_words(text)
 
     def _resolve(self, text: str, kinds: frozenset[str]) -> Resolution:
-        exact = list(self._exact(text)) or list(self._but_for_kind(text))
-        found = exact or list(self._similar(text))
+        exact = list(self._exact(text))
+        found = exact or [*self._but_for_kind(text), *self._similar(text)]
         best: dict[str, Candidate] = {}
         for candidate in found:
             iri = candidate.ref.iri or ""
@@ -137,29 +140,66 @@ class Resolver:
             reason = "identifier" if len(iris) == 1 else f"'{text}' as the number of {shown}"
             score = 100.0 if len(iris) == 1 else 85.0
             yield from self._led(iri, score, reason, is_identifier=True)
-        for key in dict.fromkeys((squeezed(text), squeezed(without_possessive(text)))):
+        spellings = (text, without_possessive(text), singular(text))
+        for key in dict.fromkeys(map(squeezed, spellings)):
             for name in self.index.names.get(key, ()):
                 yield from self._named(name)
         yield from self._numbered(text)
         yield from self._by_gene(text)
+        yield from self._by_part(text)
 
     def _but_for_kind(self, text: str) -> Iterator[Candidate]:
-        """Read "Lubag disease" as the disease that is called "Lubag"."""
-        bare = " ".join(without_kind(text))
-        if bare == normalized(text):
-            return
-        for name in self.index.names.get(squeezed(bare), ()):
+        """Read "Lubag disease" as "Lubag", "Lesch-Nyhan disease" as "Lesch-Nyhan syndrome".
+
+        And "DYT24 dystonia" as the dystonia that is called "DYT24".
+        """
+        for name in self.index.names.get(squeezed(dystonia_named(text)), ()):
+            if self.index.is_dystonia(name.iri):
+                score = _NAMED_DYSTONIA / 100 * name.score * _preference(name.iri)
+                yield from self._led(name.iri, score, f"'{name.text}', which is a dystonia")
+        bare = squeezed(" ".join(without_kind(text)))
+        called = self.index.names.get(bare, ()) if bare != squeezed(text) else ()
+        for name in (*called, *self._without_kind.get(bare, ())):
             if self.index.kind(name.iri) == "disease":
                 score = BUT_FOR_KIND / 100 * name.score * _preference(name.iri)
                 yield from self._led(name.iri, score, f"'{name.text}' but for its general word")
 
+    @cached_property
+    def _without_kind(self) -> dict[str, list[Name]]:
+        """The names that have a general word, by what is left without it."""
+        found: dict[str, list[Name]] = defaultdict(list)
+        for key, names in self.index.names.items():
+            for name in names:
+                if (bare := squeezed(" ".join(without_kind(name.text)))) and bare != key:
+                    found[bare].append(name)
+        return found
+
     def _by_gene(self, text: str) -> Iterator[Candidate]:
         """Read "TOR1A dystonia", "KMT2B-related dystonia", "DYT/PARK-PRKRA" as the form by it."""
-        written = _BY_GENE.fullmatch(text) or _DESIGNATION.fullmatch(text)
-        for name in self.index.names.get(squeezed(written[1]), ()) if written else ():
-            for disease in filter(is_own, self.index.diseases_of.get(name.iri, ())):
-                said = f"'{name.text}' is gene {self.index.label(name.iri)}, a cause of it"
-                yield self._candidate(disease, _SCORE_BY_GENE, said)
+        for name in self.index.names.get(squeezed(gene_named(text)), ()):
+            said = f"'{name.text}' is gene {self.index.label(name.iri)}"
+            caused = self.index.diseases_of.get(name.iri, ())
+            for disease in caused:
+                if is_own(disease):
+                    yield self._candidate(disease, _SCORE_BY_GENE, f"{said}, a cause of it")
+                elif self.index.is_dystonia(disease):
+                    yield self._candidate(disease, _SCORE_BY_OTHER_GENE, f"{said}, a cause of it")
+            linked = self.index.linked_to.get(name.iri, ())
+            for disease in () if any(map(is_own, caused)) else linked:
+                yield self._candidate(disease, _SCORE_BY_LINKED_GENE, f"{said}, linked to it")
+
+    def _by_part(self, text: str) -> Iterator[Candidate]:
+        """Read "trunk dystonia" as the form that is defined by the trunk, or by a whole of it."""
+        for name in self.index.names.get(squeezed(part_named(text)), ()):
+            for whole in self.index.nearest_places(name.iri):
+                is_it = whole == name.iri
+                said = f"'{name.text}' is " + (
+                    "what it affects by definition"
+                    if is_it
+                    else f"part of {self.index.ref(whole).text}, which it affects by definition"
+                )
+                for form in self.index.forms_in[whole]:
+                    yield self._candidate(form, _SCORE_BY_PART if is_it else _SCORE_BY_WHOLE, said)
 
     def _numbered(self, text: str) -> Iterator[Candidate]:
         """Read DYTn as "dystonia n", as HGNC names loci ("dystonia 13, torsion"), and back."""

@@ -67,6 +67,7 @@ _TECHNICAL = frozenset(
     | {"oboInOwl", "biolink", "semapv", "sssom", "IAO", "OMO", "ECO", "BFO", "RO", "SO"}
     | {"PMID", "DOI", "ROR", "ORCID"}
 )
+_DYSTONIA = _DYST + "Dystonia"
 _KIND_BY_ROOT = (
     (PREFIXES["MONDO"] + "0005395", "disease"),
     (_DYST + "DystoniaSymptom", "sign"),
@@ -98,7 +99,11 @@ class Mapping:
 
 @dataclass
 class ResolveIndex:
-    """Names by their squeezed form, mappings by the entry, diseases by gene."""
+    """Names by their squeezed form, mappings by the entry, diseases by gene, forms by body part.
+
+    `linked_to` has the dystonias that a gene is associated with, `forms_in` the widest forms that
+    are defined by one part of the body alone, `places` those of these parts that a part is in.
+    """
 
     RECORDS: ClassVar[frozenset[str]] = frozenset(
         {"DOID", "ORPHA", "OMIM", "OMIMPS", "MESH", "UMLS", "MEDGEN", "NCIT", "SCTID", "GARD"}
@@ -109,6 +114,9 @@ class ResolveIndex:
     names: dict[str, list[Name]] = field(default_factory=dict)
     mapped_to: dict[str, list[Mapping]] = field(default_factory=dict)
     diseases_of: dict[str, list[str]] = field(default_factory=dict)
+    linked_to: dict[str, list[str]] = field(default_factory=dict)
+    forms_in: dict[str, list[str]] = field(default_factory=dict)
+    places: dict[str, set[str]] = field(default_factory=dict)
     replacements: dict[str, str | None] = field(default_factory=dict)
 
     @cached_property
@@ -143,6 +151,18 @@ class ResolveIndex:
         doubtful = {mapping.term for mapping in found if mapping.relation.endswith("Record")}
         same = {mapping.term for mapping in found if mapping.relation in ("exactMatch", "seeAlso")}
         return same.pop() if len(same) == 1 and same.isdisjoint(doubtful) else iri
+
+    def is_dystonia(self, iri: str) -> bool:
+        """Tell whether a disease stands below dyst:Dystonia."""
+        return _DYSTONIA in self.terms.tree.ancestors(iri)
+
+    def nearest_places(self, part: str) -> list[str]:
+        """Give the part itself where a form is defined by it, else the nearest such wholes."""
+        if part in self.forms_in:
+            return [part]
+        found = self.places.get(part, set())
+        wider = {whole for place in found for whole in self.places.get(place, ())}
+        return sorted(found - wider)
 
     def is_record(self, iri: str) -> bool:
         """Tell whether an IRI is an entry of a vocabulary that the graph only refers to."""
@@ -200,6 +220,7 @@ def load_resolve_index(store: Graphs, terms: TermIndex) -> ResolveIndex:
     """Read the index from a store."""
     index = ResolveIndex(terms, replacements=dict(terms.replacements))
     _read_names(store, index)
+    _read_places(store, index)
     mapped: dict[str, dict[tuple[str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in store.select(own_query("mappings")) + store.select(own_query("records")):
         source = text_of(row["sourceName"]) if "sourceName" in row else ""
@@ -209,6 +230,8 @@ def load_resolve_index(store: Graphs, terms: TermIndex) -> ResolveIndex:
         gene = text_of(row["gene"])
         if "other" in row:
             mapped[text_of(row["other"])][gene, "seeAlso"].add("")
+        elif "dystonia" in row:
+            index.linked_to.setdefault(gene, []).append(text_of(row["dystonia"]))
         else:
             index.diseases_of.setdefault(gene, []).append(text_of(row["disease"]))
     index.mapped_to = {
@@ -235,6 +258,20 @@ def _read_names(store: Graphs, index: ResolveIndex) -> None:
             kind, score = _TYPED.get(types.get((iri, text), ""), (kind, score))
         for key in dict.fromkeys((squeezed(text), squeezed(without_possessive(text)))):
             index.names.setdefault(key, []).append(Name(iri, text, kind, score))
+
+
+def _read_places(store: Graphs, index: ResolveIndex) -> None:
+    wholes: dict[str, set[str]] = defaultdict(set)
+    parts: dict[str, set[str]] = defaultdict(set)
+    for row in store.select(own_query("defining_parts")):
+        wholes[text_of(row["form"])].add(text_of(row["whole"]))
+        if "part" in row:
+            parts[text_of(row["part"])].add(text_of(row["whole"]))
+    alone = {form: next(iter(found)) for form, found in sorted(wholes.items()) if len(found) == 1}
+    for form, whole in alone.items():
+        if not any(alone.get(above) == whole for above in index.terms.tree.ancestors(form)):
+            index.forms_in.setdefault(whole, []).append(form)
+    index.places = {part: found & index.forms_in.keys() for part, found in parts.items()}
 
 
 def _is_technical(iri: str) -> bool:

@@ -64,6 +64,7 @@ class Thing:
     are_some_cases: bool
     standing: Standing
     wholes: list[Ref]
+    whole: Ref | None
     filed: list[tuple[str, list[Ref]]]
     elsewhere: list[VocabularyRow]
     conflicts: list[Conflict]
@@ -154,6 +155,7 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         are_some_cases=bool(some),
         standing=place,
         wholes=_wholes(known, iri) if kind == "body part" else [],
+        whole=_whole(known, iri) if kind == "body part" else None,
         filed=_filed(known, iri, relations),
         elsewhere=known.mappings.rows(index, iri),
         conflicts=known.mappings.conflicts_of(iri),
@@ -228,6 +230,23 @@ def _synonyms(said: Iterable[tuple[str, Term]]) -> Iterator[tuple[str, str]]:
 def _wholes(known: Knowledge, iri: str) -> list[Ref]:
     rows = known.store.select(own_query("nearest_wholes"), term=ox.NamedNode(iri))
     return [known.index.value(row["whole"]) for row in rows]
+
+
+def _whole(known: Knowledge, iri: str) -> Ref | None:
+    """Give the nearest whole of a body part that people name, or that a claim speaks of.
+
+    Anatomy has wholes between, such as the autopod region above the hand, that say little.
+    """
+    name, seen, level = known.index.ref(iri).text, {iri}, [iri]
+    while level:
+        above = (link.iri for part in level for link in known.parts.parents(part))
+        level = [whole for whole in dict.fromkeys(above) if whole not in seen]
+        seen.update(level)
+        for whole in level:
+            ref = known.index.ref(whole)
+            if ref.text != name and (whole in known.index.plain or whole in known.claims.naming):
+                return ref
+    return None
 
 
 def _filed(

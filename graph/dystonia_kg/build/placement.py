@@ -5,9 +5,12 @@ project does not define has one node, and no second name to keep true. Three rul
 that holds of every case:
 
 1. `is-a-dystonia`: a disease whose status is "is a dystonia" is a subclass of dyst:Dystonia.
-2. `proven-gene`: where that disease itself has exactly one gene that a source states as its cause
-   without dispute, every case has its basis in a mutation of that gene. A gene proven for an
-   ancestor makes no axiom, nor do two genes, nor a gene of a record that is not the same disease.
+2. `proven-gene`: where that disease itself has exactly one gene that sources state as its cause
+   without dispute, and Mondo's own axiom says so of the class, every case has its basis in a
+   mutation of that gene. Orphanet's link alone says that mutations cause the disease, not that
+   nothing else does: benign paroxysmal torticollis of infancy has one, and beside it inheritance
+   "not applicable". A gene proven for an ancestor makes no axiom, nor do two genes, nor a gene of
+   a record that is not the same disease.
 3. `narrower-record`: a record that an own class matches as narrower is a subclass of that class.
 
 What is usual and not universal stays a claim.
@@ -20,17 +23,22 @@ from dataclasses import dataclass, field
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import SKOS
 
-from dystonia_kg.namespaces import DYST, OBO
+from dystonia_kg.namespaces import DYST, OBO, SRC
 from dystonia_kg.sources.claim import Claim
 
 _BASIS = OBO["RO_0004003"]
 _GENE = OBO["SO_0000704"]
 _MONDO = str(OBO["MONDO_"])
+_OF_EVERY_CASE = SRC["mondo-omim-genes"]
+"""The source whose relation of gene and disease is an axiom on the class, hence of every case."""
 
 
 @dataclass
 class Evidence:
-    """What the rules look at: diseases that are dystonias, their genes, and narrower records."""
+    """What the rules look at: diseases that are dystonias, their genes, and narrower records.
+
+    Of each gene stand the claims that say it of every case.
+    """
 
     dystonias: set[URIRef]
     genes: Mapping[URIRef, Mapping[URIRef, list[URIRef]]] = field(default_factory=dict)
@@ -47,7 +55,9 @@ class Evidence:
         genes: dict[URIRef, dict[URIRef, list[URIRef]]] = defaultdict(lambda: defaultdict(list))
         for claim in claims:
             if claim.predicate == DYST.hasCausalGene and claim.is_direct:
-                genes[claim.subject][URIRef(claim.object)].append(claim.iri)
+                axioms = genes[claim.subject][URIRef(claim.object)]
+                if claim.source == _OF_EVERY_CASE:
+                    axioms.append(claim.iri)
         narrower: dict[URIRef, set[URIRef]] = defaultdict(set)
         for own, record in mappings.subject_objects(SKOS.narrowMatch):
             if str(own).startswith(str(DYST)) and record in dystonias:
@@ -66,7 +76,8 @@ def placements(evidence: Evidence) -> Graph:
         genes = evidence.genes.get(disease, {})
         if len(genes) == 1:
             ((gene, claims),) = genes.items()
-            _place_by_gene(graph, disease, gene, claims)
+            if claims:
+                _place_by_gene(graph, disease, gene, claims)
     return graph
 
 

@@ -15,12 +15,12 @@ from rdflib.namespace import DCTERMS
 from dystonia_kg.curies import expand
 from dystonia_kg.errors import OntologyError
 from dystonia_kg.links.mapping_facts import EXACT, LinkFacts, vocabulary
-from dystonia_kg.links.own_mappings import OWN_COLUMNS, labels_from, own_mappings
+from dystonia_kg.links.own_mappings import labels_from, own_mappings
 from dystonia_kg.links.sssom import FILE_NAME, SssomRow, read_sssom, sssom_rows, sssom_text
 from dystonia_kg.namespaces import CLAIM, GRAPH, ONTOLOGY_IRI, PREFIXES, SRC
 from dystonia_kg.paths import ONTOLOGY_DIR
-from dystonia_kg.sources.columns import DRUG_MAPPING_COLUMNS
-from dystonia_kg.sources.records import read_records
+from dystonia_kg.sources.columns import DRUG_MAPPING_COLUMNS, OWN_MAPPING_COLUMNS
+from dystonia_kg.sources.records import matched_records
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row, read_table
 from dystonia_kg.sources.tally import Tally
@@ -58,7 +58,7 @@ def composed_text(labels: Mapping[str, str], *, version: str) -> str:
 
     `labels` has the label of every own term (by CURIE); `version` is the ontology's date.
     """
-    curated = list(read_table("own_mappings.tsv", OWN_COLUMNS))
+    curated = list(read_table("own_mappings.tsv", OWN_MAPPING_COLUMNS))
     facts = LinkFacts.load()
     stated = {**labels_from(curated), **labels}
     return sssom_text(
@@ -131,7 +131,9 @@ def not_the_same_record() -> set[tuple[str, str]]:
 
     Claims stand on both, so that Mondo's exact match would make one disease two rows.
     """
-    return {(row["disease"], row["record"]) for row in read_records() if row["relation"] != "same"}
+    return {
+        (row["disease"], row["record"]) for row in matched_records() if row["relation"] != "same"
+    }
 
 
 def _add_mondo(graph: Graph, facts: LinkFacts, left_out: Container[tuple[str, str]]) -> None:

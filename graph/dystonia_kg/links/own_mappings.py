@@ -14,15 +14,6 @@ from dataclasses import dataclass
 from dystonia_kg.links.mapping_facts import Link, LinkFacts, vocabulary
 from dystonia_kg.sources.tables import Row
 
-OWN_COLUMNS = (
-    "subject",
-    "predicate",
-    "object",
-    "object_label",
-    "strongest",
-    "reason",
-    "date",
-)
 MANUAL = "semapv:ManualMappingCuration"
 CHAINED = "semapv:MappingChaining"
 _COMPOSED = {

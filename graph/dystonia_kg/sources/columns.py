@@ -41,4 +41,8 @@ COMBINATION_COLUMNS = (
 DRUG_CLASS_KEY = ("drug", "relation", "class", "source")
 DRUG_MAPPING_COLUMNS = ("drug", "drug_name", "object", "object_name", "method", "source")
 DRUG_MAPPING_KEY = ("drug", "object")
+OWN_MAPPING_COLUMNS = (
+    *("subject", "predicate", "object", "object_label"),
+    *("strongest", "reason", "date"),
+)
 LEFT_OUT_COLUMNS = ("table", "source", "reason", "rows")

@@ -7,7 +7,7 @@ from rdflib.namespace import DCTERMS
 
 from dystonia_kg.namespaces import DYST, GRAPH, SRC
 from dystonia_kg.sources.do.columns import DO_COLUMNS
-from dystonia_kg.sources.records import read_records
+from dystonia_kg.sources.records import matched_records
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row, read_table
 from dystonia_kg.sources.tally import Tally
@@ -30,7 +30,7 @@ def _do_graph(rows: list[Row]) -> Graph:
         named.add(row["id"])
         add_class(graph, row)
         add_parents(graph, row, DYST.parentInDO)
-    for row in read_records():
+    for row in matched_records():
         if row["record"].startswith("DOID:") and row["record"] not in named:
             record = row.iri("record")
             graph.add((record, RDF.type, OWL.Class))

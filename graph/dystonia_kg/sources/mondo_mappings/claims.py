@@ -9,7 +9,7 @@ from rdflib import RDFS, Graph, Literal
 from rdflib.namespace import DCTERMS
 
 from dystonia_kg.namespaces import GRAPH, SRC
-from dystonia_kg.sources.records import LINKS, read_records
+from dystonia_kg.sources.records import LINKS, matched_records
 from dystonia_kg.sources.source_graph import SourceGraph
 from dystonia_kg.sources.tables import Row
 from dystonia_kg.sources.tally import Tally
@@ -18,7 +18,7 @@ from dystonia_kg.sources.tally import Tally
 def load() -> Iterator[SourceGraph]:
     """Yield graph:source/mondo with the links to records."""
     graph = SourceGraph(GRAPH["source/mondo"])
-    rows = read_records()
+    rows = matched_records()
     for row in rows:
         graph.triples.add((row.iri("disease"), LINKS[row["relation"]], row.iri("record")))
         _add_record(graph.triples, row)
