@@ -161,7 +161,8 @@ _TREATMENTS = {
 }
 _NOT_OF_THE_HELPED = re.compile(
     r"(?i:\bused\b|\bhad this\b|\balso take\b|no effect stated|^prevention|worsening|satisfaction"
-    r"|\bnot of (?:the )?(?:patients|children)|share of (?:drug )?(?:studies|trials|treatments|episodes))"
+    r"|\bnot of (?:the )?(?:patients|children)"
+    r"|share of (?:drug )?(?:studies|trials|treatments|episodes))"
 )
 """Notes of shares that count something else than people who got better."""
 
