@@ -3,7 +3,9 @@
 import pytest
 
 from dystonia_kg.browse.evidence import told_once, weightiest_first
+from dystonia_kg.browse.treatments import PREDICATES
 from dystonia_kg.curies import expand
+from dystonia_kg.store.store import GraphStore
 from support.claims import claim
 
 
@@ -26,3 +28,12 @@ def test_what_two_readers_took_from_one_paper_is_told_once() -> None:
     same = [claim(n, publications="paper", number="30") for n in (1, 2)]
     other = claim(3, publications="paper", number="40")
     assert [len(told.others) for told in told_once([*same, other])] == [1, 0]
+
+
+def test_every_claim_in_a_table_of_treatments_says_how_it_is_known(built_store: GraphStore) -> None:
+    # botulinum toxin prevents contractions of muscles: how it works, and in no disease
+    relations = " ".join(f"dyst:{name}" for name in PREDICATES if name != "prevents")
+    claims = f"SELECT ?c {{ VALUES ?p {{ {relations} }} ?c biolink:predicate ?p "
+    assert len(built_store.select(f"{claims} }}")) > 400
+    for stated in ("dyst:studyKind", "dyst:population"):
+        assert built_store.select(f"{claims} FILTER NOT EXISTS {{ ?c {stated} ?x }} }}") == []

@@ -88,7 +88,7 @@ def test_graph_of_findings(findings: list[Finding]) -> None:
     assert triples.value(node, DYST.findingKind) == Literal("obsolete-object")
     for group, kinds in (
         (DYST.CoverageFinding, {"do-only", "unverified-objects"}),
-        (DYST.NewsFinding, {"parent-drift", "new-term"}),
+        (DYST.NewsFinding, {"parent-drift", "new-term", "withdrawn-in-newer-release"}),
     ):
         found = set(triples.subjects(RDF.type, group))
         assert {str(triples.value(finding, DYST.findingKind)) for finding in found} == kinds

@@ -97,6 +97,19 @@ CASES = [
             ]
         },
     ),
+    (
+        "withdrawn-in-newer-release",
+        "HP:2",
+        "use HP:3 then; 1 annotation(s)",
+        {
+            "hpo_newer": [
+                {"id": "HP:2", "replaced_by": "HP:3", "release": "9999-01-01"},
+                {"id": "HP:4", "replaced_by": "HP:5", "release": "2000-01-01"},  # taken in
+                {"id": "HP:6", "newer_label": "six", "release": "9999-01-01"},
+            ],
+            "hpo_annotations": [{"disease": "OMIM:1", "term": "HP:2", "source": "hpoa"}],
+        },
+    ),
 ]
 
 

@@ -155,6 +155,66 @@ def test_a_class_of_frequency_is_told_in_words() -> None:
     assert "very frequent (80 to 99 %)" in figures
 
 
+_TREATMENTS = {
+    f"dyst:{name}"
+    for name in ("hasTreatment", "hasFirstLineTreatment", "triedTreatment", "treatmentToAvoid")
+}
+_NOT_OF_THE_HELPED = re.compile(
+    r"(?i:\bused\b|\bhad this\b|\balso take\b|no effect stated|^prevention|worsening|satisfaction"
+    r"|\bnot of (?:the )?(?:patients|children)"
+    r"|share of (?:drug )?(?:studies|trials|treatments|episodes))"
+)
+"""Notes of shares that count something else than people who got better."""
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Share in whom it was USED; no effect stated.",
+        "Prevention: reactions in 0 of 22.",
+        "Share of trials",
+    ],
+)
+def test_shares_of_something_else_are_found(note: str) -> None:
+    assert _NOT_OF_THE_HELPED.search(note)
+
+
+def test_a_bare_share_of_a_treatment_is_of_those_whom_it_helped() -> None:
+    shares = [
+        row
+        for row in ROWS
+        if row["predicate"] in _TREATMENTS and row["statistic"] in ("percent", "proportion")
+    ]
+    assert len(shares) > 50
+    bad = [
+        (row["subject"], row["note"]) for row in shares if _NOT_OF_THE_HELPED.search(row["note"])
+    ]
+    assert bad == []
+
+
+def test_each_treatment_says_its_kind_of_study_and_whom_it_was_for() -> None:
+    bad = [
+        (row["subject"], row["object"], row["reference"])
+        for row in ROWS
+        if row["predicate"] in _TREATMENTS and not (row["study_kind"] and row["population"])
+    ]
+    assert bad == []
+
+
+def test_a_background_statement_does_not_borrow_the_study_it_stands_in() -> None:
+    background = [
+        row for row in ROWS if re.search(r"[Bb]ackground statement|discussion only", row["note"])
+    ]
+    assert background
+    assert {(row["study_kind"], row["n"]) for row in background} == {("review", "")}
+
+
+def test_open_figures_of_a_trial_are_no_randomised_comparison() -> None:
+    later = re.compile(r"open (?:follow-up|ratings)|not blinded|benefit kept")
+    kinds = {row["study_kind"] for row in ROWS if later.search(row["population"] + row["note"])}
+    assert kinds == {"open-label trial"}
+
+
 COMMON = [
     *("CervicalDystonia", "Blepharospasm", "LaryngealDystonia", "OromandibularDystonia"),
     *("BlepharospasmOromandibularDystonia", "WritersCramp", "MusiciansDystonia"),

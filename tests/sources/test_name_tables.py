@@ -3,8 +3,12 @@
 import csv
 
 import pytest
+from rdflib import Literal, URIRef
 
+from dystonia_kg.curies import expand
+from dystonia_kg.namespaces import OIO
 from dystonia_kg.paths import SOURCES_DIR
+from dystonia_kg.sources.project.names import name_rows, names_graph
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -87,3 +91,17 @@ def test_another_name_belongs_to_a_term_and_has_a_reference() -> None:
         assert row["term"] in known or row["term"].startswith("dyst:"), row
         assert row["reference"].startswith(("http", "DOI:", "PMID:")), row
     assert len({(row["term"], row["name"]) for row in table}) == len(table)
+
+
+def test_names_of_a_newer_release_are_names_of_signs_at_hand() -> None:
+    signs = {row["id"]: row["label"] for row in rows("hpo_terms.tsv")}
+    names = names_graph(name_rows())
+    table = rows("hpo_newer.tsv")
+    assert table
+    for row in table:
+        assert signs[row["id"]] == row["label"]
+        assert bool(row["newer_label"]) != bool(row["replaced_by"]), row
+        assert not row["replaced_by"] or row["replaced_by"] in signs
+        if row["newer_label"]:
+            name = Literal(row["newer_label"], lang="en")
+            assert (URIRef(expand(row["id"])), OIO.hasExactSynonym, name) in names

@@ -19,6 +19,7 @@ from dystonia_kg.sources.mondo_mappings.columns import MAPPING_COLUMNS, RECORD_C
 from dystonia_kg.sources.obsolete.columns import TERM_STATUS_COLUMNS
 from dystonia_kg.sources.orphanet.columns import ORPHANET_COLUMNS
 from dystonia_kg.sources.project.columns import CURATED_COLUMNS
+from dystonia_kg.sources.project.names import COLUMNS, NEWER
 
 TABLES = {
     "mondo_mappings.tsv": MAPPING_COLUMNS,
@@ -40,6 +41,7 @@ TABLES = {
     "hgnc_genes.tsv": GENE_COLUMNS,
     "drug_mappings.tsv": DRUG_MAPPING_COLUMNS,
     "disease_status_curated.tsv": CURATED_COLUMNS,
+    NEWER: COLUMNS[NEWER],
 }
 MAPPED = {"subject": "MONDO:1", "subject_label": "one", "predicate": "skos:exactMatch"}
 DISEASE = {"tier": "core", "obsolete": "false"}

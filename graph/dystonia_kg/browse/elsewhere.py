@@ -51,6 +51,7 @@ _FINDINGS = {
     "doubtful-in-branch": "Filed with the dystonias, doubtful",
     "annotation-uses-obsolete-id": "Annotations use an obsolete identifier",
     "new-term": "New in Mondo",
+    "withdrawn-in-newer-release": "Withdrawn in a newer release",
     "unverified-objects": "Not checked: no file of the vocabulary at hand",
     "dystonia-by-status-outside-branch": "A dystonia by this project's rules, filed elsewhere",
 }

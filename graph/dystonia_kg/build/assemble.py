@@ -32,7 +32,7 @@ _TREATMENTS = {
     DYST[name]
     for name in (
         *("hasTreatment", "hasFirstLineTreatment", "hasMostEffectiveTreatment"),
-        *("triedTreatment", "treatmentToAvoid"),
+        *("triedTreatment", "treatmentToAvoid", "hasPreventiveMeasure"),
     )
 }
 _NOT_STATED = (

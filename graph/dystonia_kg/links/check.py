@@ -37,6 +37,7 @@ def check_links(folder: Path | None = None) -> list[Finding]:
     found.update(term_rules.relabelled_since_release(diseases, links))
     found.update(term_rules.shared_names(diseases))
     found.update(term_rules.obsolete_annotations(links, folder))
+    found.update(term_rules.withdrawn_later(folder))
     found.update(term_rules.drift(diseases))
     found.update(status_rules.shared_substances(folder))
     with tables_in(folder or tables_folder()):

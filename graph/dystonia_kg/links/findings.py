@@ -18,8 +18,8 @@ from dystonia_kg.namespaces import CLAIM, DYST, SRC
 
 COVERAGE_KINDS = frozenset({"do-only", "unverified-objects"})
 """What only one vocabulary lists, or could not be compared."""
-NEWS_KINDS = frozenset({"parent-drift", "new-term"})
-"""What a release changed that moves no disease into the dystonias or out of them.
+NEWS_KINDS = frozenset({"parent-drift", "new-term", "withdrawn-in-newer-release"})
+"""What a release changed that moves no disease into the dystonias or out of them, or will change.
 
 Neither is a defect, so both are reported last, apart. The graph says so of each finding, and
 whoever reads the graph takes it from there.

@@ -5,7 +5,7 @@ names of HPO's dystonia branch.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,8 @@ from dystonia_kg.links.mapping_facts import LinkFacts
 from dystonia_kg.sources.columns import GENE_CLAIM_COLUMNS
 from dystonia_kg.sources.hpoa.columns import ANNOTATION_COLUMNS
 from dystonia_kg.sources.maxo_annotations.columns import DIAGNOSTIC_COLUMNS, TREATMENT_COLUMNS
+from dystonia_kg.sources.project.names import COLUMNS, NEWER
+from dystonia_kg.sources.releases import releases
 from dystonia_kg.sources.tables import Row, read_table
 
 _GENE_NAME = re.compile(r"DYT(?:/[A-Z]+)?-([A-Z][A-Z0-9]+)")
@@ -169,6 +171,25 @@ def obsolete_annotations(links: LinkFacts, folder: Path | None = None) -> Iterat
                 (_registry(key), f"obsolete or absent in {term.release}"),
             ),
         )
+
+
+def withdrawn_later(folder: Path | None = None) -> Iterator[Finding]:
+    """Find signs that a release of HPO newer than the one at hand withdraws."""
+    here = releases()["hpo"]
+    uses = Counter(
+        row["term"] for row in read_table("hpo_annotations.tsv", ANNOTATION_COLUMNS, folder=folder)
+    )
+    for row in read_table(NEWER, COLUMNS[NEWER], folder=folder):
+        key, later = row["id"], row["release"]
+        if row["replaced_by"] and later > here:
+            yield Finding(
+                "withdrawn-in-newer-release",
+                key,
+                row["label"],
+                f"current in HPO {here}, withdrawn in {later}: use {row['replaced_by']} then; "
+                f"{uses[key]} annotation(s) of hpoa use it here.",
+                (("hpo", f"release {later}: obsolete, replaced by {row['replaced_by']}"),),
+            )
 
 
 def _registry(key: str) -> str:

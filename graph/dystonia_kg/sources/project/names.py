@@ -1,5 +1,6 @@
 """Names that people use: plain names of body parts, trade and short names, names of gene forms.
 
+What a newer release of HPO calls a sign is a name of it too, until that release is taken in.
 A gene form that is no dystonia of its own (DYT-ATP7B for Wilson disease) is a name of its record.
 """
 
@@ -18,6 +19,8 @@ _T = TypeVar("_T")
 PLAIN_NAMES = "plain_names.tsv"
 OTHER_NAMES = "other_names.tsv"
 FORM_NAMES = "gene_form_names.tsv"
+NEWER = "hpo_newer.tsv"
+"""Signs that a newer release of HPO names otherwise, or withdraws in favour of another."""
 COLUMNS = {
     PLAIN_NAMES: ("term", "plain_name", "source"),
     OTHER_NAMES: ("term", "name", "scope", "kind", "reference", "source"),
@@ -25,6 +28,7 @@ COLUMNS = {
         *("record", "name", "gene", "old_locus", "inheritance"),
         *("scope", "reference", "source"),
     ),
+    NEWER: ("id", "label", "newer_label", "replaced_by", "release", "reference", "source"),
 }
 _PREVIOUS_NAME = OBO["OMO_0003008"]
 _KINDS = {"": None, "abbreviation": OBO["OMO_0003000"]}
@@ -54,6 +58,9 @@ def names_graph(rows: Mapping[str, list[Row]]) -> Graph:
         if row["old_locus"]:
             related = OIO.hasRelatedSynonym
             _add_name(graph, row, "record", related, row["old_locus"], _PREVIOUS_NAME)
+    for row in rows[NEWER]:
+        if row["newer_label"]:
+            _add_name(graph, row, "id", OIO.hasExactSynonym, row["newer_label"])
     return graph
 
 
