@@ -43,6 +43,8 @@ class Nesting:
 
     def _of_triple_terms(self, text: bytes) -> Iterable[int]:
         self._rest = text[-2:]
+        if b"<<(" not in text and b")>>" not in text:
+            return ()
         return (1 if term == b"<<(" else -1 for term in _TRIPLE_TERM.findall(text))
 
 
