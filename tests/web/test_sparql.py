@@ -180,8 +180,19 @@ def test_relative_iris_are_those_of_the_endpoint(client: FlaskClient) -> None:
     assert b"http://e.org/x/b" in reply.data
 
 
-def test_405_allows(client: FlaskClient) -> None:
-    assert client.put("/sparql").headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+ALLOWED = {
+    "/sparql": "GET, HEAD, POST, OPTIONS",
+    "/update": "POST, OPTIONS",
+    "/graphs": "GET, HEAD, POST, OPTIONS",
+    "/graphs?default": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
+}
+
+
+@pytest.mark.parametrize("address", ALLOWED)
+@pytest.mark.parametrize("method", ["PATCH", "TRACE", "QUERY", "PROPFIND", "M-SEARCH"])
+def test_405_allows(client: FlaskClient, address: str, method: str) -> None:
+    reply = client.open(address, method=method)
+    assert (reply.status_code, reply.headers["Allow"]) == (405, ALLOWED[address])
 
 
 def test_preflight(client: FlaskClient) -> None:
@@ -296,6 +307,9 @@ SHOWN = [
     (ASKED, "*/*", 200, "application/sparql-results+json"),
     ({**ASKED, "default-graph-uri": ""}, BROWSER, 200, "text/html"),
     ({**ASKED, "format": "csv"}, BROWSER, 200, "text/csv"),
+    ({**ASKED, "format": "text/html"}, BROWSER, 200, "text/html"),
+    ({**ASKED, "format": "html"}, "*/*", 200, "text/html"),
+    ({**GRAPHS, "format": "html"}, "*/*", 400, "text/plain"),
     (GRAPHS, BROWSER, 200, "application/xml"),
     (ASKED, "text/html, image/gif, *; q=.2, */*; q=.2", 200, "application/sparql-results+json"),
     ({"query": "SELEC"}, "text/html", 400, "text/html"),
