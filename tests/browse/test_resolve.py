@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from dystonia_kg.browse.identifiers import IdentifierIndex
+from dystonia_kg.browse.outlinks import record_page
 from dystonia_kg.browse.resolve import LIMIT_CHARACTERS, Resolver, load_resolver
 from dystonia_kg.cli.main import main
 from dystonia_kg.curies import expand
@@ -261,7 +262,23 @@ SPELLINGS = [
     ("155009007", ["SCTID:155009007"]),
     ("128100", ["OMIM:128100", "OMIMPS:128100"]),
     ("G24.5", ["ICD10CM:G24.5"]),
+    ("ICD-10-CM:G24.5", ["ICD10CM:G24.5"]),
+    ("msh:D004421", ["MESH:D004421"]),
+    ("UMLS.CUI:C0013421", ["UMLS:C0013421"]),
+    *((f"{prefix}:1861", ["NCBIGene:1861"]) for prefix in ("GeneID", "EntrezGene", "NCBI_Gene")),
+    ("hpo:0001332", ["HP:0001332"]),
+    ("https://www.ncbi.nlm.nih.gov/gene/1861", ["NCBIGene:1861"]),
+    ("https://meshb.nlm.nih.gov/record/ui?ui=D004421", ["MESH:D004421"]),
+    ("www.omim.org/entry/128100/", ["OMIM:128100"]),
+    ("omim.org/entry/128100", ["OMIM:128100"]),
+    (
+        "https://www.ebi.ac.uk/ols4/ontologies/mondo/classes/"
+        "http%253A%252F%252Fpurl.obolibrary.org%252Fobo%252FMONDO_0007492",
+        ["MONDO:0007492"],
+    ),
+    ("https://www.ebi.ac.uk/ols4/ontologies/hp/classes?obo_id=HP:0001332", ["HP:0001332"]),
     ("OMIM:999999", []),
+    ("https://www.ncbi.nlm.nih.gov/gene/", []),
     ("nonsense", []),
     (":", []),
     ("http://", []),
@@ -276,7 +293,17 @@ KNOWN = [
     "GARD:0000575",
     "SCTID:155009007",
     "ICD10CM:G24.5",
+    "MESH:D004421",
+    "UMLS:C0013421",
+    "NCBIGene:1861",
+    "HP:0001332",
 ]
+
+
+@pytest.mark.parametrize("curie", KNOWN)
+def test_the_address_that_pages_give_a_record_leads_back(curie: str) -> None:
+    index = IdentifierIndex(map(expand, KNOWN))
+    assert index.find(record_page(expand(curie))) == [expand(curie)]
 
 
 @pytest.mark.parametrize(("text", "curies"), SPELLINGS)

@@ -22,6 +22,7 @@ def record(built: FlaskClient) -> Graph:
 REQUIRED = {
     DCAT.Dataset: [
         *(DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.contactPoint),
+        *(DCTERMS.identifier, DCTERMS.source),
         *(DCAT.distribution, DCAT.keyword, DCAT.theme, DCTERMS.license, DCTERMS.issued),
         *(DCTERMS.modified, DCTERMS.accessRights, DCAT.version, DCAT.landingPage),
         *(VOID.sparqlEndpoint, VOID.dataDump, VOID.feature, VOID.uriSpace, VOID.triples),

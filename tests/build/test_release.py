@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from dystonia_kg.build.assemble import collect
 from dystonia_kg.build.modules import load_modules, to_triples
@@ -14,7 +14,7 @@ from dystonia_kg.build.reasoner import classify
 from dystonia_kg.build.release import export
 from dystonia_kg.build.validate import require_profile
 from dystonia_kg.errors import StoreError
-from dystonia_kg.namespaces import OBO
+from dystonia_kg.namespaces import DYST, OBO
 from dystonia_kg.sources.columns import DEFINITION_COLUMNS, DEFINITIONS
 from dystonia_kg.sources.tables import read_table
 from dystonia_kg.store.store import open_store
@@ -54,8 +54,15 @@ def test_all_syntaxes_hold_the_same_literals_for_rdflib(release: Path, name: str
 
 
 def test_the_ontology_file_is_the_modules(release: Path) -> None:
-    """With labels and definitions of the terms of other vocabularies that it uses."""
+    """With labels and definitions of the terms of other vocabularies that it uses.
+
+    Own definitions stand there a second time, as SKOS has them.
+    """
     written, stated = Graph().parse(release / "dystonia-kg.ttl"), load_modules()
+    own = {(s, o) for s, o in written.subject_objects(DEFINITION) if str(s).startswith(str(DYST))}
+    assert set(written.subject_objects(SKOS.definition)) == own
+    written.remove((None, SKOS.definition, None))
+    written.remove((SKOS.definition, None, None))
     for predicate in (RDFS.label, DEFINITION):
         for term in set(written.subjects(predicate)) - set(stated.subjects(predicate)):
             written.remove((term, predicate, None))

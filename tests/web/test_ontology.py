@@ -10,10 +10,11 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from werkzeug.test import TestResponse
 
 from dystonia_kg.build.distributions import module_names
-from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI
+from dystonia_kg.namespaces import BASE, ONTOLOGY_IRI, PREFIXES
 from dystonia_kg.store.empty import make_empty
 from dystonia_kg.store.store import GraphStore
 from dystonia_kg.web.app import create_app
@@ -167,7 +168,7 @@ def test_the_set_of_links_has_every_file(web: FlaskClient) -> None:
         assert web.head(item).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/", "/data", "/ontology"])
+@pytest.mark.parametrize("address", ["/", "/data", "/dataset", "/ontology"])
 def test_the_page_holds_the_record_of_schema_org(web: FlaskClient, address: str) -> None:
     page = web.get(address, headers={"Accept": "text/html"}).text
     text = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
@@ -175,9 +176,28 @@ def test_the_page_holds_the_record_of_schema_org(web: FlaskClient, address: str)
     assert record["@type"] == "Dataset"
     asked = ("name", "description", "license", "version", "url", "identifier", "keywords")
     assert all(record[name] for name in (*asked, "creator", "publisher", "datePublished"))
+    assert f"{BASE}source/hpoa" in record["isBasedOn"]
     assert len(record["distribution"]) == 4
     for part in record["distribution"]:
-        assert web.get("/" + part["contentUrl"].removeprefix(BASE)).status_code == 200
+        reply = web.get("/" + part["contentUrl"].removeprefix(BASE))
+        assert (reply.status_code, f"{len(reply.data)} B") == (200, part["contentSize"])
+
+
+FOOPS_ASKS = ("application/rdf+xml", "text/turtle", "text/n3", "application/ld+json")
+
+
+@pytest.mark.parametrize("media_type", FOOPS_ASKS)
+def test_own_terms_are_described_for_validators(web: FlaskClient, media_type: str) -> None:
+    """FOOPS! looks for a label and a comment, or a definition by the property of SKOS."""
+    reply = web.get("/ontology", headers={"Accept": media_type})
+    assert reply.mimetype == media_type
+    graph = Graph().parse(data=reply.data, format=media_type)
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    own = {t for kind in kinds for t in graph.subjects(RDF.type, kind) if f"{BASE}term/" in str(t)}
+    assert len(own) > 400
+    for described in (RDFS.label, SKOS.definition):
+        assert {term for term in own if graph.value(term, described) is None} == set()
+    assert graph.value(URIRef(f"{PREFIXES['HGNC']}801"), RDFS.label) is not None
 
 
 def test_void_on_an_empty_store(tmp_path: Path) -> None:

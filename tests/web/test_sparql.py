@@ -180,8 +180,19 @@ def test_relative_iris_are_those_of_the_endpoint(client: FlaskClient) -> None:
     assert b"http://e.org/x/b" in reply.data
 
 
-def test_405_allows(client: FlaskClient) -> None:
-    assert client.put("/sparql").headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+ALLOWED = {
+    "/sparql": "GET, HEAD, POST, OPTIONS",
+    "/update": "POST, OPTIONS",
+    "/graphs": "GET, HEAD, POST, OPTIONS",
+    "/graphs?default": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
+}
+
+
+@pytest.mark.parametrize("address", ALLOWED)
+@pytest.mark.parametrize("method", ["PATCH", "TRACE", "QUERY", "PROPFIND", "M-SEARCH"])
+def test_405_allows(client: FlaskClient, address: str, method: str) -> None:
+    reply = client.open(address, method=method)
+    assert (reply.status_code, reply.headers["Allow"]) == (405, ALLOWED[address])
 
 
 def test_preflight(client: FlaskClient) -> None:
@@ -288,7 +299,18 @@ ASKED = {"query": "ASK {}"}
 GRAPHS = {**ASKED, "default-graph-uri": "https://w3id.org/dystonia-kg/graph/ontology"}
 SHOWN = [
     (ASKED, "text/html", 200, "text/html"),
-    (ASKED, BROWSER, 200, "application/xml"),
+    (ASKED, BROWSER, 200, "text/html"),
+    (ASKED, f"{BROWSER},application/signed-exchange;v=b3;q=0.7", 200, "text/html"),
+    (ASKED, f"application/sparql-results+json,{BROWSER}", 200, "application/sparql-results+json"),
+    (ASKED, f"text/turtle;q=0.9,{BROWSER}", 200, "text/html"),
+    (ASKED, "application/xml,text/html;q=0.9,application/xhtml+xml;q=0.9", 200, "application/xml"),
+    (ASKED, "*/*", 200, "application/sparql-results+json"),
+    ({**ASKED, "default-graph-uri": ""}, BROWSER, 200, "text/html"),
+    ({**ASKED, "format": "csv"}, BROWSER, 200, "text/csv"),
+    ({**ASKED, "format": "text/html"}, BROWSER, 200, "text/html"),
+    ({**ASKED, "format": "html"}, "*/*", 200, "text/html"),
+    ({**GRAPHS, "format": "html"}, "*/*", 400, "text/plain"),
+    (GRAPHS, BROWSER, 200, "application/xml"),
     (ASKED, "text/html, image/gif, *; q=.2, */*; q=.2", 200, "application/sparql-results+json"),
     ({"query": "SELEC"}, "text/html", 400, "text/html"),
     ({**ASKED, "format": "csv"}, "text/html", 200, "text/csv"),
@@ -298,7 +320,7 @@ SHOWN = [
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize(("fields", "accept", "status", "mimetype"), SHOWN)
-def test_who_reads_only_html_gets_the_answer_in_the_editor(
+def test_who_reads_pages_gets_the_answer_in_the_editor(
     client: FlaskClient,
     method: str,
     fields: dict[str, str],

@@ -144,6 +144,17 @@ def test_a_record_without_a_name_leads_on(built: FlaskClient) -> None:
     assert moved.headers["Location"] == "/term/DYT-TOR1A"
 
 
+def test_a_record_that_only_mappings_name_has_a_page(built: FlaskClient) -> None:
+    page = built.get("/entity/ICD10CM:G24.2", headers=BROWSER)
+    assert page.status_code == 200
+    assert "by its identifier only" in page.text
+    assert 'href="/term/SporadicIdiopathicDystonia"' in page.text
+    described = built.get("/entity/ICD10CM:G24.2", headers={"Accept": "text/turtle"})
+    assert described.status_code == 200
+    assert "closeMatch" in described.text
+    assert built.get("/entity/ICD10CM:G99.9", headers=BROWSER).status_code == 404
+
+
 def test_no_disease_with_claims_below_it_is_empty(built: FlaskClient) -> None:
     site = built.application.extensions["dystonia_kg"].site()
     known = site.knowledge

@@ -171,7 +171,7 @@ def load_mapping_index(store: Graphs, index: TermIndex, mapped: ResolveIndex) ->
                 continue
             links = found.by_term.setdefault(mapping.term, [])
             links.append((mapping.relation, entry, mapping.source))
-            if mapped.terms.knows(entry) and mapping.relation != "exactMatch":
+            if mapping.relation != "exactMatch":
                 back = _INVERSE.get(mapping.relation, mapping.relation)
                 others = found.by_term.setdefault(entry, [])
                 others.append((back, mapping.term, mapping.source))

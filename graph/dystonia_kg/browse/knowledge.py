@@ -39,6 +39,10 @@ class Knowledge:
         """Count the claims about a thing and those that name it."""
         return len(self.claims.about.get(iri, ())) + len(self.claims.naming.get(iri, ()))
 
+    def mentions(self, iri: str) -> bool:
+        """Tell whether claims are about a thing, or mappings name it."""
+        return iri in self.claims.about or iri in self.mappings.by_term
+
     def reaching(self, iri: str) -> list[Claim]:
         """Give the claims about a thing, its own and those that hold for all below a class."""
         return claims_reaching(self.claims, self.index, iri)

@@ -113,7 +113,8 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
     said = said_of(known.store, iri)
     claims = known.reaching(iri)
     naming = known.claims.naming.get(iri, [])
-    if not said and not claims and not naming:
+    elsewhere = known.mappings.rows(index, iri)
+    if not (said or claims or naming or elsewhere):
         raise UnknownTermError(f"the graph holds nothing about <{iri[:200]}>", [])
     relations = _relations(said)
     kind = known.kind(iri)
@@ -157,7 +158,7 @@ def load_thing(known: Knowledge, iri: str) -> Thing:
         wholes=_wholes(known, iri) if kind == "body part" else [],
         whole=_whole(known, iri) if kind == "body part" else None,
         filed=_filed(known, iri, relations),
-        elsewhere=known.mappings.rows(index, iri),
+        elsewhere=elsewhere,
         conflicts=known.mappings.conflicts_of(iri),
         others=other_relations(index, said),
         pointing=[] if claims or naming else pointing(known.store, index, iri),

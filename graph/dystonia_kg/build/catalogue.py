@@ -28,6 +28,7 @@ def add_catalogue_record(graph: Graph, version: str) -> None:
     text = Literal(DESCRIPTION, lang="en")
     date = Literal(version, datatype=XSD.date)
     for predicate, value in (
+        (DCTERMS.identifier, Literal(DATASET_IRI)),
         (DCTERMS.description, text),
         (DCTERMS.publisher, _PUBLISHER),
         (DCTERMS.creator, _PUBLISHER),

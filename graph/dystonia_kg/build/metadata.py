@@ -30,6 +30,7 @@ _FILE_TYPES = {
 }
 """The media types that the EU's list of file types, which DCAT-AP wants, has a name for."""
 _NOT_COUNTED = -1
+_OWN = "dystonia-kg"
 _ABOUT_THE_OTHERS = (GRAPH["metadata"], GRAPH["self-description"])
 """The graphs whose triples are only known when those of all others are."""
 
@@ -137,6 +138,8 @@ def _add_graph_source(graph: Graph, part: URIRef) -> None:
     _, slash, name = part.removeprefix(str(GRAPH)).partition("source/")
     if slash:
         graph.add((part, PROV.wasDerivedFrom, SRC[name]))
+        if name != _OWN:
+            graph.add((DATASET, DCTERMS.source, SRC[name]))
 
 
 def _add_source(graph: Graph, row: Row) -> None:

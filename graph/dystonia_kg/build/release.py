@@ -42,6 +42,7 @@ _DECLARED = {
 }
 _LABEL = ox.NamedNode(RDFS.label)
 _DEFINITION = ox.NamedNode(PREFIXES["IAO"] + "0000115")
+_OF_SKOS = ox.NamedNode(PREFIXES["skos"] + "definition")
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
 _RDF = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -60,15 +61,17 @@ def write_release(
 
     `dystonia-kg.*` is the ontology as stated, `dystonia-kg-full.*` has also the axioms
     that place diseases of other vocabularies, and all inferred links; both with the labels and
-    definitions of the terms of other vocabularies that they use. `dystonia-kg-graphs.*.gz` is
-    every graph as TriG and N-Quads. Raises ValidationError where a syntax would lose an axiom.
+    definitions of the terms of other vocabularies that they use, and own definitions also by the
+    property of SKOS. `dystonia-kg-graphs.*.gz` is every graph as TriG and N-Quads. Raises
+    ValidationError where a syntax would lose an axiom.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ontology = graphs[str(GRAPH["ontology"])]
     added = (graphs.get(str(GRAPH[name]), []) for name in ("placements", "inferred"))
     full = [*ontology, *chain(*added)]
     for name, triples in ((STEM, ontology), (FULL, full)):
-        for suffix, text in _syntaxes(_described(triples, graphs)):
+        described = _described(triples, graphs)
+        for suffix, text in _syntaxes([*described, *_defined_in_skos(described)]):
             (folder / f"{name}.{suffix}").write_bytes(text)
     for name in module_names(modules):
         text = _alone((modules / f"{name}.ttl").read_bytes(), ontology)
@@ -122,6 +125,15 @@ def _described(triples: list[ox.Triple], graphs: Mapping[str, list[ox.Triple]]) 
         added += [stated[term] for term in sorted(lacking, key=str) if term in stated]
     taken = {t.object for t in triples if t.predicate == _LABEL}
     return [*triples, *(_told_apart(t) if t.object in taken else t for t in added)]
+
+
+def _defined_in_skos(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """State own definitions a second time, for readers that know the property of SKOS alone."""
+    yield ox.Triple(_OF_SKOS, _TYPE, ox.NamedNode(OWL.AnnotationProperty))
+    yield ox.Triple(_OF_SKOS, _LABEL, ox.Literal("SKOS definition", language="en"))
+    for t in triples:
+        if t.predicate == _DEFINITION and str(t.subject).startswith(f"<{PREFIXES['dyst']}"):
+            yield ox.Triple(t.subject, _OF_SKOS, t.object)
 
 
 def _told_apart(label: ox.Triple) -> ox.Triple:

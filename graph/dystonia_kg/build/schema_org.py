@@ -1,5 +1,7 @@
 """The data set in the words of schema.org, as pages embed it; read without rdflib."""
 
+from collections.abc import Iterable, Mapping
+
 from dystonia_kg.build.distributions import ALL, STEM, distributions
 from dystonia_kg.namespaces import BASE
 
@@ -16,8 +18,11 @@ KEYWORDS = ("dystonia", "movement disorders", "rare diseases", "knowledge graph"
 _TOLD = (f"{STEM}.owl", f"{STEM}.ttl", f"{ALL}.trig.gz", f"{ALL}.nq.gz")
 
 
-def as_json_ld(version: str) -> dict[str, object]:
-    """Give the record of schema.org for a page, as search engines read it."""
+def as_json_ld(version: str, sources: Iterable[str], sizes: Mapping[str, int]) -> dict[str, object]:
+    """Give the record of schema.org for a page, as search engines read it.
+
+    `sources` are the IRIs of what it is made from, `sizes` those of files in bytes, by name.
+    """
     creator = {"@type": "Organization", "@id": CREATOR_IRI, "name": CREATOR}
     dates = dict.fromkeys(("datePublished", "dateModified"), version)
     return {
@@ -34,6 +39,7 @@ def as_json_ld(version: str) -> dict[str, object]:
         "inLanguage": "en",
         "creator": creator,
         "publisher": creator,
+        "isBasedOn": [*sources],
         **({"version": version, **dates} if version else {}),
         "distribution": [
             {
@@ -41,8 +47,9 @@ def as_json_ld(version: str) -> dict[str, object]:
                 "name": there.title,
                 "contentUrl": there.address,
                 "encodingFormat": "application/gzip" if there.is_packed else there.media_type,
+                "contentSize": f"{sizes[there.name]} B",
             }
             for there in distributions()
-            if there.name in _TOLD
+            if there.name in _TOLD and there.name in sizes
         ],
     }

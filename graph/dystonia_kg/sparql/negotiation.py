@@ -169,9 +169,16 @@ def prefers_html(accept: str | None) -> bool:
 
 
 @lru_cache(maxsize=256)
-def takes_only_html(accept: str | None) -> bool:
-    """Tell whether HTML is accepted, and no format of results or graphs."""
-    return prefers_html(accept) and negotiate(accept, RESULT_FORMATS + GRAPH_FORMATS) is None
+def shows_pages(accept: str | None) -> bool:
+    """Tell whether a person is to read the answer to a query: in a browser, or as HTML alone.
+
+    Browsers name XHTML beside HTML, which Java does not, whose programs name HTML without meaning
+    it. Who names a format of results or graphs by its own media type as well is a program.
+    """
+    offers = RESULT_FORMATS + GRAPH_FORMATS
+    best = {f"{type_}/{subtype}" for type_, subtype, q in _ranges(accept or "") if q == 1}
+    is_browser = set(HTML.media_types) <= best and best.isdisjoint(o.media_type for o in offers)
+    return is_browser or (prefers_html(accept) and negotiate(accept, offers) is None)
 
 
 def coding(accept_encoding: str | None) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.sparql.codings import decode, encode
-from dystonia_kg.sparql.negotiation import takes_only_html
+from dystonia_kg.sparql.negotiation import HTML, shows_pages
 from dystonia_kg.sparql.protocol import METHODS, ProtocolError, SparqlRequest, parse_request
 from dystonia_kg.sparql.tokens import with_base
 from dystonia_kg.web.gateway.reply import Reply
@@ -51,12 +51,16 @@ def asked_query(request: Request, limit_bytes: int) -> QueryRequest | None:
 
 
 def is_for_a_page(asked: SparqlRequest, accept: str | None) -> bool:
-    """Tell whether to show the answer in the editor: to who can read nothing but HTML.
+    """Tell whether to show the answer in the editor: in a browser, and where HTML alone is read.
 
-    The editor knows the query alone, so a request that names a format or graphs is not for it.
+    The editor knows the query alone, so a request that names graphs, or another format than HTML,
+    is not for it.
     """
-    named = (asked.format, asked.default_graphs, asked.named_graphs)
-    return takes_only_html(accept) and not any(named)
+    if asked.default_graphs or asked.named_graphs:
+        return False
+    if asked.format:
+        return asked.format.lower() in (HTML.name, HTML.media_type)
+    return shows_pages(accept)
 
 
 def coding_for(request: Request, found: Answer) -> str:

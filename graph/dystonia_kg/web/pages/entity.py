@@ -163,7 +163,7 @@ def _answer(iri: str, choice: Choice | None) -> AnyResponse:
                 thing = load_thing(site.knowledge, iri)
                 return claims_graph(thing) if wanted == "graphml" else csv_table(thing, wanted)
             return _page_of(iri)
-        if not (said_of(site.store, iri) or iri in site.knowledge.claims.about):
+        if not (said_of(site.store, iri) or site.knowledge.mentions(iri)):
             raise UnknownTermError("", [])
     except UnknownTermError as e:
         shown = unquote(iri)[:_LIMIT_SHOWN]
@@ -197,7 +197,8 @@ def _page_of(iri: str) -> AnyResponse:
     shown = load_thing(known, iri)
     name = site.index.labels.get(iri, "")
     is_bare = not is_own(iri) and name in ("", shown.ref.curie) and not shown.claims
-    return _rendered("thing.html", iri, thing=shown, is_bare=is_bare)
+    described = site if iri == _DATASET else None
+    return _rendered("thing.html", iri, thing=shown, is_bare=is_bare, described=described)
 
 
 def _to_node(iri: str, extension: str = "") -> AnyResponse | None:

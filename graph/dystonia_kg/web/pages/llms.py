@@ -18,7 +18,7 @@ def llms() -> Response:
         ("Pages", f"{home}/index.md", "each page is so with .md, or to Accept: text/markdown"),
         ("API", f"{home}/api", "questions and services in OpenAPI 3.1"),
         ("SPARQL", f"{home}/sparql", "the endpoint; all prefixes are declared"),
-        ("Dystonia", f"{home}/term/Dystonia.md", "each term is so at /term/NAME.md"),
+        ("Dystonia", f"{home}/term/Dystonia.md", f"each term is so at {home}/term/NAME.md"),
         ("HP:0001332", f"{home}/entity/HP:0001332.md", "terms of other vocabularies, by CURIE"),
     )
     text = "\n".join(

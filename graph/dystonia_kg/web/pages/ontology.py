@@ -88,7 +88,14 @@ def _ontology(choice: Choice | None) -> AnyResponse:
         return add_links(written, [Link("describes", url_for("ontology.whole"))])
     if choice.format not in GRAPH_FORMATS:
         raise _unknown(f"{choice.format.title} document")
-    return graph_document(list(site.store.triples_of(f"{BASE}graph/ontology")), choice, STEM)
+    return graph_document(_triples(), choice, STEM)
+
+
+def _triples() -> list[ox.Triple]:
+    """Give what the files of the release hold, without one what the store does."""
+    if path := _release_path(f"{STEM}.nt"):
+        return [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES)]
+    return list(current_site().store.triples_of(f"{BASE}graph/ontology"))
 
 
 def _release_path(name: str) -> Path | None:

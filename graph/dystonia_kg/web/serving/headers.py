@@ -7,7 +7,13 @@ from flask import Flask, Response, request
 from dystonia_kg.web.serving.request import serving
 
 RELEASE = "Dystonia-KG-Release"
-EVERY_METHOD = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
+EVERY_METHOD = [
+    *("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"),
+    *("ACL", "BIND", "CHECKOUT", "COPY", "LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR"),
+    *("MKCOL", "MOVE", "M-SEARCH", "NOTIFY", "PROPFIND", "PROPPATCH", "PURGE", "REBIND", "REPORT"),
+    *("SEARCH", "SOURCE", "SUBSCRIBE", "UNBIND", "UNLINK", "UNLOCK", "UNSUBSCRIBE"),
+]
+"""All that the server can read, for views that say themselves which there are."""
 _ALLOWED_HEADERS = (
     "Accept, Authorization, Cache-Control, Content-Type, Content-Encoding, If-Match, "
     "If-Modified-Since, If-None-Match, Range, X-Requested-With"

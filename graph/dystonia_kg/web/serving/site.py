@@ -6,8 +6,11 @@ from pathlib import Path
 
 from dystonia_kg.browse.indexes import Indexes
 from dystonia_kg.build.schema_org import as_json_ld
+from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.questions.ask import Asker
 from dystonia_kg.questions.embedding import load_embedding
+
+_SOURCE_GRAPH = PREFIXES["graph"] + "source/"
 
 
 @dataclass
@@ -25,7 +28,10 @@ class Site(Indexes):
     @property
     def schema_org(self) -> dict[str, object]:
         """The data set as search engines read it."""
-        return as_json_ld(str(self.store.manifest.get("version") or ""))
+        names = (iri.removeprefix(_SOURCE_GRAPH) for iri in self.graph_sizes)
+        sources = [PREFIXES["src"] + name for name in names if not name.startswith("http")]
+        sizes = {path.name: path.stat().st_size for path in self.release_files}
+        return as_json_ld(str(self.store.manifest.get("version") or ""), sources, sizes)
 
     @property
     def release_dir(self) -> Path | None:
