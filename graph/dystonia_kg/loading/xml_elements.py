@@ -33,15 +33,21 @@ def refused_element(text: bytes, is_read: Callable[[bytes], bool]) -> int:
         alone = (c for c in at.children if not is_read(before + text[c.start : c.end] + after))
         child = next(alone, None)
         if child is None:
-            child = _at_fault(at, lambda end: not is_read(before + text[at.content : end] + after))
+            child = _at_fault(at, before, text, after, is_read)
             if child is at:
                 return at.number
             before += text[at.content : child.start]
         at = child
 
 
-def _at_fault(parent: _Element, is_refused: Callable[[int], bool]) -> _Element:
+def _at_fault(
+    parent: _Element, before: bytes, text: bytes, after: bytes, is_read: Callable[[bytes], bool]
+) -> _Element:
     """Give the first child up to whose next one the content is refused, or else the parent."""
+
+    def is_refused(end: int) -> bool:
+        return not is_read(before + text[parent.content : end] + after)
+
     ends = [child.start for child in parent.children[1:]] + [parent.end_tag]
     number = bisect_left(ends, True, key=is_refused)
     return parent.children[number] if number < len(parent.children) else parent
