@@ -37,7 +37,20 @@ _ALIASES = {
 
 _BY_LOWER = {name.lower(): name for name in PREFIXES} | _ALIASES
 
-_LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: len(item[1]), reverse=True)
+
+def _folder(iri: str) -> str:
+    """Give an IRI up to its last "/" or "#": what comes behind that stands behind a prefix."""
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+
+
+_BY_FOLDER = {
+    _folder(base): sorted(
+        ((name, other) for name, other in PREFIXES.items() if _folder(other) == _folder(base)),
+        key=lambda item: -len(item[1]),
+    )
+    for base in PREFIXES.values()
+}
+"""The prefixes whose namespaces lie in a folder, the longest first."""
 
 _ENDING_IN = {
     end: [name for name in PREFIXES if name[-2:] == end] for end in {name[-2:] for name in PREFIXES}
@@ -91,10 +104,9 @@ def compress(iri: str) -> str | None:
     >>> compress("http://purl.obolibrary.org/obo/HP_0001332")
     'HP:0001332'
     """
-    for name, base in _LONGEST_FIRST:
-        local = iri[len(base) :]
-        if iri.startswith(base) and local and "/" not in local and "#" not in local:
-            return f"{name}:{local}"
+    for name, base in _BY_FOLDER.get(_folder(iri), ()):
+        if iri.startswith(base) and iri != base:
+            return f"{name}:{iri[len(base) :]}"
     return None
 
 

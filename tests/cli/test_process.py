@@ -14,7 +14,7 @@ import pytest
 
 from dystonia_kg.build.release import export
 from dystonia_kg.cli.limited import limited
-from dystonia_kg.errors import DystoniaKgError, StoreError
+from dystonia_kg.errors import DystoniaKgError, StoreError, TooLargeError
 from dystonia_kg.store.empty import make_empty
 from dystonia_kg.store.store import current_build, open_store
 from dystonia_kg.writes.apply import Update, apply_update
@@ -297,6 +297,50 @@ def test_damage_that_an_update_or_a_page_meets(loaded_home: Path) -> None:
 def test_what_opening_the_store_takes_does_not_count(built_home: Path) -> None:
     done = run("query", "ASK {}", "--memory-bytes", "100000000", home=built_home)
     assert (done.returncode, done.stdout) == (0, "yes\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of the address space are Linux's here")
+@pytest.mark.parametrize(
+    "command", [["query", "ASK {}"], ["resolve", "a"], ["serve", "--port", "8013"]]
+)
+def test_too_little_room_to_open_a_store(small_home: Path, command: list[str]) -> None:
+    line = [
+        "bash",
+        "-c",
+        'ulimit -v 300000; exec "$@"',
+        "bash",
+        sys.executable,
+        "-m",
+        "dystonia_kg",
+    ]
+    done = subprocess.run(
+        [*line, "--home", str(small_home), *command],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "the store cannot be opened: a process may map 307,200,000 bytes" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "memory_bytes", "said"),
+    [
+        (None, 5, "more memory than 5 bytes"),
+        (None, 0, "this machine has not the memory"),
+        (10**8, 5, "than a process may map here, 100,000,000 bytes"),
+        (10**8, 0, "than a process may map here, 100,000,000 bytes"),
+        (10**12, 5, "more memory than 5 bytes"),
+    ],
+)
+def test_the_limit_of_memory_that_holds_is_named(
+    monkeypatch: pytest.MonkeyPatch, ceiling: int | None, memory_bytes: int, said: str
+) -> None:
+    monkeypatch.setattr("dystonia_kg.cli.limited.ceiling_bytes", lambda: ceiling)
+    with pytest.raises(TooLargeError, match=said):
+        limited(lambda: None, lambda _: os._exit(1), 10, memory_bytes)
 
 
 def test_a_build_that_may_not_be_read(tmp_path: Path) -> None:

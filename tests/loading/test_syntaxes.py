@@ -143,7 +143,7 @@ def holds(store: ox.Store, pattern: str) -> bool:
 
 def loaded(path: Path, base: str = GRAPH) -> ox.Store:
     store = ox.Store()
-    for quad in read_rdf(path, format_of(path), None, base):
+    for quad in read_rdf(path, format_of(path), base=base):
         store.add(ox.Quad(*quad.triple, ox.NamedNode(GRAPH)))
     return store
 

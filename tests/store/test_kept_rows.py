@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from dystonia_kg.loading.load import LoadTarget, load_files, unload
 from dystonia_kg.store.backup import back_up, restore
 from dystonia_kg.store.builds import make_current
 from dystonia_kg.store.kept_rows import FILE, KeptRows, keep
@@ -83,10 +84,21 @@ def test_a_build_keeps_what_its_store_answers(built_home: Path, tmp_path: Path) 
         assert sorted(map(_sorted, with_rows.select(query))) == sorted(map(_sorted, expected))
 
 
-def test_a_store_that_is_written_to_has_other_rows(small_home: Path, tmp_path: Path) -> None:
+def test_a_graph_beside_the_default_graph_changes_no_rows(small_home: Path, tmp_path: Path) -> None:
     home = project_home(small_home, tmp_path / "home")
     keep(current_build(home), {"a": [{}]})
     apply_update(home, Update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <{MINE}> <{MINE}> 1 }} }}", BASE))
+    assert open_reader(current_build(home)).kept.of("a") == [{}]
+
+
+def test_a_graph_in_the_default_graph_makes_other_rows(small_home: Path, tmp_path: Path) -> None:
+    home, path = project_home(small_home, tmp_path / "home"), tmp_path / "a.ttl"
+    path.write_text(f"<{MINE}> <{MINE}> 1 .")
+    keep(current_build(home), {"a": [{}]})
+    list(load_files(home, [path], LoadTarget(MINE, in_default=True)))
+    assert open_reader(current_build(home)).kept.of("a") is None
+    keep(current_build(home), {"a": [{}]})
+    unload(home, MINE)
     assert open_reader(current_build(home)).kept.of("a") is None
 
 

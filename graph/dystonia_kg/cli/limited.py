@@ -13,6 +13,7 @@ from typing import NoReturn, TypeVar
 
 from dystonia_kg.engine.answer import Answer
 from dystonia_kg.errors import DeadlineError, DystoniaKgError, TooLargeError
+from dystonia_kg.store.address_space import OPENING_BYTES, ceiling_bytes
 from dystonia_kg.store.store import damage_of
 from dystonia_kg.workers.frames import parse_answer, write_answer
 from dystonia_kg.workers.sandbox import die_with_parent, limit_memory
@@ -30,7 +31,7 @@ def limited(
     DeadlineError, and TooLargeError for memory. Where processes cannot be copied (Windows) there
     are no limits.
     """
-    if not hasattr(os, "fork") or not (deadline_s or memory_bytes):
+    if not hasattr(os, "fork"):
         return task(prepare())
     sys.stdout.flush()
     reading, writing = os.pipe()
@@ -50,14 +51,30 @@ def limited(
         os.waitpid(child, 0)
     found = parse_answer(frame)
     if found is None:
-        raise TooLargeError(
-            f"the query needs more memory than {memory_bytes:,} bytes",
-            hint="ask for less at a time, or give --memory-bytes",
-        )
+        raise _out_of_memory(memory_bytes)
     outcome, _ = found
     if isinstance(outcome, DystoniaKgError):
         raise outcome
     return outcome.body
+
+
+def _out_of_memory(memory_bytes: int) -> TooLargeError:
+    """Name the limit that ended a query: its own, or that of the system where that is lower."""
+    ceiling = ceiling_bytes()
+    if ceiling is not None and (not memory_bytes or ceiling < memory_bytes + OPENING_BYTES):
+        return TooLargeError(
+            f"the query needs more memory than a process may map here, {ceiling:,} bytes",
+            hint="ask for less at a time, or allow more: ulimit -v",
+        )
+    if not memory_bytes:
+        return TooLargeError(
+            "the query was ended: this machine has not the memory that it needs",
+            hint="ask for less at a time",
+        )
+    return TooLargeError(
+        f"the query needs more memory than {memory_bytes:,} bytes",
+        hint="ask for less at a time, or give --memory-bytes",
+    )
 
 
 def _read(reading: int, deadline_s: float) -> bytearray:

@@ -18,7 +18,9 @@ import pyoxigraph as ox
 
 from dystonia_kg.errors import LoadError
 from dystonia_kg.loading import xml_text
+from dystonia_kg.loading.json_ld import note_passed_over
 from dystonia_kg.loading.nesting import DEEPEST, Nesting
+from dystonia_kg.loading.omissions import Omissions
 from dystonia_kg.loading.syntaxes import (
     EXTENSIONS,
     RDF,
@@ -63,6 +65,11 @@ def format_of(path: Path, name: str | None = None) -> FileFormat:
     shown, other = format_of_content(_start(path)) if path.is_file() else (None, "")
     if other:
         raise LoadError(f"{path.name}: this is {other}, not a file to load")
+    if shown is FileFormat.OBO_GRAPHS:
+        raise LoadError(
+            f"{path.name}: {shown.title} is not read",
+            hint="load the .obo or .owl file that the ontology publishes beside it",
+        )
     if said is None and shown is None:
         suffix = Path(path.stem).suffix if path.suffix.lower() == ".gz" else path.suffix
         raise LoadError(
@@ -75,13 +82,8 @@ def format_of(path: Path, name: str | None = None) -> FileFormat:
         raise LoadError(f"{path.name}: this is {shown.title}, not {said.title}")
     else:
         found = shown
-    if found is FileFormat.OBO_GRAPHS and shown is None:
-        raise LoadError(f"{path.name}: this is neither JSON-LD nor another syntax that is known")
     if found is FileFormat.OBO_GRAPHS:
-        raise LoadError(
-            f"{path.name}: {found.title} is not read",
-            hint="load the .obo or .owl file that the ontology publishes beside it",
-        )
+        raise LoadError(f"{path.name}: this is neither JSON-LD nor another syntax that is known")
     assert found is not None  # noqa: S101 (both None has raised)
     return found
 
@@ -208,12 +210,17 @@ class OpenedFile(io.RawIOBase):
 
 
 def read_rdf(
-    path: Path, form: FileFormat, progress: Progress | None = None, base: str | None = None
+    path: Path,
+    form: FileFormat,
+    progress: Progress | None = None,
+    left_out: Omissions | None = None,
+    *,
+    base: str | None = None,
 ) -> Iterator[ox.Quad]:
     """Yield the quads of a file in an RDF syntax, its blank nodes renamed.
 
-    `base` is the IRI that relative ones are resolved against. Raises LoadError naming file and
-    line.
+    `base` is the IRI that relative ones are resolved against; `left_out` is told what JSON-LD
+    passes over. Raises LoadError naming file and line.
     """
     is_xml = form is FileFormat.RDF_XML
     is_odd = is_xml and _needs_rewriting(path)
@@ -228,7 +235,7 @@ def read_rdf(
             raise file.error(xml_text.fault(e, _lines(path, e.lineno)), e.lineno) from e
         except SyntaxError as e:
             file.require_intact()
-            line = e.lineno or (xml_line(path, base) if is_xml else None) or file.lines + 1
+            line = e.lineno or (xml_line(path, base) if is_xml else None)
             wider = _WIDER.get(form)
             if wider and _is_in(wider, path, base):
                 raise file.error(f"this is {wider.title}, not {form.title}", line) from e
@@ -236,6 +243,9 @@ def read_rdf(
         except OSError as e:
             file.require_intact()
             raise file.error(str(e)) from e
+    if form is FileFormat.JSON_LD and left_out is not None:
+        with OpenedFile(path) as file:
+            note_passed_over(io.BufferedReader(file, _READ_BYTES), base, left_out)
 
 
 class _Rewritten(io.RawIOBase):
@@ -288,8 +298,8 @@ def _is_in(form: FileFormat, path: Path, base: str | None) -> bool:
 
 
 def _in_plain_words(message: str) -> str:
-    """Take pyoxigraph's own place off its message: only the line that we give is needed."""
-    words = re.sub(r"^Parser error (?:at|between) line [^:]*: ", "", message)
+    """Take pyoxigraph's own place and line ends off its message: only our line is needed."""
+    words = re.sub(r"^Parser error (?:at|between) line [^:]*: ", "", " ".join(message.split()))
     return _PLAIN_WORDS.get(words, words)
 
 
@@ -305,8 +315,7 @@ def xml_line(path: Path, base: str | None = None) -> int | None:
             return e.lineno
         except SyntaxError:
             return lines[-1]
-    number = refused_element(text, lambda part: _is_read(part, base))
-    return lines[number] if number is not None else None
+    return lines[refused_element(text, lambda part: _is_read(part, base))]
 
 
 def _is_read(text: bytes, base: str | None) -> bool:

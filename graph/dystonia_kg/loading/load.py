@@ -181,7 +181,7 @@ def _add_each(
     """Add what a file says, read triple by triple; give how many those were."""
     number = count()
     if wanted.graph is None:
-        read = _counted(read_rdf(path, form, progress), number)
+        read = _counted(read_rdf(path, form, progress, left_out), number)
         quads = _placed(draft, read, path, wanted, targets)
     else:
         document = read_document(path, form, progress, left_out, base=wanted.graph)

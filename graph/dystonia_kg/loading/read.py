@@ -28,4 +28,4 @@ def read_document(
         return read_obo_triples(path, progress, left_out)
     if form in OWL:
         return read_owl(path, form, progress, base)
-    return read_rdf(path, form, progress, base)
+    return read_rdf(path, form, progress, left_out, base=base)

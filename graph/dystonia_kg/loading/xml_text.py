@@ -173,6 +173,7 @@ class _Writer:
         self._told = [""]  # the language that the engine is told of, for each element
         self._open: tuple[str, bool] | None = None
         self._namespaces: list[dict[str, str]] = [{}]
+        self._versions = [""]  # of RDF, for each element
         self._depth = 0  # of the elements that are open in an XML literal
         self._literal: list[str] = []
         self._blank = ""
@@ -198,7 +199,10 @@ class _Writer:
         declared = {key: value for key, value in pairs.items() if key.startswith("xmlns")}
         around = self._namespaces[-1]
         self._namespaces.append({**around, **declared} if declared else around)
-        if (kind := _literal_type(pairs, self._namespaces[-1])) is not None:
+        told = _attribute(pairs, self._namespaces[-1], "version")
+        self._versions.append(pairs[told] if told else self._versions[-1])
+        kind = _attribute(pairs, self._namespaces[-1], "parseType")
+        if kind and _is_literal(pairs[kind], self._versions[-1]):
             self._depth = 1
             self._written.append(f"<{name}{_told(_typed(pairs, kind))}>")
             return
@@ -237,6 +241,7 @@ class _Writer:
             self._told.pop()
             self._bases.pop()
         self._namespaces.pop()
+        self._versions.pop()
         self._written.append(f"</{name}>")
 
     def _text(self, text: str) -> None:
@@ -274,14 +279,19 @@ def _resolved_base(attributes: dict[str, str], outer: str | None) -> str | None:
     return base or None
 
 
-def _literal_type(attributes: dict[str, str], namespaces: dict[str, str]) -> str | None:
-    """Give the name of the attribute that begins an XML literal, None where there is none."""
-    for key, value in attributes.items():
-        prefix, _, name = key.partition(":")
-        is_type = name == "parseType" and namespaces.get(f"xmlns:{prefix}") == _RDF
-        if is_type and value not in ("Resource", "Collection"):
+def _attribute(attributes: dict[str, str], namespaces: dict[str, str], name: str) -> str:
+    """Give how an attribute of RDF is written here, nothing where it is not there."""
+    for key in attributes:
+        prefix, colon, local = key.partition(":")
+        if colon and local == name and namespaces.get(f"xmlns:{prefix}") == _RDF:
             return key
-    return None
+    return ""
+
+
+def _is_literal(parse_type: str, version: str) -> bool:
+    """Tell whether a `parseType` begins an XML literal (w3.org/TR/rdf12-xml)."""
+    is_triple = parse_type == "Triple" and version == "1.2"
+    return not is_triple and parse_type not in ("Resource", "Collection")
 
 
 def _typed(attributes: dict[str, str], kind: str) -> dict[str, str]:

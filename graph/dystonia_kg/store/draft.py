@@ -7,7 +7,7 @@ leaves what was there. When `writing` has returned, the change survives the end 
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from dystonia_kg.store import kept_rows
 from dystonia_kg.store.builds import build_id, exclusive, new_build
 from dystonia_kg.store.named_graphs import add_quads, remove_graph
 from dystonia_kg.store.store import clone, current_build, read_manifest, snapshot
@@ -94,8 +95,16 @@ def writing(home: Path, *, wait_s: float = 10.0) -> Iterator[Draft]:
                 del draft.store  # closes it, or it would go on writing into the folder
             shutil.rmtree(folder)
             _link_release(build, work)
+            if not _may_differ(manifest) and not _may_differ(read_manifest(build)):
+                kept_rows.take_over(build, work)
             name = build_id(manifest.get("version", ""), manifest.get("content_sha256", ""))
             publish({**manifest, "id": name})
+
+
+def _may_differ(manifest: Mapping[str, Any]) -> bool:
+    """Tell whether the default graph may be another than the project's own graphs make it."""
+    entries = manifest.get(LOADED, {}).values()
+    return bool(manifest.get(PLAIN)) or any(entry["in_default"] for entry in entries)
 
 
 def _link_release(build: Path, work: Path) -> None:

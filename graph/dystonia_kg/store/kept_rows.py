@@ -5,7 +5,9 @@ tenth of the time that the engine needs to find them.
 """
 
 import json
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
@@ -29,6 +31,11 @@ class KeptRows:
         self._lock = Lock()
         self._terms: list[Term] = []
         self._tables: dict[str, Table] | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the build has rows."""
+        return self._file is not None and self._file.is_file()
 
     def of(self, query: str) -> list[Binding] | None:
         """Give the rows of a query, None where they are not kept."""
@@ -73,6 +80,12 @@ def keep(build: Path, rows_of: Mapping[str, Sequence[Binding]]) -> None:
         tables[query] = names, len(rows), columns
     text = json.dumps([list(terms), tables], ensure_ascii=False, separators=(",", ":"))
     (build / FILE).write_text(text, encoding="utf-8")
+
+
+def take_over(build: Path, work: Path) -> None:
+    """Let another build have the rows of one, which have no part in what was changed."""
+    with suppress(FileNotFoundError):
+        os.link(build / FILE, work / FILE)
 
 
 def _read(file: Path) -> tuple[list[Term], dict[str, Table]]:

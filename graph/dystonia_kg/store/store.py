@@ -24,6 +24,7 @@ from dystonia_kg.namespaces import PREFIXES
 from dystonia_kg.sparql import tokens
 from dystonia_kg.sparql.syntax_errors import explained
 from dystonia_kg.store import terms
+from dystonia_kg.store.address_space import require_room
 from dystonia_kg.store.kept_rows import KeptRows
 from dystonia_kg.store.unknown_functions import with_unknown_functions
 
@@ -166,6 +167,7 @@ def clone(build: Path, path: Path) -> ox.Store:
 
 def open_to_write(path: Path) -> ox.Store:
     """Open a store that is being made, and that nobody else has open."""
+    require_room()
     return ox.Store(str(path))
 
 
@@ -184,6 +186,7 @@ def open_raw(path: Path) -> ox.Store:
     """Open a store folder read-only, as pyoxigraph gives it; StoreError when that fails."""
     if not path.is_dir():
         raise StoreError(f"{path} is missing", hint=REBUILD)
+    require_room()
     try:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as e:

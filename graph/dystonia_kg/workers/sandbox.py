@@ -12,11 +12,11 @@ import signal
 import struct
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TypeAlias
 
 from dystonia_kg import environment
 from dystonia_kg.errors import QueryRefusedError
+from dystonia_kg.store.address_space import mapped_bytes
 
 if sys.platform != "win32":
     import resource
@@ -104,9 +104,8 @@ def limit_memory(limit_bytes: int | None) -> None:
     None lifts the limit.
     """
     if sys.platform == "linux":
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
         _, most = resource.getrlimit(resource.RLIMIT_AS)
-        wanted = most if limit_bytes is None else pages * resource.getpagesize() + limit_bytes
+        wanted = most if limit_bytes is None else mapped_bytes() + limit_bytes
         allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
         resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
     if sys.platform != "win32":

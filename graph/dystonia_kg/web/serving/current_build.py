@@ -8,7 +8,6 @@ they are ready. A link that leads nowhere changes nothing: what was served goes 
 import asyncio
 import logging
 import os
-import threading
 from pathlib import Path
 
 from dystonia_kg import environment
@@ -108,7 +107,7 @@ class CurrentBuild(Serving):
         self.pool.start(self.build())
         if self.services is not None:
             self.services.start(self.build())
-        threading.Thread(target=self._warm, daemon=True).start()
+        self._start_warming(is_quick=self._store.kept.is_there)
 
     def close(self) -> None:
         """End the query workers."""

@@ -97,7 +97,7 @@ class CurrentRemote(Serving):
     def start(self) -> None:
         """Read the indexes of the pages in the background, and follow what is published."""
         threading.stack_size(_STACK_BYTES)  # queries are parsed here: as in a query worker
-        threading.Thread(target=self._warm, daemon=True).start()
+        self._start_warming(is_quick=True)
         threading.Thread(target=self._follow, daemon=True).start()
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from dystonia_kg.browse.gallery import federated_queries, load_queries
 from dystonia_kg.browse.term_index import load_term_index
 from dystonia_kg.engine.answer import Answer, QueryRequest
-from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.errors import BusyError, DystoniaKgError
 from dystonia_kg.federation.client import Client
 from dystonia_kg.limits import Limits
 from dystonia_kg.store.interface import Graphs
@@ -22,6 +22,7 @@ from dystonia_kg.workers.pool import Pool
 
 _HEAD_START_S = 0.5
 """How long the first questions have the processor for themselves."""
+_RETRY_AFTER_S = 5
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +45,7 @@ class Serving(ABC):
         self._lock = threading.Lock()
         self._site: Site | None = None
         self._reading: threading.Thread | None = None
+        self._warming: threading.Thread | None = None
 
     @property
     @abstractmethod
@@ -84,8 +86,13 @@ class Serving(ABC):
         self.answer(QueryRequest("ASK {}"), client="readyz")
 
     def site(self) -> Site:
-        """Give the pages' site, of these graphs or, while they are read, of those before."""
+        """Give the pages' site, of these graphs or, while they are read, of those before.
+
+        Raises BusyError when the first ones are read for longer than a query may take.
+        """
         store = self.store
+        if self._warming is not None:
+            self._await_indexes(self._warming)
         site = self._site
         if site is None:
             with self._lock:
@@ -96,6 +103,24 @@ class Serving(ABC):
             self._read_anew(store)
         return site
 
+    def _start_warming(self, *, is_quick: bool) -> None:
+        """Read the indexes in the background; where that takes time, pages wait for all of it."""
+        warming = threading.Thread(target=self._warm, args=(is_quick,), daemon=True)
+        if not is_quick:
+            self._warming = warming
+        warming.start()
+
+    def _await_indexes(self, warming: threading.Thread) -> None:
+        if warming is threading.current_thread():
+            return
+        warming.join(self.limits.deadline_s)
+        if warming.is_alive():
+            raise BusyError(
+                "the names and relations that pages are made of are still being read",
+                hint="/sparql answers meanwhile",
+                retry_after_s=_RETRY_AFTER_S,
+            )
+
     def _read_site(self, store: Graphs) -> Site:
         return Site(store, load_term_index(store), self._queries, self._federated)
 
@@ -103,12 +128,14 @@ class Serving(ABC):
         """Tell whether a site is that of the graphs as they are now."""
         return site.store is self.store
 
-    def _warm(self) -> None:
-        time.sleep(_HEAD_START_S)
+    def _warm(self, is_quick: bool) -> None:
+        if is_quick:
+            time.sleep(_HEAD_START_S)
         try:
             _read_all(self.site())
         except DystoniaKgError as e:
             _log.warning("the pages' indexes cannot be read yet: %s", e)
+        self._warming = None
         gc.freeze()  # to look through the indexes again and again for garbage takes time
 
     def _read_anew(self, store: Graphs) -> None:
