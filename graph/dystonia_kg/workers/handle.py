@@ -21,8 +21,6 @@ START_S = 30.0
 _LOOK_S = 0.01
 _SLOW_S = 0.01
 """A query that runs for longer makes those sent behind it go elsewhere."""
-_ENOUGH = 2
-"""A worker that has so many queries is sent the next ones later, and together."""
 _PIECE_BYTES = 128 * 1024
 
 
@@ -61,7 +59,6 @@ class Worker:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wanted: deque[_Wanted] = deque()
         self._unsent = bytearray()
-        self._held: list[bytes] = []  # the last of those that are wanted
         self._began = 0.0  # when the first of those that are wanted was
         self._is_watched = False
         self._handle = -1
@@ -137,24 +134,15 @@ class Worker:
             self._handle = -1
 
     def _send(self, frame: bytes) -> None:
-        """Send a query, in this turn of the loop together with those that follow at once.
-
-        To a worker that has others before it, it is sent later: sending takes as long as a query.
-        """
-        if not self._held and self._is_short() and self._loop is not None:
+        """Send a query, in this turn of the loop together with those that follow at once."""
+        if not self._unsent and self._loop is not None:
             self._loop.call_soon(self._flush)
-        self._held.append(frame)
-
-    def _is_short(self) -> bool:
-        """Tell whether it would soon have nothing to do."""
-        return len(self._wanted) - len(self._held) <= _ENOUGH
+        self._unsent += frame
 
     def _flush(self) -> None:
         """Send what is unsent, as far as that can be now."""
         if self._loop is None:
             return
-        self._unsent += b"".join(self._held)
-        self._held.clear()
         try:
             del self._unsent[: self._channel.send(self._unsent)]
         except BlockingIOError:
@@ -185,8 +173,6 @@ class Worker:
                     wanted.found.set_result(outcome)
                 elif not self._wanted:
                     self.when_left(self)
-            if self._held and self._is_short():
-                self._flush()
         except BlockingIOError:
             pass
         except (WorkerEndedError, ValueError, IndexError) as e:
@@ -240,7 +226,6 @@ class Worker:
             self._loop.remove_writer(self._channel.fileno())
             self._loop = None
         self._unsent.clear()
-        self._held.clear()
 
     def _close(self) -> None:
         self._unlisten()
