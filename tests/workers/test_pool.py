@@ -92,6 +92,15 @@ def test_workers_do_not_know_the_token(
     assert b"not-for-workers" not in Path(f"/proc/{pool.pids()[0]}/environ").read_bytes()
 
 
+def test_workers_keep_what_the_operator_says_of_the_allocator(
+    counted: Make, small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.check=0")
+    pool = counted().pool
+    environ = Path(f"/proc/{pool.pids()[0]}/environ").read_bytes()
+    assert b"GLIBC_TUNABLES=glibc.malloc.check=0:glibc.malloc.tcache_count=200\0" in environ
+
+
 @pytest.mark.parametrize(
     ("request_", "error"),
     [
@@ -103,15 +112,6 @@ def test_workers_do_not_know_the_token(
         (QueryRequest("ASK {}" + " " * 300_000), TooLargeError),
     ],
 )
-def test_workers_keep_what_the_operator_says_of_the_allocator(
-    counted: Make, small_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.check=0")
-    pool = counted().pool
-    environ = Path(f"/proc/{pool.pids()[0]}/environ").read_bytes()
-    assert b"GLIBC_TUNABLES=glibc.malloc.check=0:glibc.malloc.tcache_count=200\0" in environ
-
-
 def test_errors_come_back_as_they_were(
     counted: Make, small_home: Path, request_: QueryRequest, error: type[Exception]
 ) -> None:
