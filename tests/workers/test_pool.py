@@ -25,6 +25,7 @@ from dystonia_kg.errors import (
 from dystonia_kg.limits import Limits
 from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.workers.pool import Pool
+from dystonia_kg.workers.start import environment_of
 from support.homes import SMALL_GRAPH, make_home
 from support.stub_workers import until
 
@@ -93,12 +94,12 @@ def test_workers_do_not_know_the_token(
 
 
 def test_workers_keep_what_the_operator_says_of_the_allocator(
-    counted: Make, small_home: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+    assert environment_of(Limits())["GLIBC_TUNABLES"] == "glibc.malloc.tcache_count=200"
     monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.check=0")
-    pool = counted().pool
-    environ = Path(f"/proc/{pool.pids()[0]}/environ").read_bytes()
-    assert b"GLIBC_TUNABLES=glibc.malloc.check=0:glibc.malloc.tcache_count=200\0" in environ
+    assert environment_of(Limits())["GLIBC_TUNABLES"].startswith("glibc.malloc.check=0:")
 
 
 @pytest.mark.parametrize(
