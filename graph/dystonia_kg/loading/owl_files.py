@@ -3,9 +3,8 @@
 import re
 import tempfile
 from collections.abc import Iterator
-from itertools import accumulate, combinations
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
 from xml.parsers import expat
 
 import pyoxigraph as ox
@@ -13,6 +12,7 @@ import pyoxigraph as ox
 from dystonia_kg.errors import LoadError
 from dystonia_kg.loading.files import OpenedFile, Progress
 from dystonia_kg.loading.nesting import DEEPEST
+from dystonia_kg.loading.omissions import Omissions
 from dystonia_kg.loading.owl_xml import WrittenOut
 from dystonia_kg.loading.syntaxes import FileFormat
 from dystonia_kg.loading.xml_text import encoding, fault
@@ -42,14 +42,21 @@ _INVALID = re.compile(r'ValidityError\("(.*?)", Byte\w+\((\d+)(?:\.\.(\d+))?\)')
 
 
 def read_owl(
-    path: Path, form: FileFormat, progress: Progress | None = None, base: str | None = None
+    path: Path,
+    form: FileFormat,
+    progress: Progress | None = None,
+    left_out: Omissions | None = None,
+    *,
+    base: str | None = None,
 ) -> Iterator[ox.Triple]:
     """Yield the triples of an ontology (OWL 2 Mapping to RDF Graphs); it is held in memory whole.
 
-    `base` is for the relative IRIs of an ontology without a name. Raises LoadError with the line
-    and the reason.
+    Notes the annotations that are not translated in `left_out`. `base` is for the relative IRIs of
+    an ontology without a name. Raises LoadError with the line and the reason.
     """
     import pyhornedowl
+
+    from dystonia_kg.loading.owl_axioms import WritableAxioms
 
     with OpenedFile(path, progress) as file, tempfile.TemporaryDirectory() as folder:
         data = file.readall() or b""
@@ -63,14 +70,15 @@ def read_owl(
             document = pyhornedowl.open_ontology_from_string(text, serialization=form.value)  # type: ignore[arg-type]
         except ValueError as e:
             raise _refusal(str(e), form, file, text, written_out) from e
-        _split_disjoint(document)
+        axioms = WritableAxioms(left_out if left_out is not None else Omissions())
+        has_anonymous = ("AnonymousIndividual" if is_xml else "_:") in text
         written = Path(folder) / "ontology.rdf"
-        document.save_to_file(str(written), "rdf")
+        axioms.document(document, has_anonymous).save_to_file(str(written), "rdf")
         try:
             for quad in ox.parse(
                 path=str(written), format=ox.RdfFormat.RDF_XML, rename_blank_nodes=True
             ):
-                yield _mended(quad.triple)
+                yield axioms.with_blank_nodes(_mended(quad.triple))
         except SyntaxError as e:  # such as an IRI that is none
             raise file.error(f"cannot be read as {form.title}: {e.msg}") from e
 
@@ -125,18 +133,6 @@ def _mended(triple: ox.Triple) -> ox.Triple:
     else:
         written = ox.Literal(value.value)
     return ox.Triple(triple.subject, triple.predicate, written)
-
-
-def _split_disjoint(document: Any) -> None:
-    """State in pairs that more than two classes are disjoint: the library's writer forgets some."""
-    from pyhornedowl.model import DisjointClasses
-
-    for part in document.get_components():
-        axiom = part.component
-        if isinstance(axiom, DisjointClasses) and len(axiom.first) > 2:
-            document.remove_component(axiom)
-            for pair in combinations(axiom.first, 2):
-                document.add_component(DisjointClasses(list(pair)), part.ann)
 
 
 def _refusal(

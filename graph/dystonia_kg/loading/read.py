@@ -27,5 +27,5 @@ def read_document(
     if form is FileFormat.OBO:
         return read_obo_triples(path, progress, left_out)
     if form in OWL:
-        return read_owl(path, form, progress, base)
+        return read_owl(path, form, progress, left_out, base=base)
     return read_rdf(path, form, progress, left_out, base=base)
