@@ -151,6 +151,16 @@ def test_an_interruption_that_a_library_swallows_is_not_lost(swallowed: str) -> 
     assert (done.returncode, done.stderr) == (130, "dystonia-kg: interrupted\n")
 
 
+def test_a_query_of_no_characters(small_home: Path) -> None:
+    done = run("query", "ASK { ?s ?p 'caf\udce9' }", home=small_home)
+    one_line(done, "the query is not UTF-8 at character 17")
+
+
+@pytest.mark.parametrize("host", ["caf\udce9", "a" * 70 + "é"])
+def test_a_host_that_is_no_name(small_home: Path, host: str) -> None:
+    one_line(run("serve", "--port", "20995", "--host", host, home=small_home), "cannot listen at")
+
+
 def test_what_clears_up_is_not_interrupted_again() -> None:
     program = (
         "import signal, time\n"

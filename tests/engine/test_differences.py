@@ -73,6 +73,23 @@ DIFFERENCES = [
     ('"2006-08-23"^^xsd:date < "2006-08-23Z"^^xsd:date AS ?y) {}', None),
     ('"2006-08-23Z"^^xsd:date = "2006-08-23+00:00"^^xsd:date AS ?y) {}', "true"),
     ("COUNT(*) AS ?y) { VALUES (?x ?a ?b) { (1 2 3) } FILTER(?x<?a&&?b>?x) }", "1"),
+    ('REGEX("&", "[a&&b]") AS ?y) {}', "false"),
+    (r'REGEX("&", "[a\\&\\&b]") AS ?y) {}', "true"),
+    ('REGEX("a b", "a[ ]b", "x") AS ?y) {}', None),
+    (r'REGEX("a b", "a\\x20b", "x") AS ?y) {}', "true"),
+    ('REGEX("a", "^a#$", "x") AS ?y) {}', "true"),
+    (r'REGEX("a#", "^a\\#$", "x") AS ?y) {}', "true"),
+    ("COUNT(*) AS ?y) { <a:a> <a:p>* ?x }", "0"),
+    ("COUNT(*) AS ?y) { { BIND(<a:a> AS ?x) } UNION { <a:a> <a:p>+ ?x } }", "1"),
+    ("COUNT(?x) + 1 AS ?y) { VALUES ?x { 1 2 } }", "3"),
+    ("xsd:decimal(2.3e0) AS ?y) {}", "2.299999999999999744"),
+    ("xsd:decimal(STR(2.3e0)) AS ?y) {}", "2.3"),
+    ('"2024-01-01T00:00:00"^^xsd:dateTime + "PT1H"^^xsd:dayTimeDuration AS ?y) {}', None),
+    (
+        '"2024-01-01T00:00:00"^^xsd:dateTime - "-PT1H"^^xsd:dayTimeDuration AS ?y) {}',
+        "2024-01-01T01:00:00",
+    ),
+    ('"2024-01-31"^^xsd:date + "P1M"^^xsd:yearMonthDuration AS ?y) {}', None),
 ]
 
 
@@ -117,3 +134,18 @@ def test_nodes_of_several_rows(name: str, nodes: str) -> None:
 def test_escapes_in_names() -> None:
     with pytest.raises(SyntaxError):
         ox.Store().query(r"SELECT ?x\u0078 { ?x\u0078 ?p ?o }")
+
+
+def test_a_name_of_an_aggregate_in_the_same_select() -> None:
+    with pytest.raises(SyntaxError):
+        ox.Store().query("SELECT (COUNT(?x) AS ?n) (?n + 1 AS ?m) { VALUES ?x { 1 } }")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "rows"),
+    [("<a:a> <a:p>|<a:q> ?x", 1), ("{ <a:a> <a:p> ?x } UNION { <a:a> <a:q> ?x }", 2)],
+)
+def test_two_ways_to_the_same(pattern: str, rows: int) -> None:
+    store = ox.Store()
+    store.update("INSERT DATA { <a:a> <a:p> <a:b> ; <a:q> <a:b> }")
+    assert len(list(store.query(f"SELECT ?x {{ {pattern} }}"))) == rows

@@ -29,6 +29,7 @@ def main() -> None:
             sys.stderr.write(f"dystonia-kg: {e.strerror or e}\n")
         raise SystemExit(1) from None
     finally:
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)  # one on its way would interrupt the end
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 

@@ -319,15 +319,24 @@ def _query_text(source: str) -> str:
     if source in gallery:
         return gallery[source].sparql
     if "{" in source:
-        return source
+        return _as_written(source)
     path = Path(source)
     if path.is_file():
         return _decoded(path.read_bytes(), source)
     if is_query(source):
-        return source
+        return _as_written(source)
     near = difflib.get_close_matches(source, gallery, n=3)
     hint = f"did you mean {', '.join(near)}?" if near else "see dystonia-kg query --help"
     raise QuerySyntaxError(f"'{source[:80]}' is no file, no gallery query and no SPARQL", hint=hint)
+
+
+def _as_written(query: str) -> str:
+    """Refuse an argument of bytes that the system could not read as characters."""
+    try:
+        query.encode()
+    except UnicodeEncodeError as e:
+        raise QuerySyntaxError(f"the query is not UTF-8 at character {e.start + 1}") from e
+    return query
 
 
 def _decoded(text: bytes, name: str) -> str:

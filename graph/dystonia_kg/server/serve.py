@@ -154,6 +154,9 @@ def listen(host: str, port: int) -> socket.socket:
         if e.errno == errno.EADDRINUSE:
             raise ServeError(f"port {port} is in use", hint="choose another one with --port") from e
         raise ServeError(f"cannot listen at {host} port {port}: {e.strerror or e}") from e
+    except (TypeError, UnicodeError) as e:
+        listener.close()
+        raise ServeError(f"cannot listen at {host!a}: it is no name of a host") from e
     listener.setblocking(False)
     return listener
 
