@@ -433,3 +433,10 @@ def test_too_few_open_files_are_no_damage(small_home: Path) -> None:
     )
     one_line(done, "let this process open more files")
     assert "restore" not in done.stderr
+
+
+def test_serve_builds_over_no_build_that_it_may_not_read(tmp_path: Path) -> None:
+    (tmp_path / "builds" / "one" / "manifest.json").mkdir(parents=True)
+    (tmp_path / "current").symlink_to("builds/one")
+    one_line(run("serve", "--port", "18999", home=tmp_path), "let this user read it")
+    assert [path.name for path in (tmp_path / "builds").iterdir()] == ["one"]

@@ -251,6 +251,12 @@ def test_what_the_server_refuses(
     assert names(tmp_path) == []
 
 
+def test_an_address_of_other_characters_is_told_so(upstream: Upstream, tmp_path: Path) -> None:
+    (problem,) = get(upstream, tmp_path, mirror=f"{upstream.address}/caf\udce9").problems
+    assert "is no address (write other characters as %XX)" in problem
+    assert upstream.ranges == []
+
+
 @pytest.mark.parametrize("sha256", [SHA256, ""])
 def test_an_answer_of_less_than_the_rest_is_not_the_end(
     upstream: Upstream, tmp_path: Path, sha256: str

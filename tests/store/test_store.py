@@ -191,6 +191,14 @@ def test_build_that_cannot_be_served(tmp_path: Path, manifest: str | None, messa
         open_store(tmp_path)
 
 
+def test_what_may_not_be_read_is_not_to_be_built_anew(tmp_path: Path) -> None:
+    """A folder in its place fails as a file without permission does, for root too."""
+    (tmp_path / "current" / "manifest.json").mkdir(parents=True)
+    with pytest.raises(StoreError, match="cannot be read") as caught:
+        open_store(tmp_path)
+    assert caught.value.hint == "let this user read it"
+
+
 def test_store_with_broken_files(tmp_path: Path) -> None:
     store = tmp_path / "current" / "store"
     store.mkdir(parents=True)

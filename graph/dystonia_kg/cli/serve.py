@@ -22,7 +22,7 @@ from dystonia_kg.federation.confinement import is_possible
 from dystonia_kg.limits import Limits, variable
 from dystonia_kg.paths import BUNDLES_DIR
 from dystonia_kg.store.empty import has_plain_store, make_empty
-from dystonia_kg.store.store import current_build, open_store, read_manifest
+from dystonia_kg.store.store import REBUILD, current_build, open_store, read_manifest
 from dystonia_kg.workers.sandbox import can_forbid_network, unconfined
 from dystonia_kg.writes.access import Access, require_safe
 
@@ -231,7 +231,7 @@ def _have_a_plain_store(home: Path) -> None:
 
 
 def _have_a_build(home: Path) -> None:
-    """Build the graph if there is none of this layout; one that is damaged is left as it is.
+    """Build the graph if there is none of this layout; one that cannot be read is left as it is.
 
     It is tried and built in other processes: the engine's threads must not be there when the
     server starts its own processes.
@@ -239,6 +239,8 @@ def _have_a_build(home: Path) -> None:
     try:
         read_manifest(current_build(home))
     except StoreError as e:
+        if e.hint != REBUILD:
+            raise
         problem = e.message
     else:
         if not _in_child(lambda: open_store(home)):

@@ -162,6 +162,8 @@ def _download(address: str, part: Path, *, blindly: bool) -> bool:
     With `blindly` a part is continued although nothing says that the file is the same. Gives False
     when it was.
     """
+    if not address.isascii():
+        raise FetchError(f"{address!a} is no address", hint="write other characters as %XX")
     begun, validator = _size(part), _validator_of(part)
     request = urllib.request.Request(address, headers={"User-Agent": _AGENT})  # noqa: S310
     if begun and (validator or blindly):

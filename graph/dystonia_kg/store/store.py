@@ -39,8 +39,9 @@ Term: TypeAlias = terms.Term
 Binding: TypeAlias = terms.Binding
 
 REBUILD = "run: dystonia-kg build"
+LET_READ = "let this user read it"
 _NOT_DAMAGED = {
-    "Permission denied": "let this user read it",
+    "Permission denied": LET_READ,
     "file descriptors": "let this process open more files: ulimit -n 512",
 }
 """What to do where a sound store cannot be opened, by the words of the engine."""
@@ -93,7 +94,9 @@ def read_manifest(build: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as e:
         raise StoreError(f"{path} is missing", hint=REBUILD) from e
-    except (OSError, ValueError, RecursionError) as e:
+    except OSError as e:
+        raise StoreError(f"{path} cannot be read: {e.strerror}", hint=LET_READ) from e
+    except (ValueError, RecursionError) as e:
         raise StoreError(f"{path} cannot be read: {e}", hint=REBUILD) from e
     layout = manifest.get("layout") if isinstance(manifest, dict) else None
     if layout != LAYOUT:
@@ -140,7 +143,8 @@ def _hold(build: Path) -> Callable[[], None]:
     try:
         folder = os.open(build, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as e:
-        raise StoreError(f"{build} cannot be opened: {e.strerror}", hint=REBUILD) from e
+        hint = REBUILD if isinstance(e, FileNotFoundError) else LET_READ
+        raise StoreError(f"{build} cannot be opened: {e.strerror}", hint=hint) from e
     fcntl.flock(folder, fcntl.LOCK_SH)
     return lambda: os.close(folder)
 
