@@ -151,6 +151,23 @@ def test_an_interruption_that_a_library_swallows_is_not_lost(swallowed: str) -> 
     assert (done.returncode, done.stderr) == (130, "dystonia-kg: interrupted\n")
 
 
+def test_an_end_that_takes_long_is_not_interrupted_again() -> None:
+    """As it does where the interrupted command held a large graph."""
+    program = (
+        "import signal, sys, time\n"
+        "import dystonia_kg.cli.main as commands\n"
+        "@commands.main.command('held')\n"
+        "def held(): signal.raise_signal(signal.SIGINT)\n"
+        "leave, sys.argv = sys.exit, ['dystonia-kg', 'held']\n"
+        "sys.exit = lambda code: (time.sleep(1), leave(code))\n"
+        "from dystonia_kg.cli.entry import main; main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=25
+    )
+    assert (done.returncode, done.stderr) == (130, "dystonia-kg: interrupted\n")
+
+
 def test_a_query_of_no_characters(small_home: Path) -> None:
     done = run("query", "ASK { ?s ?p 'caf\udce9' }", home=small_home)
     one_line(done, "the query is not UTF-8 at character 17")

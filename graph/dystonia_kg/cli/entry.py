@@ -29,8 +29,13 @@ def main() -> None:
             sys.stderr.write(f"dystonia-kg: {e.strerror or e}\n")
         raise SystemExit(1) from None
     finally:
-        signal.signal(signal.SIGALRM, signal.SIG_IGN)  # one on its way would interrupt the end
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        heed()
+
+
+def heed() -> None:
+    """Interrupt no more: to be called while an interruption is handled, which is not disturbed."""
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)  # one on its way would interrupt the end
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _open_what_is_closed() -> None:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from dystonia_kg import __version__
 from dystonia_kg.browse import empty_answers
 from dystonia_kg.browse.gallery import load_queries
+from dystonia_kg.cli.entry import heed
 from dystonia_kg.cli.limited import limited
 from dystonia_kg.cli.options import Folder, home_option, say
 from dystonia_kg.curies import compress
@@ -87,6 +88,7 @@ class OneLineErrors(click.Group):
                 raise
             _fail(ctx, str(damage))
         except KeyboardInterrupt:
+            heed()
             click.echo("dystonia-kg: interrupted", err=True)
             ctx.exit(_INTERRUPTED)
         except OSError as e:
