@@ -156,10 +156,15 @@ def test_an_end_that_takes_long_is_not_interrupted_again() -> None:
     program = (
         "import signal, sys, time\n"
         "import dystonia_kg.cli.main as commands\n"
-        "@commands.main.command('held')\n"
+        "group, sys.argv = commands.main, ['dystonia-kg', 'held']\n"
+        "@group.command('held')\n"
         "def held(): signal.raise_signal(signal.SIGINT)\n"
-        "leave, sys.argv = sys.exit, ['dystonia-kg', 'held']\n"
-        "sys.exit = lambda code: (time.sleep(1), leave(code))\n"
+        "def command():\n"
+        "    try: group()\n"
+        "    except SystemExit as e: code = e.code\n"
+        "    time.sleep(1)\n"
+        "    sys.exit(code)\n"
+        "commands.main = command\n"
         "from dystonia_kg.cli.entry import main; main()\n"
     )
     done = subprocess.run(
