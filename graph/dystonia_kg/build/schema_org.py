@@ -21,7 +21,7 @@ _TOLD = (f"{STEM}.owl", f"{STEM}.ttl", f"{ALL}.trig.gz", f"{ALL}.nq.gz")
 def as_json_ld(version: str, sources: Iterable[str], sizes: Mapping[str, int]) -> dict[str, object]:
     """Give the record of schema.org for a page, as search engines read it.
 
-    `sources` are the IRIs of what it is made from, `sizes` those of files in bytes, by name.
+    `sources` are the IRIs of what it is made from, `sizes` those of the files at hand, in bytes, by name.
     """
     creator = {"@type": "Organization", "@id": CREATOR_IRI, "name": CREATOR}
     dates = dict.fromkeys(("datePublished", "dateModified"), version)
@@ -47,9 +47,9 @@ def as_json_ld(version: str, sources: Iterable[str], sizes: Mapping[str, int]) -
                 "name": there.title,
                 "contentUrl": there.address,
                 "encodingFormat": "application/gzip" if there.is_packed else there.media_type,
-                "contentSize": f"{sizes[there.name]} B",
+                **({"contentSize": f"{sizes[there.name]} B"} if there.name in sizes else {}),
             }
             for there in distributions()
-            if there.name in _TOLD and there.name in sizes
+            if there.name in _TOLD
         ],
     }
