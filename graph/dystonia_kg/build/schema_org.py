@@ -21,7 +21,8 @@ _TOLD = (f"{STEM}.owl", f"{STEM}.ttl", f"{ALL}.trig.gz", f"{ALL}.nq.gz")
 def as_json_ld(version: str, sources: Iterable[str], sizes: Mapping[str, int]) -> dict[str, object]:
     """Give the record of schema.org for a page, as search engines read it.
 
-    `sources` are the IRIs of what it is made from, `sizes` those of the files at hand, in bytes, by name.
+    `sources` are the IRIs of what it is made from, `sizes` those of the files that are there, in
+    bytes, by name.
     """
     creator = {"@type": "Organization", "@id": CREATOR_IRI, "name": CREATOR}
     dates = dict.fromkeys(("datePublished", "dateModified"), version)
