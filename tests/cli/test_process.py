@@ -37,6 +37,12 @@ def run(
     )
 
 
+def ran(program: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=25
+    )
+
+
 def one_line(done: "subprocess.CompletedProcess[str]", text: str, code: int = 1) -> None:
     assert text in done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
@@ -145,9 +151,7 @@ def test_an_interruption_that_a_library_swallows_is_not_lost(swallowed: str) -> 
         "commands.main = command\n"
         "from dystonia_kg.cli.entry import main; main()\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=25
-    )
+    done = ran(program)
     assert (done.returncode, done.stderr) == (130, "dystonia-kg: interrupted\n")
 
 
@@ -167,9 +171,7 @@ def test_an_end_that_takes_long_is_not_interrupted_again() -> None:
         "commands.main = command\n"
         "from dystonia_kg.cli.entry import main; main()\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=25
-    )
+    done = ran(program)
     assert (done.returncode, done.stderr) == (130, "dystonia-kg: interrupted\n")
 
 
@@ -195,9 +197,7 @@ def test_what_clears_up_is_not_interrupted_again() -> None:
         "commands.main = command\n"
         "from dystonia_kg.cli.entry import main; main()\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=25
-    )
+    done = ran(program)
     assert (done.returncode, done.stdout) == (130, "cleared up\n")
 
 
