@@ -49,6 +49,8 @@ def store(monkeypatch: pytest.MonkeyPatch) -> ox.Store:
         f"SELECT ?number ?claim {_ALL} ORDER BY ?number ?claim LIMIT 25",
         f"SELECT DISTINCT ?name {_ALL} ORDER BY ?name LIMIT 25",
         f"SELECT ?claim {_ALL} ORDER BY ?claim LIMIT 0",
+        f"SELECT ?claim {_ALL} ORDER BY ?claim LIMIT 5 # the first five\n",
+        f"SELECT ?claim {_ALL} # all\nORDER BY # by name\n ?claim LIMIT # 9\n 5 #",
         f"SELECT ?claim {_ALL} ORDER BY ?claim LIMIT 1000 OFFSET 395",
         "SELECT ?claim { ?claim <p:none> ?x } ORDER BY ?claim LIMIT 10",
         f"SELECT ?claim {{ {{ SELECT ?claim {_ALL} ORDER BY ?day LIMIT 90 }} }} "
@@ -106,7 +108,8 @@ def test_values_that_are_none_of_their_kind_are_the_engine_s(text: str, kind: st
         "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s ORDER BY ?n LIMIT 5",
         "SELECT REDUCED ?s { ?s ?p ?o } ORDER BY ?s LIMIT 5",
         "SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 5 VALUES ?p { <p:day> }",
-        "SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 5 # the last",
+        "SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 5 }",
+        "SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 5 VALUES ?p { <p:#day> }",
         "SELECT ?s { { SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 5 } }",
         "SELECT ?s { ?s ?p 'ORDER BY ?s LIMIT 5' }",
         "CONSTRUCT WHERE { ?s ?p ?o } ORDER BY ?s LIMIT 5",

@@ -35,6 +35,8 @@ _ORDERED = re.compile(
     r"(?P<cut>(?:\s+LIMIT\s+\d+|\s+OFFSET\s+\d+){1,2})\s*",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"#[^\r\n]*")
+"""Where no text and no IRI may stand."""
 _NOT_SIMPLE = ("GROUP", "HAVING", "REDUCED", "VALUES")
 
 Query: TypeAlias = Callable[[str], QueryResult]
@@ -67,7 +69,7 @@ def first_rows(text: str) -> FirstRows | None:
     if "ORDER" not in words or "SELECT" not in words or {*_NOT_SIMPLE} & set(words):
         return None
     place, begin = words.index("ORDER"), words.index("SELECT")
-    found = _ORDERED.fullmatch(text[outside[place].start :])
+    found = _ORDERED.fullmatch(_COMMENT.sub(" ", text[outside[place].start :]))
     if found is None:
         return None
     order = [(name, how.upper() == "DESC") for how, name in _BY.findall(found["order"])]
