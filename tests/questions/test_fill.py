@@ -61,6 +61,14 @@ def test_a_name_goes_into_query_and_words(small_resolver: Resolver, name: str) -
     assert "dyst:WritersCramp dyst:hasTreatment" in found.query.sparql
 
 
+def test_no_word_of_the_header_speaks_of_what_was_there_before(resolver: Resolver) -> None:
+    found = filled(resolver, TREATMENTS, disease="MONDO:0013875").query
+    assert "cervical" not in found.text.lower()
+    assert found.keywords[1].startswith("3-methylglutaconic aciduria with deafness")
+    assert len(found.keywords) == len(TREATMENTS.keywords)
+    assert not found.also
+
+
 def test_what_was_typed_never_stands_in_the_query(small_resolver: Resolver) -> None:
     query = load_query(SMALL_QUERIES / "treatments-of-cervical-dystonia.rq")
     found = filled(small_resolver, query, disease="Focal\tdystonia\n} #").query
@@ -116,6 +124,9 @@ def test_what_is_no_disease_is_called_what_it_is(resolver: Resolver) -> None:
         with pytest.raises(ParameterError) as caught:
             filled(resolver, TREATMENTS, disease=name)
         assert caught.value.message.endswith(f"leads to no term of kind disease: it is a {kind}")
+    for name, meant in (("HGNC:3098", "TOR1A, a gene"), ("HP:0001337", "Tremor, a sign")):
+        with pytest.raises(ParameterError, match=f"of kind disease: it is {meant}"):
+            filled(resolver, TREATMENTS, disease=name)
     with pytest.raises(ParameterError, match="is no name of a term of kind disease, but near"):
         filled(resolver, TREATMENTS, disease="' OR 1=1 --")
 
@@ -146,6 +157,15 @@ def test_a_mode_of_inheritance_has_the_modes_below_it(
     sources = {text_of(row["source"]).rpartition("/")[2] for row in rows if "source" in row}
     assert {"hpoa", "orphanet"} <= sources  # both say HP:0001419, X-linked recessive
     assert {"by definition"} < {text_of(row["holds"]) for row in rows}
+
+
+@pytest.mark.parametrize("name", ["autosomal dominant", "HP:0000006", "autosomal dominant form"])
+def test_a_mode_of_inheritance_is_chosen_from_a_list(resolver: Resolver, name: str) -> None:
+    query = QUERIES["which-dystonias-are-autosomal-recessive"]
+    assert filled(resolver, query, inheritance=name).parameters == {"inheritance": "HP:0000006"}
+    with pytest.raises(ParameterError, match="none of those known") as caught:
+        filled(resolver, query, inheritance="tremor")
+    assert "HP:0001417" in dict(caught.value.nearest)
 
 
 def test_a_value_wider_than_a_mode_of_inheritance_is_no_answer(
@@ -179,7 +199,7 @@ def test_numbers(resolver: Resolver) -> None:
     found = filled(resolver, NEARLY_ALWAYS, share="0.5", patients="10").query
     assert "?share >= 0.5)" in found.sparql
     assert "?examined >= 10)" in found.sparql
-    for value in ("half", "-1", "1e9", "1) || (1", "9" * 13):
+    for value in ("half", "-1", "1e9", "1) || (1", "9" * 13, "\u0663"):
         with pytest.raises(ParameterError, match="is no number"):
             filled(resolver, NEARLY_ALWAYS, share=value)
 
@@ -260,7 +280,7 @@ def test_a_filled_query_is_one_that_the_engine_takes(
         "disease": "writer's cramp", "sign": "tremor", "gene": "THAP1", "region": "hand",
         "treatment": "deep brain stimulation", "drug": "levodopa", "number": "3", "text": "x",
         "source": "orphanet", "study": "cohort study", "distribution": "segmental distribution",
-        "onset": "onset in infancy", "term": "writer's cramp",
+        "onset": "onset in infancy", "term": "writer's cramp", "inheritance": "x-linked",
         "entry": "OMIM:128100", "cause": "idiopathic", "association": "isolated",
     }  # fmt: skip
     given = {place.name: other[place.kind] for place in query.places}

@@ -120,7 +120,26 @@ def test_every_described_path_is_one_of_the_site(client: FlaskClient) -> None:
                 asked[name] = examples[name]
             elif "default" in parameter["schema"]:
                 asked[name] = parameter["schema"]["default"]
-        assert client.get(address, query_string=asked).status_code == 200, path
+        response = client.get(address, query_string=asked)
+        assert response.status_code == 200, path
+        assert response.mimetype in operations["get"]["responses"]["200"]["content"], path
+
+
+def test_errors_are_of_a_described_type(client: FlaskClient) -> None:
+    described = client.get("/api").json["components"]["responses"]["Error"]["content"]
+    for address in (f"{TREATMENTS}.csv?disease=xyzzy", "/term/None"):
+        for accept in ("*/*", "text/html", "application/json"):
+            response = client.get(address, headers={"Accept": accept})
+            assert response.status_code in (400, 404)
+            assert response.mimetype in described
+
+
+@pytest.mark.parametrize("extension", ["", ".rq", ".csv", ".md"])
+def test_a_federated_question_takes_no_parameters(built: FlaskClient, extension: str) -> None:
+    name = "/queries/what-do-the-proteins-of-dystonia-genes-do"
+    response = built.get(f"{name}{extension}?disease=dystonia")
+    assert response.status_code == 400
+    assert "no parameter" in response.text
 
 
 def test_openapi_is_valid(client: FlaskClient) -> None:

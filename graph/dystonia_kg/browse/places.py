@@ -35,11 +35,12 @@ VALUE_KINDS: Mapping[str, str] = {
     "cause": PREFIXES["dyst"] + "Cause",
     "course": PREFIXES["dyst"] + "Course",
     "distribution": PREFIXES["dyst"] + "BodyDistribution",
+    "inheritance": PREFIXES["HP"] + "0000005",
     "manifestation": PREFIXES["dyst"] + "Manifestation",
     "onset": PREFIXES["dyst"] + "AgeAtOnset",
     "variability": PREFIXES["dyst"] + "Variability",
 }
-"""Kinds of place that take a value on an axis: one of the classes below a class."""
+"""Kinds of place that take a value on an axis, or a mode: one of the classes below a class."""
 LITERAL_KINDS = ("text", "number")
 ENTRY = "entry"
 """The kind of place that takes an identifier of any vocabulary as it is."""

@@ -36,7 +36,9 @@ _LOOKED_AT = 15
 _LOSS_UNUSED_TERM = 0.12
 _LOSS_DEFAULT = 0.03
 _LOSS_GENERAL = 0.02
-_NUMBER = re.compile(r"(?<![\w.-])(\d+(?:\.\d+)?)\s*(%|percent)?")
+_NUMBER = re.compile(r"(?<![\w.-])([0-9]+(?:\.[0-9]+)?)\s*(%|percent)?")
+_KIND_WORDS = {"distribution", "inheritance", "value"}
+"""What the label of a value says beside the value."""
 _CONFIDENCE_OF_WORDING = 0.95
 """In a sentence that the gallery has word for word, but for the terms in it."""
 _WORDS_COUNTED = 5
@@ -264,7 +266,7 @@ class _Fit:
         fitting = [
             (len(words), curie)
             for curie, label in offered
-            if (words := set(content_words(label)) - {"distribution", "value"}) and words <= said
+            if (words := set(content_words(label)) - _KIND_WORDS) and words <= said
         ]
         named = [curie for curie, _ in offered if curie.partition(":")[2] in said]
         return max(fitting)[1] if fitting else next(iter(named), "")

@@ -30,7 +30,7 @@ from dystonia_kg.curies import compress, expand, is_own
 from dystonia_kg.errors import ParameterError
 
 LIMIT_CHARACTERS = 200
-_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
+_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _PLACE_LINE = re.compile(r"#\s*param\s*:\s*(\w+)")
 _NEAREST = 6
 _ANOTHER_NAME = "try another name, or an identifier such as MONDO:0000481"
@@ -145,6 +145,9 @@ def _choice(place: Place, text: str, resolver: Resolver) -> tuple[str, str] | No
     for found in (equal, begun):
         if len(found) == 1:
             return expand(found[0][0]), f"called '{found[0][1]}'"
+    meant = resolver.resolve(text)
+    if meant.best and meant.is_certain and meant.best.ref.curie in dict(offered):
+        return expand(meant.best.ref.curie), meant.best.reason
     raise ParameterError(
         f"'{text[:80]}' for '{place.name}' is none of those known", offered, place=place.name
     )
@@ -194,10 +197,13 @@ def _why(found: Resolution, kinds: Sequence[str], resolver: Resolver) -> str:
         return f" may mean several terms{of_kind}"
     if found.candidates:
         return f" is no name of a term{of_kind}, but near to one"
-    other = resolver.resolve(found.query).best if kinds else None
-    is_other = other is not None and squeezed(other.ref.text) == squeezed(found.query)
-    meant = f": it is a {other.kind}" if other and is_other else ""
-    return f" leads to no term{of_kind}{meant}"
+    other = resolver.resolve(found.query) if kinds else None
+    if other is None or other.best is None or not other.is_certain:
+        return f" leads to no term{of_kind}"
+    label, kind = other.best.ref.text, other.best.kind
+    called = [] if squeezed(label) == squeezed(found.query) else [label]
+    said = ", ".join([*called, *([] if kind == "other" else [f"a {kind}"])])
+    return f" leads to no term{of_kind}" + (f": it is {said}" if said else "")
 
 
 def _nearest(found: Resolution, resolver: Resolver) -> list[tuple[str, str]]:
@@ -247,15 +253,23 @@ def _written(
     question = _worded(query.question, words)
     title = _worded(query.title, words) if _names_all(query.title, words) else question
     lines = takewhile(lambda line: line.startswith("#"), query.text.splitlines())
-    written = {"title": f"# title: {title}", "question": f"# question: {question}"}
+    keywords = tuple(_worded(word, words).replace(",", "") for word in query.keywords)
+    written = {
+        "title": f"# title: {title}",
+        "question": f"# question: {question}",
+        "keywords": f"# keywords: {', '.join(keywords)}",
+    }
     head = [
-        written.get(line[1:].partition(":")[0].strip(), _with_default(line, header))
+        written.get(name, _with_default(line, header))
         for line in lines
+        if (name := line[1:].partition(":")[0].strip()) != "also"
     ]
     return replace(
         query,
         title=title,
         question=question,
+        keywords=keywords,
+        also=(),
         sparql=sparql,
         text="\n".join([*head, "", sparql]),
         places=tuple(filling.place for filling in fillings),

@@ -101,6 +101,7 @@ def answer(name: str, extension: str) -> Response:
 def _federated(name: str, extension: str = "") -> Response:
     """Show a question that other endpoints have a part in; its answer where it is run here."""
     query = current_site().federated[name]
+    fill(query, request.args, lambda: current_site().resolver)
     sparql = _addressed(query.sparql)
     if extension == "rq":
         text = _addressed(query.text)

@@ -12,7 +12,8 @@ from dystonia_kg.browse.neighbourhood import FAMILIES
 from dystonia_kg.browse.places import LITERAL_KINDS, Place
 from dystonia_kg.browse.rank_requests import SEXES, modes
 from dystonia_kg.browse.resolve_index import KINDS
-from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, RESULT_FORMATS, Format
+from dystonia_kg.build.distributions import distributions
+from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, MARKDOWN, RESULT_FORMATS, Format
 from dystonia_kg.sparql.tokens import after_prologue
 
 Json: TypeAlias = dict[str, object]
@@ -20,6 +21,7 @@ Json: TypeAlias = dict[str, object]
 _ERROR = {"$ref": "#/components/responses/Error"}
 _SIDES = ("rows", "columns")
 _GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
+_MARKDOWN: Json = {MARKDOWN.media_type: {}}
 _NAMES = [format_.name for format_ in RESULT_FORMATS + GRAPH_FORMATS]
 
 
@@ -46,7 +48,7 @@ def openapi(queries: Iterable[GalleryQuery], address: str, release: str) -> Json
 
 def services() -> Json:
     """Describe what is no question, by path."""
-    query = _parameter("query", "The SPARQL 1.1 query.", required=True)
+    query = _parameter("query", "The SPARQL 1.1 query; without it the service is described.")
     text = _parameter("q", "A name, an identifier or part of one.", required=True)
     said = _parameter("q", "A question in English.", required=True)
     graphs = [
@@ -108,22 +110,30 @@ def services() -> Json:
         "/graphs": _get(
             "graphs",
             "A whole graph by its IRI, or a list of all (SPARQL 1.1 Graph Store)",
-            [_parameter("graph", "The IRI of a graph."), form],
-            _graphs(),
+            [_parameter("graph", "The IRI of a graph.")],
+            {format_.media_type: {} for format_ in GRAPH_FORMATS},
         ),
-        "/resolve": _get("resolve", "Lead a name or identifier to a term", [text, kind, page_form]),
-        "/ask": _get("ask", "Answer a question in words", [said, page_form]),
+        "/resolve": _get("resolve", "Lead a name or identifier to a term", [text, kind]),
+        "/ask": _get(
+            "ask", "Answer a question in words", [said, page_form], _tables("application/json")
+        ),
         "/search": _get(
             "search",
             "Find terms by words",
             [{**text, "required": False}, *facets, limit, page_form],
+            _tables("application/json"),
         ),
-        "/rank": _get("rank", "Rank diseases by signs", [*signs, limit, page_form]),
+        "/rank": _get(
+            "rank",
+            "Rank diseases by signs",
+            [*signs, limit, page_form],
+            _tables("application/json"),
+        ),
         "/compare": _get(
             "compare",
             "Compare diseases, or the signs of a group",
             compared,
-            _tables("image/svg+xml"),
+            _tables("image/svg+xml") | {"text/tab-separated-values": {}},
         ),
         "/explore": _get(
             "explore", "Count dystonias by two axes", [*axes, *cut], _tables("text/csv")
@@ -132,7 +142,8 @@ def services() -> Json:
             "neighbourhood",
             "What is around a thing, as a graph",
             around,
-            _tables("image/svg+xml") | {"application/graphml+xml": {}, "application/json": {}},
+            HTML_CONTENT
+            | {"image/svg+xml": {}, "application/graphml+xml": {}, "application/json": {}},
         ),
         "/datapackage.json": _get("dataPackage", "The files of the release", []),
         "/linkset.json": _get(
@@ -143,7 +154,10 @@ def services() -> Json:
         ),
         "/reconcile": _get("reconcile", "The Reconciliation Service API 0.2", []),
         "/queries": _get(
-            "questions", "All questions", [_parameter("keyword", "A keyword.")], HTML_CONTENT
+            "questions",
+            "All questions",
+            [_parameter("keyword", "A keyword.")],
+            HTML_CONTENT | _MARKDOWN,
         ),
         "/term/{name}": _get("term", "A term of the project", [_in_path("name")], _graphs()),
         "/claim/{name}": _get("claim", "A claim with its evidence", [_in_path("name")], _graphs()),
@@ -234,15 +248,15 @@ def _any() -> Json:
 
 
 def _graphs() -> Json:
-    return {format_.media_type: {} for format_ in GRAPH_FORMATS} | HTML_CONTENT
+    return {format_.media_type: {} for format_ in GRAPH_FORMATS} | HTML_CONTENT | _MARKDOWN
 
 
 def _tables(media_type: str) -> Json:
-    return {media_type: {}} | HTML_CONTENT
+    return {media_type: {}} | HTML_CONTENT | _MARKDOWN
 
 
 def _files() -> Json:
-    return {"application/octet-stream": {}}
+    return {there.media_type: {} for there in distributions()}
 
 
 HTML_CONTENT: Json = {"text/html": {}}
@@ -265,5 +279,9 @@ _ERROR_SCHEMA: Json = {
 }
 _ERROR_ANSWER: Json = {
     "description": "What is wrong, and what could be meant; in JSON where Accept prefers it",
-    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    "content": {
+        "application/json": {"schema": {"$ref": "#/components/schemas/Error"}},
+        "text/plain": {},
+        "text/html": {},
+    },
 }
