@@ -8,20 +8,21 @@ UPSTREAM_DIR ?= build/upstream
 REPORT ?= build/update-report.txt
 BIN := .venv/bin
 BUNDLES := graph/bundles/bundles.sha256
+WHEEL := build/wheel
 
 .PHONY: serve build test test-long lint current update bench real-parts w3c-suites bench-parts clean
 
-serve: .venv/serve.stamp
-	$(BIN)/dystonia-kg --home $(HOME_DIR) serve --host $(HOST) --port $(PORT)
+serve: $(WHEEL)/stamp
+	PYTHONPATH=$(WHEEL) $(BIN)/python -m dystonia_kg --home $(HOME_DIR) serve --host $(HOST) --port $(PORT)
 
 build: .venv/test.stamp
 	$(BIN)/dystonia-kg --home $(HOME_DIR) build --reason
 
-test: .venv/test.stamp real-parts w3c-suites lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+test: .venv/test.stamp $(WHEEL)/stamp real-parts w3c-suites lint
+	TESTED_WHEEL=$(WHEEL) $(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
-test-long: .venv/test.stamp real-parts
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m long
+test-long: .venv/test.stamp $(WHEEL)/stamp real-parts
+	TESTED_WHEEL=$(WHEEL) $(BIN)/python -m pytest -n 2 --dist loadfile -m long
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .
@@ -50,8 +51,8 @@ update: .venv/test.stamp
 	@echo "the report is $(REPORT); review it and git diff graph ontology"
 
 # Measures this server beside others and rewrites docs/benchmarks.md; for a machine that is quiet.
-bench: .venv/bench.stamp bench-parts
-	$(BIN)/python -m benchmarks
+bench: .venv/bench.stamp $(WHEEL)/stamp bench-parts
+	PYTHONPATH=$(WHEEL) $(BIN)/python -m benchmarks
 
 .venv/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -70,6 +71,12 @@ bench: .venv/bench.stamp bench-parts
 
 .venv/bench.stamp: .venv/python.stamp pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
+# What is served is the package as it is installed, with compiled modules: a checkout's are not.
+$(WHEEL)/stamp: .venv/serve.stamp $(shell git ls-files graph ontology queries)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
+	  --target $(WHEEL) .
 	@touch $@
 
 # Peers from Debian; elsewhere the report names what is left out.

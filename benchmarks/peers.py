@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
@@ -27,6 +28,12 @@ class DystoniaKg(Server):
     name = "dystonia-kg"
     engine = "oxigraph"
     version_command = (*_OWN, "--version")
+
+    def version(self) -> str:
+        """Give the version, and whether its modules are compiled, as they are when installed."""
+        found = find_spec("dystonia_kg.server.connection")
+        is_python = found is None or str(found.origin).endswith(".py")
+        return f"{super().version()} ({'as Python' if is_python else 'compiled'})"
 
     def prepare(self) -> None:
         if self.dataset.home is None:

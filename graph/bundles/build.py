@@ -12,9 +12,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
-
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 HERE = Path(__file__).resolve().parent
 BUNDLES_DIR = HERE.parent / "dystonia_kg" / "web" / "static" / "bundles"
@@ -35,21 +32,15 @@ class BundleError(Exception):
     """What was built is not what it should be."""
 
 
-class BundleHook(BuildHookInterface[Any]):
-    """What making the wheel does before files are gathered."""
+def dependencies() -> list[str]:
+    """Name node where it is needed and the machine has none."""
+    return [] if is_current() or shutil.which("npm") else [_NODE]
 
-    def dependencies(self) -> list[str]:
-        """Ask for node where it is needed and the machine has none."""
-        return [] if is_current() or shutil.which("npm") else [_NODE]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """Build what is not there; without it the site works all the same."""
-        if is_current():
-            return
-        try:
-            build()
-        except UnavailableError as e:
-            self.app.display_warning(f"without the scripts of editor and graph view: {e}")
+def build_if_needed() -> None:
+    """Build what is not there; UnavailableError and BundleError as for `build`."""
+    if not is_current():
+        build()
 
 
 def is_current() -> bool:

@@ -1,5 +1,7 @@
 """Every error that the project raises on purpose; the data that explains it is on the exception."""
 
+from collections.abc import Mapping
+
 
 class DystoniaKgError(Exception):
     """Root of all errors that are shown to a user in one line.
@@ -68,6 +70,22 @@ class QuerySyntaxError(DystoniaKgError):
         self.line, self.column = place
         where = f"line {self.line}, column {self.column}: " if self.line else ""
         super().__init__(where + message, hint=hint)
+
+
+class ProtocolError(DystoniaKgError):
+    """A request that breaks the protocol; `status` is the HTTP status that says so."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        hint: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+        self.headers = dict(headers or {})
 
 
 class QueryRefusedError(DystoniaKgError):

@@ -20,6 +20,9 @@ from pathlib import Path
 from support.homes import ROOT
 
 LAUNCHER = ROOT / "server.py"
+_WHEEL = os.environ.get("TESTED_WHEEL")
+TESTED = {"PYTHONPATH": str(ROOT / _WHEEL)} if _WHEEL else {}
+"""The environment of servers: the package as it is installed, where a folder has that."""
 PATIENCE_S = 60.0
 _OF_A_PROCESS = 2_000
 _PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -59,7 +62,7 @@ def running(
     port = free_port()
     command = [sys.executable, str(LAUNCHER), "--home", str(home), "--port", str(port), *options]
     with subprocess.Popen(
-        command, env={**os.environ, **environ}, stderr=subprocess.DEVNULL, text=True
+        command, env={**os.environ, **TESTED, **environ}, stderr=subprocess.DEVNULL, text=True
     ) as server:
         try:
             address = f"http://127.0.0.1:{port}"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from dystonia_kg.errors import ProtocolError
 from dystonia_kg.limits import Limits
-from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.gateway.bodies import Bodies
 
 

@@ -16,6 +16,7 @@ from dystonia_kg.engine.answer import QueryRequest
 from dystonia_kg.errors import (
     BusyError,
     DeadlineError,
+    ProtocolError,
     QueryRefusedError,
     QuerySyntaxError,
     StoreError,
@@ -23,7 +24,6 @@ from dystonia_kg.errors import (
     UnknownFormatError,
 )
 from dystonia_kg.limits import Limits
-from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.workers.pool import Pool
 from dystonia_kg.workers.start import environment_of
 from support.homes import SMALL_GRAPH, make_home

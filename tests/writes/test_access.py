@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dystonia_kg import environment
-from dystonia_kg.sparql.protocol import ProtocolError
+from dystonia_kg.errors import ProtocolError
 from dystonia_kg.writes.access import (
     Access,
     AccessError,

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from dystonia_kg.engine.first_rows import answered, first_rows
 from dystonia_kg.engine.results import offers, rows_as_json, serialize
-from dystonia_kg.errors import TooLargeError, UnknownFormatError
+from dystonia_kg.errors import ProtocolError, TooLargeError, UnknownFormatError
 from dystonia_kg.limits import Limits
 from dystonia_kg.sparql.negotiation import (
     GRAPH_FORMATS,
@@ -25,7 +25,6 @@ from dystonia_kg.sparql.negotiation import (
     by_name,
     negotiate,
 )
-from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.store.interface import Graphs
 from dystonia_kg.store.store import default_triples
 

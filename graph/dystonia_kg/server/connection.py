@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 
 import httptools
 
-from dystonia_kg.errors import BusyError, DystoniaKgError
+from dystonia_kg.errors import BusyError, DystoniaKgError, ProtocolError
 from dystonia_kg.server.heads import read_head
 from dystonia_kg.server.shared import (
     CROWDED,
@@ -23,7 +23,6 @@ from dystonia_kg.server.shared import (
     address_of,
     under_way,
 )
-from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.gateway.bodies import CLOSE, cut_short, too_large, too_slow
 from dystonia_kg.web.gateway.rate_limit import client_of
 from dystonia_kg.web.gateway.reply import Reply

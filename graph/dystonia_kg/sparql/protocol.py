@@ -2,12 +2,12 @@
 
 import binascii
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.errors import ProtocolError
 from dystonia_kg.limits import limits
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -21,22 +21,6 @@ _LIMIT_FIELDS = 200
 _FORMAT_NAMES = ("format", "output", "results")
 """What clients call the parameter that names a format, the first that is there counts."""
 _LONE_PERCENT = re.compile(rb"%(?![0-9A-Fa-f][0-9A-Fa-f])")
-
-
-class ProtocolError(DystoniaKgError):
-    """A request that breaks the protocol; `status` is the HTTP status that says so."""
-
-    def __init__(
-        self,
-        status: int,
-        message: str,
-        *,
-        hint: str = "",
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(message, hint=hint)
-        self.status = status
-        self.headers = dict(headers or {})
 
 
 class SparqlRequest(NamedTuple):

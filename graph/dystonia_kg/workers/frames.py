@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 from dystonia_kg import errors
 from dystonia_kg.engine.answer import Answer, QueryRequest
 from dystonia_kg.errors import DystoniaKgError
-from dystonia_kg.sparql.protocol import ProtocolError
 
 Read: TypeAlias = Callable[[int], bytes]
 _REQUEST = struct.Struct(">III")
@@ -86,8 +85,7 @@ def error_parts(error: DystoniaKgError) -> list[Any]:
 def error_of(parts: list[Any]) -> DystoniaKgError:
     """Make the error of its parts anew; one of an unknown kind is a plain DystoniaKgError."""
     name, message, data = parts
-    kinds = {**vars(errors), ProtocolError.__name__: ProtocolError}
-    kind: type[DystoniaKgError] = kinds.get(name, DystoniaKgError)
+    kind: type[DystoniaKgError] = vars(errors).get(name, DystoniaKgError)
     error = kind.__new__(kind, message)
     vars(error).update(data)
     return error

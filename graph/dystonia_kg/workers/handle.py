@@ -158,7 +158,7 @@ class Worker:
         if self._unsent and not self._is_full:
             self._loop.add_writer(self._channel.fileno(), self._flush)
         elif self._is_full and not self._unsent:
-            self._loop.remove_writer(self._channel.fileno())
+            _forget(self._loop.remove_writer, self._channel.fileno())
         return bool(self._unsent)
 
     def _arrived(self) -> None:
@@ -222,8 +222,8 @@ class Worker:
 
     def _unlisten(self) -> None:
         if self._loop is not None:
-            self._loop.remove_reader(self._channel.fileno())
-            self._loop.remove_writer(self._channel.fileno())
+            _forget(self._loop.remove_reader, self._channel.fileno())
+            _forget(self._loop.remove_writer, self._channel.fileno())
             self._loop = None
         self._unsent.clear()
 
@@ -243,6 +243,11 @@ class Worker:
 def _fail(found: "asyncio.Future[Any]", error: Exception) -> None:
     if not found.done():
         found.set_exception(error)
+
+
+def _forget(remove: Callable[[int], object], file: int) -> None:
+    """Listen no more; uvloop gives nothing where asyncio tells whether that changed something."""
+    remove(file)
 
 
 def _nothing(_: Worker) -> None:

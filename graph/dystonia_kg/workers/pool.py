@@ -262,7 +262,7 @@ class Pool:
 
     def _explain(self, ended: WorkerEndedError) -> None:
         """Raise what a query is told that ended its worker."""
-        self._count("ended" if ended.number in (*_MEMORY_SIGNALS, *_FAULT_SIGNALS) else "lost")
+        self._count("ended" if ended.number in _MEMORY_SIGNALS + _FAULT_SIGNALS else "lost")
         if ended.number in _MEMORY_SIGNALS:
             raise TooLargeError(
                 *OUT_OF_MEMORY, hint="add LIMIT, leave ORDER BY out, or ask in parts"

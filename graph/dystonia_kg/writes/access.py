@@ -13,8 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dystonia_kg import environment
-from dystonia_kg.errors import DystoniaKgError
-from dystonia_kg.sparql.protocol import ProtocolError
+from dystonia_kg.errors import DystoniaKgError, ProtocolError
 
 _CHALLENGE = 'Bearer realm="dystonia-kg"'
 _LIMIT_TOKEN = 4_096

@@ -14,9 +14,9 @@ from flask import Blueprint, Response, request
 from werkzeug.urls import iri_to_uri
 
 from dystonia_kg.engine.answer import QueryRequest
-from dystonia_kg.errors import NoGraphError
+from dystonia_kg.errors import NoGraphError, ProtocolError
 from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, Choice, coding
-from dystonia_kg.sparql.protocol import ProtocolError, parse_address, require_method
+from dystonia_kg.sparql.protocol import parse_address, require_method
 from dystonia_kg.web.endpoint.sparql import service_description
 from dystonia_kg.web.endpoint.uploads import upload
 from dystonia_kg.web.endpoint.write_access import done, limit_upload_bytes, writer

@@ -11,6 +11,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
 
+from dystonia_kg.errors import ProtocolError
 from dystonia_kg.loading.syntaxes import EXTENSIONS, format_of_name
 from dystonia_kg.sparql import codings
 from dystonia_kg.sparql.negotiation import (
@@ -22,7 +23,7 @@ from dystonia_kg.sparql.negotiation import (
     OWL_XML,
     Choice,
 )
-from dystonia_kg.sparql.protocol import ProtocolError, media_type_of
+from dystonia_kg.sparql.protocol import media_type_of
 from dystonia_kg.writes.documents import Part, parts_folder
 
 _MULTIPART = "multipart/form-data"

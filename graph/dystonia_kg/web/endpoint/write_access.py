@@ -4,7 +4,7 @@ from typing import cast
 
 from flask import Flask, Response, current_app, request
 
-from dystonia_kg.sparql.protocol import ProtocolError
+from dystonia_kg.errors import ProtocolError
 from dystonia_kg.web.serving.request import serving
 from dystonia_kg.writes.access import Access
 from dystonia_kg.writes.supervisor import WritePool

@@ -8,8 +8,8 @@ is asked.
 from collections.abc import Mapping
 from typing import Any
 
+from dystonia_kg.errors import ProtocolError
 from dystonia_kg.limits import Limits
-from dystonia_kg.sparql.protocol import ProtocolError
 
 CLOSE = {"Connection": "close"}
 _LARGE = ("/graphs", "/update")

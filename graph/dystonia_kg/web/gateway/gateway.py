@@ -15,8 +15,7 @@ from flask import Flask, Response, request
 
 from dystonia_kg import environment
 from dystonia_kg.engine.answer import Answer, QueryRequest
-from dystonia_kg.errors import BusyError, DystoniaKgError
-from dystonia_kg.sparql.protocol import ProtocolError
+from dystonia_kg.errors import BusyError, DystoniaKgError, ProtocolError
 from dystonia_kg.web.gateway.bodies import Bodies
 from dystonia_kg.web.gateway.counting import HIT, RequestCounter
 from dystonia_kg.web.gateway.health import PAGES, HealthPages

@@ -7,9 +7,10 @@ is no query (the service description, the editor's page, a request that cannot b
 from functools import lru_cache
 
 from dystonia_kg.engine.answer import Answer, QueryRequest
+from dystonia_kg.errors import ProtocolError
 from dystonia_kg.sparql.codings import decode, encode
 from dystonia_kg.sparql.negotiation import HTML, shows_pages
-from dystonia_kg.sparql.protocol import METHODS, ProtocolError, SparqlRequest, parse_request
+from dystonia_kg.sparql.protocol import METHODS, SparqlRequest, parse_request
 from dystonia_kg.sparql.tokens import with_base
 from dystonia_kg.web.gateway.reply import Reply
 from dystonia_kg.web.gateway.request import ENDPOINT, Request, coding_of

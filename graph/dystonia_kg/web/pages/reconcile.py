@@ -18,8 +18,7 @@ from dystonia_kg.browse.reconciliation import (
     suggest_types,
 )
 from dystonia_kg.browse.reconciliation_requests import ReconciliationError
-from dystonia_kg.errors import UnknownTermError
-from dystonia_kg.sparql.protocol import ProtocolError
+from dystonia_kg.errors import ProtocolError, UnknownTermError
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import page
 

@@ -16,6 +16,7 @@ from dystonia_kg.errors import (
     LoadError,
     NoGraphError,
     ParameterError,
+    ProtocolError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTooComplexError,
@@ -29,7 +30,6 @@ from dystonia_kg.errors import (
     WriteRefusedError,
 )
 from dystonia_kg.sparql.negotiation import Format, by_name, negotiate
-from dystonia_kg.sparql.protocol import ProtocolError
 from dystonia_kg.web.serving.request import current_site
 
 _log = logging.getLogger(__name__)

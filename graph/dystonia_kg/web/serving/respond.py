@@ -9,8 +9,8 @@ from flask import Response, request, send_file
 
 from dystonia_kg.engine import results
 from dystonia_kg.engine.answer import Answer
+from dystonia_kg.errors import ProtocolError
 from dystonia_kg.sparql.negotiation import Choice, Format, by_name, coding, negotiate
-from dystonia_kg.sparql.protocol import ProtocolError
 
 _ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
 
