@@ -10,6 +10,7 @@ import pytest
 
 import dystonia_kg
 from dystonia_kg import KnowledgeGraph, environment, knowledge_graph, open_graph
+from dystonia_kg.curies import expand
 from dystonia_kg.errors import ParameterError, QuerySyntaxError, StoreError, UnknownTermError
 from support.homes import ROOT
 from support.real_parts import program
@@ -97,6 +98,8 @@ def test_questions_take_names(graph: KnowledgeGraph) -> None:
     name = "which-drugs-cause-tardive-dystonia"
     rows = graph.ask_gallery(name, disease="acute dystonic reaction")
     assert {row["form"] for row in rows} == {"dyst:AcuteDystonicReaction"}
+    ages = "which-focal-dystonias-begin-in-adults"
+    assert graph.ask_gallery(ages, age=30) == graph.ask_gallery(ages, age="30") != []
     with pytest.raises(UnknownTermError) as caught:
         graph.ask_gallery("which drugs cause tardive dystonia?")
     assert caught.value.nearest[0] == (name, "Drugs that cause tardive dystonia")
@@ -107,6 +110,7 @@ def test_a_column_of_a_table_is_resolved(graph: KnowledgeGraph) -> None:
     found = ["dyst:DYT-TOR1A", None, None, "dyst:DYT-TAF1", "dyst:DYT-TAF1"]
     assert [row["curie"] for row in rows] == found
     assert graph.resolve("DYT1") == rows[:1]
+    assert graph.resolve("DYT1", kinds="gene") == graph.resolve("DYT1", kinds=["gene"])
     with pytest.raises(ParameterError, match="'illness' is no kind of term"):
         graph.resolve("DYT1", kinds=["illness"])
 
@@ -114,7 +118,7 @@ def test_a_column_of_a_table_is_resolved(graph: KnowledgeGraph) -> None:
 def test_predicates_by_name_and_label(graph: KnowledgeGraph) -> None:
     rows = graph.claims("DYT1", "hasSymptom")
     assert rows
-    for name in ("has symptom", "dyst:hasSymptom"):
+    for name in ("has symptom", "dyst:hasSymptom", expand("dyst:hasSymptom")):
         assert graph.claims("DYT1", name) == rows
     for name in ("hasSymptm", "biolink:subject"):
         with pytest.raises(ParameterError, match="no claim has a property"):

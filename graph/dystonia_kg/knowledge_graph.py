@@ -114,8 +114,8 @@ class KnowledgeGraph:
         """
         return rows_of(self.store.query(query))
 
-    def ask_gallery(self, name: str, **places: str) -> Rows:
-        """Answer a question of the gallery, its places filled by names or identifiers.
+    def ask_gallery(self, name: str, **places: str | float) -> Rows:
+        """Answer a question of the gallery, its places filled by names, identifiers or numbers.
 
         >>> graph = open_graph()
         >>> name = "which-treatments-does-cervical-dystonia-have"
@@ -127,7 +127,8 @@ class KnowledgeGraph:
         to no one term, each with what could be meant.
         """
         query = named_query(self.questions, name)
-        return self.select(fill(query, places, lambda: self.resolver).query.sparql)
+        values = {place: _text(value) for place, value in places.items()}
+        return self.select(fill(query, values, lambda: self.resolver).query.sparql)
 
     @cached_property
     def asker(self) -> Asker:
@@ -189,8 +190,8 @@ class KnowledgeGraph:
     ) -> Rows:
         """Give claims with their evidence, by any of subject, predicate and object.
 
-        `predicate` is a property by name or label, "hasTreatment" or "has treatment"; `below` takes
-        the claims of the classes below the subject too.
+        `predicate` is a property by name, label or IRI, "hasTreatment" or "has treatment"; `below`
+        takes the claims of the classes below the subject too.
 
         >>> rows = open_graph().claims("blepharospasm", "hasTreatment")
         >>> {row["subject"] for row in rows}
@@ -221,6 +222,7 @@ class KnowledgeGraph:
         >>> [row["curie"] for row in open_graph().resolve(["DYT1", "OMIM:314250"])]
         ['dyst:DYT-TOR1A', 'dyst:DYT-TAF1']
         """
+        kinds = [kinds] if isinstance(kinds, str) else kinds
         if wrong := [kind for kind in kinds if kind not in KINDS]:
             raise ParameterError(f"'{wrong[0]}' is no kind of term", [(kind, "") for kind in KINDS])
         columns = ("text", "curie", "label", "kind", "score", "certain", "reason")
@@ -265,13 +267,14 @@ class KnowledgeGraph:
         """Give the IRI of a property that claims have, by its name or label."""
         used = {row["p"]: "" for row in self.select(own_query("claim_predicates"))}
         labels = {self.index.label(expand(str(curie))): str(curie) for curie in used}
-        for meant in (name, f"dyst:{name}", labels.get(name, "")):
+        for meant in (name, f"dyst:{name}", labels.get(name), compress(name)):
             if meant in used:
-                return expand(meant)
+                return expand(str(meant))
         known = {**labels, **{str(curie).partition(":")[2]: str(curie) for curie in used}}
         near = [known[found] for found in difflib.get_close_matches(name, known, n=5)]
         nearest = [(curie, self.index.label(expand(curie))) for curie in dict.fromkeys(near)]
-        raise ParameterError(f"no claim has a property '{name[:80]}'", nearest)
+        hint = "" if nearest else "name one such as hasTreatment, or none for the claims of all"
+        raise ParameterError(f"no claim has a property '{name[:80]}'", nearest, hint=hint)
 
 
 def open_graph(home: Path | str | None = None) -> KnowledgeGraph:

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -20,7 +21,14 @@ from dystonia_kg.browse.graph_card import EXAMPLES, PITFALLS, graph_card
 from dystonia_kg.browse.term_index import load_term_index
 from dystonia_kg.curies import expand
 from dystonia_kg.errors import DeadlineError, DystoniaKgError
-from dystonia_kg.language_models.tools import LIMIT_CLAIMS, LIMIT_ROWS, Tools
+from dystonia_kg.language_models.tools import (
+    CUT,
+    LIMIT_CHARACTERS,
+    LIMIT_CLAIMS,
+    LIMIT_ROWS,
+    LIMIT_TEXT,
+    Tools,
+)
 from dystonia_kg.limits import Limits, limits
 from dystonia_kg.paths import QUERIES_DIR
 from dystonia_kg.store.store import GraphStore
@@ -166,9 +174,20 @@ def test_sparql(server: object) -> None:
     assert "dyst:Dystonia" in graph["graph"]
 
 
+def test_an_answer_is_no_longer_than_a_model_can_use(tools: Tools) -> None:
+    labels = "{ ?s rdfs:label ?l }"
+    (row,) = tools.sparql(f"SELECT (GROUP_CONCAT(?l) AS ?all) {labels}")["rows"]
+    assert len(row["all"]) == LIMIT_TEXT + len(CUT)
+    long = f"CONCAT(?l, '{'x' * 500}')"
+    wide = tools.sparql(f"SELECT ({long} AS ?x) {labels}", 200)
+    assert 1 < len(wide["rows"]) < LIMIT_ROWS
+    assert wide["is_cut"]
+    assert len(json.dumps(wide)) < LIMIT_CHARACTERS + 1_000
+
+
 ERRORS = [
     ("sparql", {"query": "SELECT ?x {"}, "expected"),
-    ("sparql", {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}, "is an update"),
+    ("sparql", {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}, "send SELECT, CONSTRUCT"),
     ("sparql", {"query": "SELECT * { ?s foo:bar ?o }"}, "add a line PREFIX foo:"),
     ("sparql", {"query": "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }"}, "SERVICE"),
     ("find", {"text": "dystonia", "species": "cat"}, "Extra inputs are not permitted"),
@@ -179,6 +198,8 @@ ERRORS = [
     ),
     ("answer_question", {"name": "which drugs cause tardive dystonia"}, "which-drugs-cause-tar"),
     ("describe", {"term": "DYT1", "predicate": "hasSymptm"}, "could be meant: dyst:hasSymptom"),
+    ("describe", {"term": "DYT1", "predicate": "zzz"}, "name one such as hasTreatment"),
+    ("answer_question", {"name": ""}, "list_questions gives the names"),
     ("describe", {"term": "Meige"}, "could be meant: dyst:BlepharospasmOromandibularDystonia"),
     ("describe", {"term": "xyzzy"}, "leads to no term"),
     ("find", {"text": "dystonia", "kind": "illness"}, "use disease, sign"),
@@ -193,7 +214,41 @@ ERRORS = [
 
 @pytest.mark.parametrize(("tool", "arguments", "message"), ERRORS)
 def test_errors_teach(server: object, tool: str, arguments: Json, message: str) -> None:
-    assert message in called(server, tool, **arguments)["error"]
+    error = called(server, tool, **arguments)["error"]
+    assert message in error
+    assert "\n" not in error
+    assert "pydantic" not in error
+
+
+def test_wrong_arguments_are_told_what_there_are(server: object) -> None:
+    error = called(server, "find", name="DYT1")["error"]
+    assert error == (
+        "'text': Field required; 'name': Extra inputs are not permitted "
+        "(find takes text, kind, limit)"
+    )
+
+
+def test_what_is_no_number_of_json_is_text(tools: Tools) -> None:
+    query = "SELECT (xsd:double('NaN') AS ?x) (xsd:double('INF') AS ?y) (1.5 AS ?z) {}"
+    assert tools.sparql(query)["rows"] == [{"x": "nan", "y": "inf", "z": 1.5}]
+
+
+def test_an_interruption_ends_it(built_home: Path) -> None:
+    """Though a thread of the SDK waits for a line."""
+    if importlib.util.find_spec("mcp") is None:
+        left_out("no package mcp")
+    command = [sys.executable, "-m", "dystonia_kg", "--home", str(built_home), "mcp"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes) as process:  # type: ignore[call-overload]
+        try:
+            process.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
+            process.stdin.flush()
+            assert process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE_S) == 130
+            assert process.stderr.read() == b"dystonia-kg: interrupted\n"
+        finally:
+            process.kill()
 
 
 def wait_for_a_worker(serving: CurrentBuild) -> None:

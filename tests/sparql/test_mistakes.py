@@ -12,7 +12,7 @@ DOT = "or a ';' where the subject stays the same"
 TOLD = [
     ("", "the query is empty", "send SELECT, CONSTRUCT, ASK, DESCRIBE"),
     ("Which treatments?", "line 1, column 1: 'Which' begins no query", "a query is SELECT"),
-    ("DROP ALL", "this is the place for queries, and DROP is an update", "POST updates"),
+    ("DROP ALL", "this is the place for queries, and DROP is an update", "send SELECT, CON"),
     (
         "SELECT ?x { dist:A dyst:b ?x }",
         "line 1, column 13: prefix 'dist:' is not declared",

@@ -50,6 +50,8 @@ MADE_OF_HTML = [
     ("/ontology", "/ontology.md", "# "),
     ("/graph/mappings", "/graph/mappings.md", "# "),
     ("/editor", "/editor.md", "# SPARQL\n"),
+    ("/graph", "/graph.md", "# "),
+    ("/graph?id=dyst:FocalDystonia", "/graph.md?id=dyst:FocalDystonia", "| From | Relation |"),
 ]
 
 
@@ -132,6 +134,46 @@ def test_claims_carry_their_address_and_references(built: FlaskClient) -> None:
     claims = re.findall(r"PMID:\d+.*\]\((/claim/[\w-]+\.md)\)", text)
     assert claims
     assert "## What is claimed" in built.get(claims[0]).text
+
+
+RECORDS = [
+    (
+        "/claim/ninds-S29-1",
+        ("[botulinum toxin therapy](/entity/MAXO:0009015)", "Curated by: a person"),
+    ),
+    ("/claim/ninds-S46-1", ("- Standing: [hypothesis](/term/Hypothesis)",)),
+    ("/source/literature", ("- [has treatment](/term/hasTreatment) ", "## Claims ")),
+    ("/source/ninds-dystonia", ("## Its statements 62",)),
+    ("/term/hasTreatment", ("- [cervical dystonia](/term/CervicalDystonia) ", "| Of | What |")),
+    ("/term/Dystonia", ("(/claim/ninds-S46-1.md)", "supposed possible; src:ninds-dystonia")),
+    ("/entity/MONDO:0010200", ("Has dystonia among its signs",)),
+    (
+        "/term/DYT-TOR1A",
+        (
+            "**from 98 %** in affected individuals; ",
+            "- is exactly [dystonia](/term/",
+            "## Where sources disagree",
+        ),
+    ),
+    ("/entity/MONDO:0009319", ("## Published patients", ", signs seen ")),
+    ("/case/PMID_27108799_Individual_9", ("\nSource: Phenopacket store (src:phenopackets)\n",)),
+]
+
+
+@pytest.mark.parametrize(("address", "expected"), RECORDS)
+def test_what_the_page_says_is_in_markdown(
+    built: FlaskClient, address: str, expected: tuple[str, ...]
+) -> None:
+    text = built.get(f"{address}.md").text
+    for part in expected:
+        assert part in text
+    assert built.get(address, headers=MARKDOWN).text == text
+
+
+def test_why_a_relation_follows_is_in_markdown(built: FlaskClient) -> None:
+    text = built.get("/claim/ninds-S29-1.md").text
+    relations = re.findall(r"\[Why\?\]\((/relation/\w+)\)", text)
+    assert "It follows from" in built.get(f"{relations[0]}.md").text
 
 
 def test_text_shows_as_it_is() -> None:

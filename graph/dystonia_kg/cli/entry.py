@@ -9,7 +9,7 @@ import signal
 import sys
 from types import FrameType
 
-_INTERRUPTED = 130
+INTERRUPTED = 130
 _AGAIN_S = 0.25
 
 
@@ -23,7 +23,7 @@ def main() -> None:
         command()
     except KeyboardInterrupt:
         sys.stderr.write("dystonia-kg: interrupted\n")
-        raise SystemExit(_INTERRUPTED) from None
+        raise SystemExit(INTERRUPTED) from None
     except OSError as e:
         if e.errno != errno.EPIPE:
             sys.stderr.write(f"dystonia-kg: {e.strerror or e}\n")

@@ -1,7 +1,10 @@
 """The command `dystonia-kg mcp`."""
 
+import os
+
 import click
 
+from dystonia_kg.cli.entry import INTERRUPTED, heed
 from dystonia_kg.cli.options import home_option, say
 from dystonia_kg.errors import DystoniaKgError
 from dystonia_kg.limits import limits
@@ -48,5 +51,10 @@ def mcp_command(ctx: click.Context, transport: str, host: str, port: int) -> Non
         else:
             say(f"http://{host}:{port}/mcp")
             server.run("streamable-http", host=host, port=port, stateless_http=True)
+    except KeyboardInterrupt:
+        heed()
+        serving.close()
+        say("dystonia-kg: interrupted")
+        os._exit(INTERRUPTED)  # the SDK's thread would wait for a line on standard input first
     finally:
         serving.close()

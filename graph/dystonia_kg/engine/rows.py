@@ -21,7 +21,10 @@ _REAL = {_XSD + name for name in ("decimal", "double", "float")}
 
 
 class Rows(list[dict[str, Value]]):
-    """An answer: a list of rows, each a dict by column; IRIs are CURIEs where they have one."""
+    """An answer: a list of rows, each a dict by column.
+
+    IRIs are CURIEs where they have one, dates are texts such as 2026-11-22.
+    """
 
     def __init__(self, columns: Sequence[str], rows: Iterable[dict[str, Value]]) -> None:
         super().__init__(rows)

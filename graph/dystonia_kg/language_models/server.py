@@ -1,13 +1,13 @@
 """The MCP server: tools that only read, and instructions with a card of the graph."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from dystonia_kg import __version__
 from dystonia_kg.browse.resolve_index import KINDS
@@ -45,9 +45,27 @@ def mcp_server(tools: Tools) -> MCPServer:
     )
 
 
+class _Teaching(Tool):
+    """A tool that says of wrong arguments, in one line, which are wrong and what it takes."""
+
+    async def run(self, arguments: dict[str, Any], *args: Any, **options: Any) -> Any:
+        """Run it; ToolError for arguments that it does not take."""
+        try:
+            return await super().run(arguments, *args, **options)
+        except ToolError as e:
+            if not isinstance(e.__cause__, ValidationError):
+                raise
+            wrong = (
+                f"'{'.'.join(map(str, found['loc']))[:80]}': {found['msg']}"
+                for found in e.__cause__.errors(include_url=False)
+            )
+            takes = ", ".join(self.parameters["properties"])
+            raise ToolError(f"{'; '.join(wrong)} ({self.name} takes {takes})") from e
+
+
 def _strict(call: Callable[..., Json], description: str) -> Tool:
     """Make a tool that refuses a parameter which it does not have, where the SDK passes it over."""
-    tool = Tool.from_function(call, description=description, annotations=_READS_ONLY)
+    tool = _Teaching.from_function(call, description=description, annotations=_READS_ONLY)
     model = tool.fn_metadata.arg_model
     tool.fn_metadata.arg_model = type(model.__name__, (model,), {}, extra="forbid")
     tool.parameters = tool.fn_metadata.arg_model.model_json_schema(by_alias=True)
@@ -88,16 +106,20 @@ def _described(tools: Tools) -> list[tuple[Callable[..., Json], str]]:
         (ask, "Answer a question in plain English with rows and claims, when it is sure enough."),
         (list_questions, "List tested questions with their places, all or those about a word."),
         (answer_question, "Answer a question of list_questions; places take names or CURIEs."),
-        (sparql, "Run SPARQL 1.1 that reads; prefixes are declared; at most 200 rows."),
+        (
+            sparql,
+            "Run SPARQL 1.1 that reads; prefixes are declared; at most 200 rows, long texts cut.",
+        ),
     ]
 
 
 def _taught(call: Callable[[], Json]) -> Json:
-    """Turn an error of the project into one that says what to do instead."""
+    """Turn an error of the project into one line that says what to do instead."""
     try:
         return call()
     except DystoniaKgError as e:
-        lines = [e.message, e.hint]
-        if isinstance(e, ParameterError | UnknownTermError):
-            lines += [f"could be meant: {value} {label}".rstrip() for value, label in e.nearest]
-        raise ToolError("\n".join(line for line in lines if line)) from e
+        parts = [f"{e.message} ({e.hint})" if e.hint else e.message]
+        if isinstance(e, ParameterError | UnknownTermError) and e.nearest:
+            near = (f"{value} {label}".rstrip() for value, label in e.nearest)
+            parts.append(f"could be meant: {', '.join(near)}")
+        raise ToolError(" ".join("; ".join(parts).split())) from e

@@ -3,6 +3,8 @@
 All only read. Answers are cut to what a model can use, and say so; errors say what to try instead.
 """
 
+import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,8 +15,8 @@ from dystonia_kg.browse.gallery import GalleryQuery, named_query
 from dystonia_kg.browse.graph_card import graph_card
 from dystonia_kg.browse.resolve_index import KINDS
 from dystonia_kg.engine.answer import QueryRequest
-from dystonia_kg.engine.rows import Rows, rows_of
-from dystonia_kg.errors import QuerySyntaxError
+from dystonia_kg.engine.rows import Rows, Value, rows_of
+from dystonia_kg.errors import QuerySyntaxError, UnknownTermError
 from dystonia_kg.knowledge_graph import KnowledgeGraph, TermSummary
 from dystonia_kg.questions.evidence import claims_query
 from dystonia_kg.questions.fill import FilledQuery, fill
@@ -23,7 +25,9 @@ from dystonia_kg.web.serving.served import Serving
 
 LIMIT_ROWS = 200
 LIMIT_CLAIMS = 25
-LIMIT_CHARACTERS = 20_000
+LIMIT_CHARACTERS = 50_000
+LIMIT_TEXT = 2_000
+CUT = " ... (cut)"
 LIMIT_HITS = 20
 _LIMIT_RELATIONS = 15
 _CLIENT = "language model"
@@ -112,7 +116,11 @@ class Tools:
 
     def answer_question(self, name: str, places: Mapping[str, str] | None = None) -> Json:
         """Answer a question of the gallery, its places filled by names, with the claims behind."""
-        query = named_query(self.graph.questions, name)
+        try:
+            query = named_query(self.graph.questions, name)
+        except UnknownTermError as e:
+            hint = "list_questions gives the names"
+            raise UnknownTermError(e.message, e.nearest, hint=hint) from e
         filled = fill(query, places or {}, lambda: self.graph.resolver)
         answer = self.sparql(filled.query.sparql)
         return {
@@ -145,11 +153,22 @@ class Tools:
 
 
 def _cut(rows: Rows, limit: int = LIMIT_ROWS) -> Json:
-    return {
-        "columns": list(rows.columns),
-        "rows": list(rows[:limit]),
-        "is_cut": len(rows) > limit,
-    }
+    shown: list[Json] = []
+    room = LIMIT_CHARACTERS
+    for row in rows[:limit]:
+        short = {name: _short(value) for name, value in row.items()}
+        room -= len(json.dumps(short))
+        if shown and room < 0:
+            break
+        shown.append(short)
+    return {"columns": list(rows.columns), "rows": shown, "is_cut": len(shown) < len(rows)}
+
+
+def _short(value: Value) -> Value:
+    """Cut a long text, and write as text what JSON has no number for: NaN and infinity."""
+    if isinstance(value, str) and len(value) > LIMIT_TEXT:
+        return value[:LIMIT_TEXT] + CUT
+    return value if not isinstance(value, float) or math.isfinite(value) else str(value)
 
 
 def _summary(term: TermSummary) -> Json:

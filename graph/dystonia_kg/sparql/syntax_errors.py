@@ -65,7 +65,8 @@ def explained(error: SyntaxError, text: str, prefixes: Mapping[str, str]) -> Que
     if first.is_word(*UPDATES):
         return QuerySyntaxError(
             f"this is the place for queries, and {first.text.upper()} is an update",
-            hint="POST updates to /update, where this server has one",
+            hint="send SELECT, CONSTRUCT, ASK or DESCRIBE; POST updates to /update, where a server "
+            "has one",
         )
     if not first.is_word(*FORMS):
         return QuerySyntaxError(

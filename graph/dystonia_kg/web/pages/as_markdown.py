@@ -30,6 +30,7 @@ _PAGES = {
     "api.api": "/api.md",
     "ontology.whole": "/ontology.md",
     "entity.graph": "/graph/<path:name>.md",
+    "neighbourhood.view": "/graph.md",
     "sparql.editor": "/editor.md",
 }
 """Pages by endpoint, with their address in Markdown."""
@@ -45,6 +46,7 @@ def register(app: Flask) -> None:
     """Answer in Markdown where it is asked for; after all pages are known to the application."""
     for endpoint, address in _PAGES.items():
         app.add_url_rule(address, endpoint + _BY_EXTENSION, app.view_functions[endpoint])
+    app.jinja_env.filters["line_of_html"] = line_of_html
     app.before_request(_ask_for_html)
     app.after_request(_converted)
 
@@ -82,6 +84,11 @@ def markdown_of(html: str) -> str:
     text = re.sub(r"[ \t]+\n", "\n", "".join(page.parts))
     text = re.sub(r"^( *-)(?:\n+(?=#)| +)", r"\1 ", text, flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def line_of_html(html: str) -> str:
+    """Write a piece of a page in one line."""
+    return " ".join(markdown_of(f"<main>{html}</main>").split())
 
 
 class _Page(HTMLParser):

@@ -28,7 +28,13 @@ from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.pages.markdown import markdown
 from dystonia_kg.web.pages.tables import csv_table
 from dystonia_kg.web.serving.request import current_site
-from dystonia_kg.web.serving.respond import chosen, graph_document, page, release_file
+from dystonia_kg.web.serving.respond import (
+    chosen,
+    document,
+    graph_document,
+    page,
+    release_file,
+)
 from dystonia_kg.web.serving.signposts import Link, add_links, of_dataset, of_file, of_part
 
 _OFFERS = (HTML, *GRAPH_FORMATS)
@@ -217,10 +223,9 @@ def _markdown_of(iri: str) -> AnyResponse:
     if led := _to_node(iri, ".md" if request.path.endswith(".md") else ""):
         return led
     kind = known.kind(iri)
-    if kind == "claim":
-        return markdown("claim.md", shown_claim=load_claim_page(known, iri))
-    if kind in (*_RECORD_KINDS, _DERIVED):
-        return markdown("record.md", thing=load_record(known, iri))
+    if kind in ("claim", _DERIVED, *_RECORD_KINDS):
+        text = markdown_of(_page_of(iri).get_data(as_text=True))
+        return document(text.encode(), Choice(MARKDOWN, MARKDOWN.media_type))
     thing = load_thing(known, iri)
     naming = markdown_of(render_template("naming.html", thing=thing))
     return markdown("thing.md", thing=thing, naming=f"\n\n{naming}")

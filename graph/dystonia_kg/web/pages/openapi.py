@@ -143,6 +143,7 @@ def services() -> Json:
             "What is around a thing, as a graph",
             around,
             HTML_CONTENT
+            | _MARKDOWN
             | {"image/svg+xml": {}, "application/graphml+xml": {}, "application/json": {}},
         ),
         "/datapackage.json": _get("dataPackage", "The files of the release", []),
