@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from dystonia_kg.cli.main import main
 from dystonia_kg.limits import LimitError, Limits, variable
-from dystonia_kg.server.connection import LIMIT_CONNECTIONS, LIMIT_HEAD_BYTES
-from dystonia_kg.server.heads import LIMIT_HEADERS
+from dystonia_kg.server.connection import LIMIT_CONNECTIONS
+from dystonia_kg.server.heads import LIMIT_HEAD_BYTES, LIMIT_HEADERS
 from support.homes import ROOT
 
 PAGE = ROOT / "docs" / "limits.md"

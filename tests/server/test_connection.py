@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dystonia_kg.server.connection import LIMIT_CONNECTIONS, LIMIT_HEAD_BYTES
+from dystonia_kg.server.connection import LIMIT_CONNECTIONS
+from dystonia_kg.server.heads import LIMIT_HEAD_BYTES
 from support.raw_http import PATIENCE_S, get, is_closed, opened, received
 from support.serving import ask, fetch, running
 
@@ -119,6 +120,13 @@ def test_a_client_that_does_not_read_is_let_go(port: int) -> None:
             raise AssertionError("the connection stays open")
 
 
+def test_a_large_head_is_refused_though_it_comes_at_once(port: int) -> None:
+    head = b"GET /healthz HTTP/1.1\r\nHost: a\r\nA: %b\r\n\r\n" % (b"b" * (LIMIT_HEAD_BYTES + 1))
+    with opened(port) as line:
+        line.sendall(head)
+        assert received(line)[0] == 431
+
+
 BROKEN = [
     (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
     (b"NONSENSE\r\n\r\n", 400),
@@ -129,6 +137,9 @@ BROKEN = [
     (b"GET /" + b"x" * 2 * LIMIT_HEAD_BYTES + b" HTTP/1.1\r\n", 431),
     (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * LIMIT_HEAD_BYTES, 431),
     (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"A: b\r\n" * 400 + b"\r\n", 431),
+    (b"GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+    (b"GET http:///healthz HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+    (b"GET http://a/healthz HTTP/1.1\r\n\r\n", 400),
 ]
 
 

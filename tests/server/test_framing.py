@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dystonia_kg.server.connection import LIMIT_HEAD_BYTES
+from dystonia_kg.server.heads import LIMIT_HEAD_BYTES
 from support.raw_http import get, is_closed, opened, received
 from support.serving import running
 

@@ -245,3 +245,11 @@ def test_a_stopped_query_is_504_and_says_what_to_do(make_app: MakeApp) -> None:
     page = client.get("/editor", query_string=asked)
     assert page.status_code == 504
     assert "was stopped" in page.text
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz", "/metrics"])
+def test_the_pages_for_watchers_are_only_read(make_app: MakeApp, address: str) -> None:
+    client = make_app().test_client()
+    refused = client.delete(address)
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert client.head(address).status_code == 200

@@ -5,6 +5,7 @@ import importlib.util
 import pytest
 from flask.testing import FlaskClient
 
+from dystonia_kg.browse.gallery import federated_queries
 from dystonia_kg.questions.ask import SURE
 from support.real_parts import left_out
 
@@ -92,7 +93,10 @@ def test_openapi_describes_every_question_with_its_places(client: FlaskClient) -
     operation = document["paths"][f"{TREATMENTS}.{{extension}}"]["get"]
     places = {parameter["name"]: parameter for parameter in operation["parameters"]}
     assert places["disease"]["schema"] == {"type": "string", "default": "dyst:CervicalDystonia"}
-    assert places["extension"]["schema"]["enum"] == ["json", "xml", "csv", "tsv"]
+    assert places["extension"]["schema"]["enum"] == [
+        *("json", "xml", "csv", "tsv"),
+        *("md", "html", "rq"),
+    ]
     graph = document["paths"]["/queries/what-is-said-of-focal-dystonia.{extension}"]["get"]
     assert "ttl" in graph["parameters"][0]["schema"]["enum"]
     names = [path for path in document["paths"] if path.startswith("/queries/")]
@@ -106,6 +110,11 @@ def test_every_described_path_is_one_of_the_site(client: FlaskClient) -> None:
     for path, operations in client.get("/api").json["paths"].items():
         if path in ("/download/{name}", "/dataset", "/rank"):
             continue  # the small home has none of these, nor signs to rank by
+        for method in operations.keys() & {"put", "delete"} or operations.keys() - {"get"}:
+            refused = client.open(path, method=method.upper(), query_string={"default": ""})
+            assert str(refused.status_code) in ("403", "415"), (path, method)
+        if "get" not in operations:
+            continue
         address = path.replace("{extension}", "json" if "focal-dystonia.{" not in path else "ttl")
         if "is-there" in path:
             address = path.replace("{extension}", "json")
@@ -199,3 +208,20 @@ def test_the_page_for_questions_in_words(built: FlaskClient, sentence: str, expe
     page = built.get("/ask", query_string={"q": sentence}, headers=BROWSER)
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert expected in page.text
+
+
+def test_a_page_has_an_address_of_its_own(client: FlaskClient) -> None:
+    page = client.get(f"{TREATMENTS}.html", headers={"Accept": "text/markdown"})
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert page.text == client.get(TREATMENTS, headers=BROWSER).text
+
+
+def test_every_described_extension_of_a_federated_question_is_known(built: FlaskClient) -> None:
+    """Those that are run here are refused, as no server may be asked, the others are shown."""
+    described = built.get("/api").json["paths"]
+    for name in federated_queries():
+        path = f"/queries/{name}.{{extension}}"
+        for extension in described[path]["get"]["parameters"][0]["schema"]["enum"]:
+            answer = built.get(path.replace("{extension}", extension))
+            is_page = extension in ("md", "html", "rq")
+            assert answer.status_code == (200 if is_page else 403), (path, extension)

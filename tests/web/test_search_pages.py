@@ -104,7 +104,7 @@ def test_resolve_leads_people_to_the_search(client: FlaskClient) -> None:
 
 
 def test_search_limit(client: FlaskClient) -> None:
-    for limit, expected in (("1", 1), ("0", 1), ("x", 7), ("99999", 7)):
+    for limit, expected in (("1", 1), ("", 7), ("99999", 7)):
         answer = client.get(f"/search?q=dystonia&format=json&limit={limit}")
         hits = json.loads(answer.data)["hits"]
         assert len(hits) == 1 if expected == 1 else len(hits) >= expected
@@ -143,3 +143,14 @@ def test_a_question_is_not_told_that_its_small_words_are_in_no_name(client: Flas
     assert "No confident match" not in page
     assert ">is</a>" not in page
     assert ">dystonia</a>" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/search?q=wry&limit=abc", "/search?q=wry&format=json&limit=0", "/search?q=wry&page=x"),
+        "/reconcile/properties?type=disease&limit=x",
+    ],
+)
+def test_what_is_no_number_is_refused(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 400

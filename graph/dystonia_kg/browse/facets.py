@@ -116,7 +116,7 @@ class FacetIndex:
         kept: list[FacetValue] = []
         for row in rows:
             wider = [one for one in kept if one.label == row.label]
-            having = {iri for iri in iris if wider and row.text in self.of(iri, facet)}
+            having = [iri for iri in iris if row.text in self.of(iri, facet)] if wider else []
             if not any(all(one.text in self.of(iri, facet) for iri in having) for one in wider):
                 kept.append(row)
         return kept

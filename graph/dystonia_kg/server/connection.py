@@ -13,7 +13,7 @@ from typing import NamedTuple, cast
 import httptools
 
 from dystonia_kg.errors import BusyError, DystoniaKgError, ProtocolError
-from dystonia_kg.server.heads import read_head
+from dystonia_kg.server.heads import LIMIT_HEAD_BYTES, read_head
 from dystonia_kg.server.shared import (
     CROWDED,
     FAULT,
@@ -30,7 +30,6 @@ from dystonia_kg.web.gateway.request import Request, host_in, split_target
 
 _log = logging.getLogger(__name__)
 
-LIMIT_HEAD_BYTES = 64 * 1024
 LIMIT_CONNECTIONS = 4096
 _REQUESTS_AHEAD = 16
 """How many requests of a connection are parsed before it is read no further."""
@@ -149,13 +148,11 @@ class Connection(asyncio.Protocol):
         if self._parser.should_upgrade():
             return  # it is parsed anew, without the upgrade
         target = self._target
-        head = read_head(
-            tuple(self._pairs),
-            self._parser.get_http_version(),
-            "" if target.startswith(b"/") else host_in(target),
-        )
-        path, query = split_target(target)
         method = self._parser.get_method().decode("latin-1")
+        is_path = target.startswith(b"/") or (target == b"*" and method == "OPTIONS")
+        host = None if is_path else host_in(target)
+        head = read_head(tuple(self._pairs), self._parser.get_http_version(), host)
+        path, query = split_target(target)
         self._is_of_1_1 = head.is_of_1_1
         self._asked = Request(method, path, query, head.headers, peer=self._peer, server=self._name)
         self._limit = self._server.gateway.bodies.limit_bytes(path)

@@ -134,15 +134,17 @@ class Gateway:
 
     def by_work(self, asked: Request) -> Reply:
         """Answer a request in a thread."""
-        page = self._health.page(asked.path)
-        if page is not None:
-            return Reply(page.status, page.headers, b"") if asked.method == "HEAD" else page
-        query = asked_query(asked, self._serving.limits.body_bytes)
-        if query is not None:
-            try:
+        if asked.refused is not None:
+            return self._by_application(asked)
+        try:
+            page = self._health.page(asked.method, asked.path)
+            if page is not None:
+                return Reply(page.status, page.headers, b"") if asked.method == "HEAD" else page
+            query = asked_query(asked, self._serving.limits.body_bytes)
+            if query is not None:
                 return self._answered(asked, query)
-            except DystoniaKgError as e:
-                asked.refused = e
+        except DystoniaKgError as e:
+            asked.refused = e
         return self._by_application(asked)
 
     def _answered(self, asked: Request, query: QueryRequest) -> Reply:

@@ -1,11 +1,13 @@
 """/healthz (this process answers), /readyz (queries are answered) and /metrics (Prometheus)."""
 
 from dystonia_kg.errors import DystoniaKgError
+from dystonia_kg.sparql.protocol import require_method
 from dystonia_kg.web.gateway.reply import Reply
 from dystonia_kg.web.serving.metrics import CONTENT_TYPE
 from dystonia_kg.web.serving.served import Serving
 
 _PLAIN = "text/plain; charset=utf-8"
+_METHODS = ("GET", "HEAD", "OPTIONS")
 PAGES = ("/healthz", "/readyz", "/metrics")
 
 
@@ -15,10 +17,11 @@ class HealthPages:
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
 
-    def page(self, path: str) -> Reply | None:
-        """Give one of the pages, None for another path."""
+    def page(self, method: str, path: str) -> Reply | None:
+        """Give one of the pages, None for another path; ProtocolError for a method of none."""
         if path not in PAGES:
             return None
+        require_method(method, _METHODS)
         if path == "/metrics":
             self._serving.metrics.waiting(self._serving.waiting())
             return _made("200 OK", self._serving.metrics.text(), CONTENT_TYPE)

@@ -23,9 +23,10 @@ def api() -> Response:
     """Describe the API: to programs in OpenAPI, to who prefers HTML on a page."""
     choice = chosen((_OPENAPI, HTML), request.args.get("format"))
     queries = current_site().queries.values()
+    federated = current_site().federated.values()
     if choice.format is HTML:
         return page(render_template("api.html", queries=queries, services=services()))
-    response = jsonify(openapi(queries, request.url_root, serving().release))
+    response = jsonify(openapi((*queries, *federated), request.url_root, serving().release))
     response.content_type = choice.content_type
     response.headers["Vary"] = "Accept"
     return response

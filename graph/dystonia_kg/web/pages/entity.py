@@ -26,6 +26,7 @@ from dystonia_kg.web.pages.as_markdown import markdown_of
 from dystonia_kg.web.pages.graphml import claims_graph
 from dystonia_kg.web.pages.hrefs import entity_href, href
 from dystonia_kg.web.pages.markdown import markdown
+from dystonia_kg.web.pages.numbers import number_of
 from dystonia_kg.web.pages.tables import csv_table
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import (
@@ -198,7 +199,7 @@ def _page_of(iri: str) -> AnyResponse:
     if kind == _DERIVED:
         return _rendered("relation.html", iri, thing=load_derived_relation(known, iri))
     if kind in _RECORD_KINDS:
-        number = max(1, min(request.args.get("page", 1, type=int), _LIMIT_PAGES))
+        number = number_of("page", 1, _LIMIT_PAGES)
         return _rendered("record.html", iri, thing=load_record(known, iri, number))
     shown = load_thing(known, iri)
     name = site.index.labels.get(iri, "")

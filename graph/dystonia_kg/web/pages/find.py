@@ -1,6 +1,7 @@
 """/search: find things, narrow them by facets; /suggest: what a beginning may come to."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from dystonia_kg.browse.search import LIMIT_QUERY_CHARACTERS, normalized
 from dystonia_kg.browse.thing import what_it_is
 from dystonia_kg.sparql.negotiation import HTML, Format
 from dystonia_kg.web.pages.hrefs import href, kind_name, ref
+from dystonia_kg.web.pages.numbers import number_of
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import chosen, page
 
@@ -36,12 +38,13 @@ def search() -> AnyResponse:
     site = current_site()
     text = request.args.get("q", "")[: LIMIT_QUERY_CHARACTERS * 2]
     wanted = {name: value for name in FACETS if (value := request.args.get(name, "").strip())}
-    number = max(1, min(request.args.get("page", 1, type=int), _LIMIT_PAGES))
+    number = number_of("page", 1, _LIMIT_PAGES)
+    size = number_of("limit", HITS_ON_A_PAGE, LIMIT_HITS)
     choice = chosen((HTML, _JSON), request.args.get("format"))
     if choice.format is HTML:
         found = site.finder.find(text, wanted, number)
         if number > found.pages:
-            return redirect(_address(page=found.pages), code=303)
+            return redirect(_addresses()(page=found.pages), code=303)
         unknown = site.search.unknown_words(text)
         known = [
             word
@@ -55,13 +58,12 @@ def search() -> AnyResponse:
             chosen=wanted,
             unknown=unknown,
             known=known,
-            address=_address,
+            address=_addresses(),
             sure=is_sure(found.hits),
             is_question=bool(_QUESTION.match(text.strip())),
             what_it_is=partial(what_it_is, site.knowledge),
         )
         return page(html)
-    size = max(1, min(request.args.get("limit", HITS_ON_A_PAGE, type=int), LIMIT_HITS))
     found = site.finder.find(text, wanted, number, size)
     leads = [candidate.as_json() for candidate in site.resolver.identified(text)]
     response = jsonify(
@@ -99,14 +101,19 @@ def suggest() -> AnyResponse:
     )
 
 
-def _address(**changes: object) -> str:
-    """Give the address of this search with some parameters changed, those that are None left out.
+def _addresses() -> Callable[..., str]:
+    """Give what makes addresses of this search with parameters changed, those of None left out.
 
     A change other than of the page leads to the first page.
     """
     kept = {name: request.args[name] for name in ("q", *FACETS) if request.args.get(name)}
-    fields = {name: value for name, value in (kept | changes).items() if value is not None}
-    return url_for("find.search") + ("?" + urlencode(fields) if fields else "")
+    place = url_for("find.search")
+
+    def address(**changes: object) -> str:
+        fields = {name: value for name, value in (kept | changes).items() if value is not None}
+        return place + ("?" + urlencode(fields) if fields else "")
+
+    return address
 
 
 def _hit(hit: SearchResult) -> dict[str, object]:

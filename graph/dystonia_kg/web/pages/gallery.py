@@ -7,8 +7,8 @@ from dystonia_kg.browse.search import folded
 from dystonia_kg.engine.answer import QueryRequest
 from dystonia_kg.errors import ParameterError, QueryRefusedError, UnknownTermError
 from dystonia_kg.questions.fill import FilledQuery, choices, fill
-from dystonia_kg.sparql.negotiation import MARKDOWN, Choice
-from dystonia_kg.web.endpoint.sparql import shown
+from dystonia_kg.sparql.negotiation import HTML, MARKDOWN, Choice
+from dystonia_kg.web.endpoint.sparql import DisplayedResult, shown
 from dystonia_kg.web.pages.as_markdown import markdown_of
 from dystonia_kg.web.pages.markdown import markdown, wants_markdown
 from dystonia_kg.web.serving.error_pages import status_of
@@ -69,6 +69,10 @@ def query(name: str) -> Response:
     answer = shown(found.query.sparql)
     if wants_markdown():
         return markdown("query.md", filled=found, shown=answer)
+    return _page(found, answer)
+
+
+def _page(found: FilledQuery, answer: DisplayedResult) -> Response:
     offered = {
         filling.place.name: choices(filling.place, current_site().resolver)
         for filling in found.fillings
@@ -93,6 +97,8 @@ def answer(name: str, extension: str) -> Response:
     found = filled.query
     if extension == MARKDOWN.extensions[0]:
         return markdown("query.md", filled=filled, shown=shown(found.sparql))
+    if extension in HTML.extensions:
+        return _page(filled, shown(found.sparql))
     if extension == "rq":
         return Response(found.text, content_type="application/sparql-query; charset=utf-8")
     return answered(ask(QueryRequest(found.sparql, extension=extension)), file_name=name)
@@ -109,7 +115,7 @@ def _federated(name: str, extension: str = "") -> Response:
     html = render_template("federated.html", query=query, sparql=sparql)
     if extension == MARKDOWN.extensions[0] or (not extension and wants_markdown()):
         return document(markdown_of(html).encode(), Choice(MARKDOWN, MARKDOWN.media_type))
-    if not extension:
+    if not extension or extension in HTML.extensions:
         return page(html)
     if query.at != "here":
         raise QueryRefusedError(

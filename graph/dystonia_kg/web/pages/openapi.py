@@ -13,15 +13,19 @@ from dystonia_kg.browse.places import LITERAL_KINDS, Place
 from dystonia_kg.browse.rank_requests import SEXES, modes
 from dystonia_kg.browse.resolve_index import KINDS
 from dystonia_kg.build.distributions import distributions
-from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, MARKDOWN, RESULT_FORMATS, Format
+from dystonia_kg.sparql.negotiation import GRAPH_FORMATS, HTML, MARKDOWN, RESULT_FORMATS, Format
+from dystonia_kg.sparql.protocol import FORM, QUERY, UPDATE
 from dystonia_kg.sparql.tokens import after_prologue
 
 Json: TypeAlias = dict[str, object]
 
 _ERROR = {"$ref": "#/components/responses/Error"}
+_ERRORS: Json = {"4XX": _ERROR, "5XX": _ERROR}
 _SIDES = ("rows", "columns")
 _GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
+_JSON: Json = {"application/json": {}}
 _MARKDOWN: Json = {MARKDOWN.media_type: {}}
+_PAGES = (MARKDOWN, HTML)
 _NAMES = [format_.name for format_ in RESULT_FORMATS + GRAPH_FORMATS]
 
 
@@ -49,15 +53,31 @@ def openapi(queries: Iterable[GalleryQuery], address: str, release: str) -> Json
 def services() -> Json:
     """Describe what is no question, by path."""
     query = _parameter("query", "The SPARQL 1.1 query; without it the service is described.")
+    forms = "Answer a SPARQL query: SELECT and ASK by results, CONSTRUCT and DESCRIBE by a graph"
     text = _parameter("q", "A name, an identifier or part of one.", required=True)
+    part = {**text, "required": False}
     said = _parameter("q", "A question in English.", required=True)
     graphs = [
         _parameter(f"{kind}-graph-uri", "A graph to ask in place of FROM.", many=True)
         for kind in ("default", "named")
     ]
+    using = [
+        _parameter(f"using-{kind}graph-uri", "A graph in place of USING.", many=True)
+        for kind in ("", "named-")
+    ]
+    graph = [
+        _parameter("graph", "The IRI of a graph."),
+        {**_parameter("default", "The default graph."), "allowEmptyValue": True},
+    ]
+    triples: Json = {
+        "required": True,
+        "content": {format_.media_type: {} for format_ in GRAPH_FORMATS},
+    }
     form = _parameter("format", "Short name of a format, before Accept.", values=_NAMES)
     page_form = _parameter("format", "json or html, before Accept.", values=["json", "html"])
     kind = _parameter("kind", "Lead to terms of this kind only.", values=KINDS)
+    resolve = _operation("resolve", "Lead a name or identifier to a term", [text, kind], _JSON)
+    moved: Json = {"description": "To the search page, where Accept prefers HTML"}
     facets = [_parameter(name, f"By {title.lower()}.") for name, title in FACETS.items()]
     signs = [
         _parameter("sign", "A sign that is present.", required=True, many=True),
@@ -89,38 +109,38 @@ def services() -> Json:
     ]
     return {
         "/sparql": {
-            "get": _operation("sparql", "Answer a SPARQL query", [query, *graphs, form], _any()),
+            "get": _operation("sparql", forms, [query, *graphs, form], _any()),
             "post": {
-                **_operation("sparqlPost", "Answer a SPARQL query", [*graphs, form], _any()),
-                "requestBody": {
-                    "required": True,
-                    "content": {
-                        "application/sparql-query": {"schema": {"type": "string"}},
-                        "application/x-www-form-urlencoded": {
-                            "schema": {
-                                "type": "object",
-                                "required": ["query"],
-                                "properties": {"query": {"type": "string"}},
-                            }
-                        },
-                    },
-                },
+                **_operation("sparqlPost", forms, [*graphs, form], _any()),
+                "requestBody": _body("query", QUERY),
             },
         },
-        "/graphs": _get(
-            "graphs",
-            "A whole graph by its IRI, or a list of all (SPARQL 1.1 Graph Store)",
-            [_parameter("graph", "The IRI of a graph.")],
-            {format_.media_type: {} for format_ in GRAPH_FORMATS},
-        ),
-        "/resolve": _get("resolve", "Lead a name or identifier to a term", [text, kind]),
+        "/update": {
+            "post": {
+                **_written("update", "Change the graph by SPARQL 1.1 Update", using),
+                "requestBody": _body("update", UPDATE),
+            }
+        },
+        "/graphs": {
+            **_get(
+                "graphs",
+                "A whole graph by its IRI, or a list of all (SPARQL 1.1 Graph Store)",
+                graph,
+                {format_.media_type: {} for format_ in GRAPH_FORMATS},
+            ),
+            "put": {**_written("putGraph", "Replace a graph", graph), "requestBody": triples},
+            "post": {**_written("postGraph", "Add to a graph", graph), "requestBody": triples},
+            "delete": _written("deleteGraph", "Remove a graph", graph),
+        },
+        "/resolve": {"get": {**resolve, "responses": {**_answers(_JSON), "303": moved}}},
+        "/suggest": _get("suggest", "Complete the beginning of a name", [part]),
         "/ask": _get(
             "ask", "Answer a question in words", [said, page_form], _tables("application/json")
         ),
         "/search": _get(
             "search",
             "Find terms by words",
-            [{**text, "required": False}, *facets, limit, page_form],
+            [part, *facets, limit, page_form],
             _tables("application/json"),
         ),
         "/rank": _get(
@@ -176,25 +196,29 @@ def _path(query: GalleryQuery) -> str:
 
 def _question(query: GalleryQuery) -> Json:
     offered = formats_of(query)
+    names = [format_.extensions[0] for format_ in offered]
     extension = {
         **_in_path("extension"),
-        "schema": {"type": "string", "enum": [format_.extensions[0] for format_ in offered]},
+        "description": "Of the answer; rq gives the query itself.",
+        "schema": {"type": "string", "enum": [*names, "rq"]},
     }
     operation = _operation(
         query.name,
         query.title,
         [extension, *map(_place, query.places)],
-        {format_.media_type: {} for format_ in offered},
+        {media_type: {} for media_type in (*(format_.media_type for format_ in offered), QUERY)},
     )
     more = {"description": query.question, "x-keywords": list(query.keywords)}
     return {"get": {**operation, **more, "tags": ["questions"]}}
 
 
 def formats_of(query: GalleryQuery) -> Sequence[Format]:
-    """Give the formats that the answer to a question can have."""
+    """Give the formats that the answer to a question can have: pages only, if asked elsewhere."""
+    if query.at not in ("", "here"):
+        return _PAGES
     form = next((token for token in after_prologue(query.sparql) if token.kind == "word"), None)
     is_graph = form is not None and form.is_word(*_GRAPH_FORMS)
-    return GRAPH_FORMATS if is_graph else RESULT_FORMATS
+    return (*(GRAPH_FORMATS if is_graph else RESULT_FORMATS), *_PAGES)
 
 
 def _place(place: Place) -> Json:
@@ -208,7 +232,7 @@ def _place(place: Place) -> Json:
 
 
 def _get(name: str, summary: str, parameters: list[Json], content: Json | None = None) -> Json:
-    found = {"application/json": {}} if content is None else content
+    found = _JSON if content is None else content
     return {"get": _operation(name, summary, parameters, found)}
 
 
@@ -218,8 +242,25 @@ def _operation(name: str, summary: str, parameters: list[Json], content: Json) -
         "summary": summary,
         "tags": ["services"],
         "parameters": parameters,
-        "responses": {"200": {"description": "The answer", "content": content}, "4XX": _ERROR},
+        "responses": _answers(content),
     }
+
+
+def _answers(content: Json) -> Json:
+    return {"200": {"description": "The answer", "content": content}, **_ERRORS}
+
+
+def _written(name: str, summary: str, parameters: list[Json]) -> Json:
+    """Describe a write: without a token of the operator it is refused."""
+    operation = _operation(name, summary, parameters, {})
+    done: Json = {"2XX": {"description": "It is done, and seen by everybody"}}
+    return {**operation, "responses": {**done, "401": _ERROR, "403": _ERROR, **_ERRORS}}
+
+
+def _body(name: str, media_type: str) -> Json:
+    form = {"type": "object", "required": [name], "properties": {name: {"type": "string"}}}
+    content = {media_type: {"schema": {"type": "string"}}, FORM: {"schema": form}}
+    return {"required": True, "content": content}
 
 
 def _parameter(

@@ -19,11 +19,13 @@ from dystonia_kg.browse.reconciliation import (
 )
 from dystonia_kg.browse.reconciliation_requests import ReconciliationError
 from dystonia_kg.errors import ProtocolError, UnknownTermError
+from dystonia_kg.web.pages.numbers import number_of
 from dystonia_kg.web.serving.request import current_site
 from dystonia_kg.web.serving.respond import page
 
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", re.ASCII)
 _LIMIT_CALLBACK = 100
+_LIMIT_PROPERTIES = 1_000
 _PREVIEW_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors *"
 _CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -74,7 +76,7 @@ def suggest(kind: str) -> Response:
 @blueprint.get("/reconcile/properties")
 def properties() -> Response:
     """Propose properties whose values can be fetched."""
-    limit = request.args.get("limit", type=int)
+    limit = number_of("limit", 0, _LIMIT_PROPERTIES) or None
     return _answer(propose_properties(request.args.get("type", ""), limit))
 
 
