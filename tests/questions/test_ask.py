@@ -20,6 +20,7 @@ from dystonia_kg.questions.ask import SURE, Asker, Guess, Understanding
 from dystonia_kg.questions.embedding import load_embedding
 from dystonia_kg.questions.evidence import claims_query
 from dystonia_kg.questions.fill import fill
+from dystonia_kg.questions.matching import Matcher, phrase_of
 from dystonia_kg.questions.mentions import mentions
 from dystonia_kg.questions.words import content_words
 from dystonia_kg.store.store import GraphStore
@@ -126,6 +127,13 @@ MENTIONED = [
     ("does blefarospasm spread", ["dyst:Blepharospasm"]),
     ("botox in cervical dystonia", ["MAXO:0009015", "dyst:CervicalDystonia"]),
     ("papers on OMIM:128100", ["dyst:DYT-TOR1A"]),
+    ("TOR1A dystonia", ["dyst:DYT-TOR1A"]),
+    ("meds for blepharospasm", ["dyst:Blepharospasm"]),
+    ("cramps of the feet", ["UBERON:0002387"]),
+    ("recessive forms", ["HP:0000007"]),
+    ("what is GCH1", ["dyst:DYT-PARK-GCH1"]),
+    ("what is the gene GCH1", ["HGNC:4193"]),
+    ("what is the GCH1 protein", ["HGNC:4193"]),
     ("Which disease has which symptom?", []),
 ]
 
@@ -138,6 +146,11 @@ def test_terms_are_found_by_their_names(
     assert [compress(mention.terms[mention.kind]) for mention in found] == terms
 
 
+def test_a_mention_is_what_stands_in_the_sentence(resolver: Resolver) -> None:
+    (mention,) = mentions("signs - DYT1", resolver)
+    assert mention.text == "signs - DYT1"[mention.start : mention.end] == "DYT1"
+
+
 def test_only_what_people_type_is_forgiven(resolver: Resolver) -> None:
     assert mentions("does blefarospasm spread", resolver, forgiving=False) == []
 
@@ -145,6 +158,26 @@ def test_only_what_people_type_is_forgiven(resolver: Resolver) -> None:
 def test_words_are_compared_without_endings() -> None:
     assert content_words("How are they treated?") == content_words("therapies")
     assert content_words("side effects") == content_words("adverse")
+    assert content_words("Can't they, doesn't it?") == content_words("not, not")
+    assert content_words("meds") == content_words("drugs")
+    assert content_words("Is it passed on?") == content_words("inherited")
+    assert content_words("randomized controlled trials") == content_words("randomised trial")
+    assert content_words("RCTs") == content_words("randomised trial")
+    assert content_words("What does it actually do?") == content_words("function")
+
+
+def test_a_misspelt_word_is_read_as_the_one_that_questions_have() -> None:
+    matcher = Matcher(QUERIES, lambda _: [])
+    for written, meant in [("treatmnt", "treatment"), ("guidleine", "guideline")]:
+        assert matcher.respelt(phrase_of(written, [])).words == phrase_of(meant, []).words
+    for written in ("weather", "trat"):  # another word, and one too short
+        assert matcher.respelt(phrase_of(written, [])) == phrase_of(written, [])
+
+
+def test_names_alone_are_no_wording(resolver: Resolver) -> None:
+    for sentence, has_wording in [("pain in DYT1", False), ("treatment of DYT1", True)]:
+        phrase = phrase_of(sentence, mentions(sentence, resolver))
+        assert bool(phrase.wording) == has_wording
 
 
 def test_places_are_filled_from_the_sentence(asker: Asker) -> None:
@@ -153,9 +186,18 @@ def test_places_are_filled_from_the_sentence(asker: Asker) -> None:
         ("Which focal dystonias begin in adults at a mean age of 40?", {"age": "40"}),
         ("Is blepharospasm a kind of focal dystonia?", {"other": "dyst:FocalDystonia"}),
         ("What does a guideline recommend for blepharospasm?", {"study": "dyst:Guideline"}),
+        ("What do guidelines or RCTs say of blepharospasm?", {"study": "dyst:RandomisedTrial"}),
     ]:
         found = asker.understand(sentence).nearest[0].parameters
         assert parameters.items() <= found.items()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["What does the gene GCH1 do?", "What does botulinum toxin actually do in the muscle?"],
+)
+def test_what_something_does_is_not_what_it_causes_or_where(sentence: str, asker: Asker) -> None:
+    assert asker.understand(sentence).query in (None, "what-does-tor1a-do")
 
 
 @pytest.mark.parametrize("sentence", ["", "   ", "x" * 301])

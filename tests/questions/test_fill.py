@@ -168,6 +168,28 @@ def test_a_mode_of_inheritance_is_chosen_from_a_list(resolver: Resolver, name: s
     assert "HP:0001417" in dict(caught.value.nearest)
 
 
+@pytest.mark.parametrize(
+    "name", ["randomized trial", "randomised controlled trial", "RCT", "dyst:RandomisedTrial"]
+)
+def test_a_kind_of_study_has_more_than_one_spelling(resolver: Resolver, name: str) -> None:
+    query = QUERIES["what-do-guidelines-say-of-dystonia"]
+    assert filled(resolver, query, study=name).parameters["study"] == "dyst:RandomisedTrial"
+    with pytest.raises(ParameterError, match="none of those known") as caught:
+        filled(resolver, query, study="non-randomised trial")
+    assert "dyst:RandomisedTrial" in dict(caught.value.nearest)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"), [("dismec", "src:dismech"), ("Orphnet", "src:orphanet")]
+)
+def test_of_many_sources_the_nearest_are_listed(resolver: Resolver, name: str, source: str) -> None:
+    query = QUERIES["which-claims-reach-every-subclass"]
+    with pytest.raises(ParameterError, match="none of those known") as caught:
+        filled(resolver, query, source=name)
+    assert caught.value.nearest[0][0] == source
+    assert len(caught.value.nearest) < 10
+
+
 def test_a_value_wider_than_a_mode_of_inheritance_is_no_answer(
     resolver: Resolver, built_store: GraphStore
 ) -> None:

@@ -102,7 +102,7 @@ class Asker:
             why = f"longer than {LIMIT_CHARACTERS} characters" if sentence else "empty"
             return Understanding(sentence[:LIMIT_CHARACTERS], 0.0, (), note=why)
         mentioned = self._mentioned(sentence)
-        phrase = phrase_of(sentence, mentioned)
+        phrase = self._matcher.respelt(phrase_of(sentence, mentioned))
         is_known = bool(self._matcher.known_share(phrase) or mentioned)
         ranked = self._matcher.rank(phrase) if is_known else []
         guesses = self._guesses(sentence, mentioned, ranked)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 import pyoxigraph as ox
+from rapidfuzz import fuzz, process
 
 from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.browse.places import (
@@ -28,11 +29,13 @@ from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import squeezed
 from dystonia_kg.curies import compress, expand, is_own
 from dystonia_kg.errors import ParameterError
+from dystonia_kg.questions.words import content_words
 
 LIMIT_CHARACTERS = 200
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _PLACE_LINE = re.compile(r"#\s*param\s*:\s*(\w+)")
 _NEAREST = 6
+_CHOICES_LISTED = 20
 _ANOTHER_NAME = "try another name, or an identifier such as MONDO:0000481"
 
 
@@ -136,21 +139,33 @@ def _choice(place: Place, text: str, resolver: Resolver) -> tuple[str, str] | No
         return None
     offered = choices(place, resolver)
     wanted = squeezed(text)
-    equal, begun = [], []
+    equal, begun, alike = [], [], []
     for curie, label in offered:
         short = squeezed(label).removesuffix(place.kind)
         names = (squeezed(curie), squeezed(curie.partition(":")[2]), short, squeezed(label))
         equal += [(curie, label)] if wanted in names else []
         begun += [(curie, label)] if names[-1].startswith(wanted) else []
-    for found in (equal, begun):
+        alike += [(curie, label)] if set(content_words(label)) == set(content_words(text)) else []
+    for found in (equal, begun, alike):
         if len(found) == 1:
             return expand(found[0][0]), f"called '{found[0][1]}'"
     meant = resolver.resolve(text)
     if meant.best and meant.is_certain and meant.best.ref.curie in dict(offered):
         return expand(meant.best.ref.curie), meant.best.reason
     raise ParameterError(
-        f"'{text[:80]}' for '{place.name}' is none of those known", offered, place=place.name
+        f"'{text[:80]}' for '{place.name}' is none of those known",
+        _like(text, offered),
+        place=place.name,
     )
+
+
+def _like(text: str, offered: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Give all choices where they are few, else those whose names are most like a text."""
+    if len(offered) <= _CHOICES_LISTED:
+        return offered
+    labels = [label.lower() for _, label in offered]
+    near = process.extract(text.lower(), labels, scorer=fuzz.partial_ratio, limit=_NEAREST)
+    return [offered[number] for _, _, number in near]
 
 
 def _entry(place: Place, text: str, resolver: Resolver) -> Filling:

@@ -9,13 +9,15 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
+
+from rapidfuzz.distance import OSA
 
 from dystonia_kg.browse.gallery import GalleryQuery
 from dystonia_kg.browse.resolve_index import squeezed
 from dystonia_kg.questions.mentions import Mention
-from dystonia_kg.questions.words import content_words
+from dystonia_kg.questions.words import canonical, content_words, known_words
 
 _K1, _B = 1.2, 0.6
 _KIND_WEIGHTS = {
@@ -45,6 +47,8 @@ _SAID = {
     "theregion": "the region",
 }
 _KINDS_SAID = re.compile("|".join(_SAID.values()))
+_LINKING = re.compile(r"\b(?:and|in|of|or|the|with)\b", re.IGNORECASE)
+_SHORTEST_MISSPELT = 6
 _WEIGHT_BM25, _WEIGHT_PHRASE, _WEIGHT_VECTORS = 0.6, 0.4, 0.6
 
 
@@ -78,8 +82,9 @@ class Phrase:
 
     @property
     def wording(self) -> str:
-        """The text without marks and capitals; "" of one that only names terms."""
-        return squeezed(self.text) if squeezed(_KINDS_SAID.sub("", self.text)) else ""
+        """The text without marks and capitals; "" of one that only names terms: "pain in DYT1"."""
+        said = _LINKING.sub("", _KINDS_SAID.sub("", self.text))
+        return squeezed(self.text) if squeezed(said) else ""
 
 
 def phrase_of(sentence: str, mentioned: Iterable[Mention], places: Iterable[str] = ()) -> Phrase:
@@ -126,7 +131,20 @@ class Matcher:
             documents[name] = counted
         self._bm25 = _Bm25(documents)
         self._weighed_phrases = [(name, self._weighed(phrase)) for name, phrase in self._phrases]
+        self._known = sorted({*self._bm25.frequencies, *known_words()})
         self._embedding = embedding
+
+    def respelt(self, phrase: Phrase) -> Phrase:
+        """Put for each long word that no question knows the one that differs in one letter."""
+        return replace(phrase, words=tuple(map(self._respelt, phrase.words)))
+
+    def _respelt(self, word: str) -> str:
+        if word in self._bm25.frequencies or len(word) < _SHORTEST_MISSPELT:
+            return word
+        near = (known for known in self._known if known[0] == word[0])
+        return next(
+            (canonical(k) for k in near if OSA.distance(word, k, score_cutoff=1) == 1), word
+        )
 
     def rank(self, phrase: Phrase) -> list[tuple[str, float]]:
         """Give all questions with a score (0 to about 1), best first."""

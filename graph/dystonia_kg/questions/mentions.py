@@ -1,8 +1,8 @@
 """The terms that a sentence mentions, each by its names in the graph, longest first."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
@@ -10,8 +10,10 @@ from dystonia_kg.browse.resolve import Resolver
 from dystonia_kg.browse.resolve_index import squeezed
 from dystonia_kg.questions.fill import node_of
 
-_WORD = re.compile(r"[\w:'’/-]+")
+_WORD = re.compile(r"\w[\w:'’/-]*")
 _LONGEST_WORDS = 8
+_GENE_BEFORE = re.compile(r"\b(?:gene|protein)\W+$", re.IGNORECASE)
+_GENE_BEHIND = re.compile(r"\W+(?:gene|protein)\b", re.IGNORECASE)
 _LEAST_SCORE = 75.0
 _LEAST_LIKENESS = 86
 _SHORTEST_MISSPELT = 6
@@ -23,8 +25,13 @@ _EVERYDAY = {
     "neuroleptics": "antipsychotic agent",
     "antipsychotics": "antipsychotic agent",
     "hand": "manus",
+    "hands": "manus",
     "arm": "forelimb",
+    "feet": "foot",
     "eyelids": "eyelid",
+    "voicebox": "larynx",
+    "recessive": "autosomal recessive inheritance",
+    "dominant": "autosomal dominant inheritance",
 }
 """What people say for terms of which no name in the graph reads so, squeezed."""
 _EVERYDAY_WORDS = """
@@ -72,11 +79,37 @@ def mentions(sentence: str, resolver: Resolver, *, forgiving: bool = True) -> li
             start, end = words[first].start(), words[last - 1].end()
             mention = _read(sentence, start, end, resolver, is_one_word=last - first == 1)
             if mention is not None:
-                found.append(mention)
+                found.append(_as_said(mention, sentence))
                 taken.update(range(first, last))
     if forgiving:
         found += _misspelt(words, taken, resolver)
-    return sorted(found, key=lambda mention: mention.start)
+    return list(_joined(sorted(found, key=lambda mention: mention.start), sentence))
+
+
+def _joined(found: Iterable[Mention], sentence: str) -> Iterator[Mention]:
+    """Put "dystonia" behind the name of a form to that name: "TOR1A dystonia" is one disease."""
+    before: Mention | None = None
+    for mention in found:
+        if before is not None:
+            between = sentence[before.end : mention.start]
+            form = "" if before.is_general else before.terms.get("disease", "")
+            if form and mention.is_general and between in (" ", "-"):
+                text = sentence[before.start : mention.end]
+                before = Mention(before.start, mention.end, text, {"disease": form})
+                continue
+            yield before
+        before = mention
+    if before is not None:
+        yield before
+
+
+def _as_said(mention: Mention, sentence: str) -> Mention:
+    """Read "the gene GCH1" and "the GCH1 protein" as that gene, not as the disease named so."""
+    gene = mention.terms.get("gene")
+    is_said = _GENE_BEFORE.search(sentence[: mention.start]) or _GENE_BEHIND.match(
+        sentence[mention.end :]
+    )
+    return replace(mention, terms={"gene": gene}) if gene and is_said else mention
 
 
 def _spans(count: int) -> Iterator[tuple[int, int]]:
@@ -94,6 +127,8 @@ def _read(
     for spelling in _spellings(text):
         if _is_name(spelling, resolver):
             terms = _terms(spelling, resolver)
+            if next(iter(terms), "") == "gene" and text == f"{spelling}s":
+                continue  # "meds" are not several genes MED
             return Mention(start, end, text, terms) if terms else None
     return None
 

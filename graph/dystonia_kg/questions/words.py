@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""), ("ly", ""), ("e", ""))
@@ -11,13 +12,17 @@ a an and any are as at be been by can could do does for from had has have how i 
 its may me my of on or our shall should so than that the their them there these they this those
 to was we were what when which who whom whose will with would you your about some such also like
 need know tell give list show please much many ever anyone individual individuals sufferer sufferers
+am did been being he she him her i us just really actually exactly usually generally normally quite
+too already precisely but because though however got seem seems want wonder wondering someone
+something anything mum mom mother father dad daughter son brother sister wife husband friend
+neurologist hello hi
 """
 _STOP = frozenset(_WORDS_WITHOUT_MEANING.split())
 _GROUPS = (
     "treatment therapy therapeutic treat management manage cure help remedy work intervention",
-    "drug medication medicine pill agent pharmacological pharmacotherapy tablet",
+    "drug medication medicine meds pill agent pharmacological pharmacotherapy tablet",
     "antipsychotic neuroleptic",
-    "symptom sign feature manifestation phenotype present presentation",
+    "symptom complaint sign feature manifestation phenotype present presentation",
     "cause reason etiology aetiology etiological origin induce result arise underlie underlying",
     "trigger provoke precipitate precipitating set elicit evoke",
     "onset begin begins start starts beginning emerge",
@@ -28,8 +33,8 @@ _GROUPS = (
     "adult adulthood",
     "common prevalence prevalent frequent frequency often incidence rare",
     "gene mutation variant mutated genetic",
-    "scale questionnaire instrument severity measure rate rated rating assess score",
-    "inheritance inherited inherit hereditary heredity",
+    "scale questionnaire instrument tool severity measure rate rated rating assess score",
+    "inheritance inherited inherit hereditary heredity heritable",
     "region part site place area location",
     "muscle muscles musculature",
     "contraction spasm contract",
@@ -51,7 +56,7 @@ _GROUPS = (
     "doubtful dubious suspicious questionable problem",
     "decision decide judge verdict",
     "curator manual manually",
-    "trick geste antagoniste",
+    "trick geste antagoniste gesture manoeuvre maneuver",
     "obsolete deprecated withdrawn retired",
     "replace replacement successor supersede",
     "release version",
@@ -80,7 +85,7 @@ _GROUPS = (
     "relieve relief ease eased alleviate",
     "notice noticed unnoticed overlook overlooked",
     "mild slight subtle",
-    "mechanism process pathway physiology physiological pathophysiology physiologically",
+    "mechanism process physiology physiological pathophysiology physiologically",
     "neurotransmitter chemical messenger",
     "block blocker inhibit antagonist",
     "task activity occupation occupational",
@@ -93,11 +98,30 @@ _GROUPS = (
     "fund funding sponsor support finance",
     "network consortium consortia",
     "group category",
-    "mapping equivalence crossreference identifier ids",
+    "mapping equivalence crossreference identifier ids code",
     "possible optional",
     "disease disorder illness condition",
+    "mortality death deaths die dies died dying fatal fatality deadly lethal",
+    "risk predisposition predispose predisposing likelihood likely chance probability odds",
+    "mouse mice murine",
+    "worse worsen aggravate exacerbate deteriorate",
+    "effective efficacy effectiveness",
+    "function role",
+    "component hardware",
+    "foot feet",
+    "without no not",
 )
 _PHRASES = (
+    (re.compile(r"\bcan['’]t\b"), "can not"),
+    (re.compile(r"n['’]t\b"), " not"),
+    (re.compile(r"['’](?:s|re|ve|ll|d|m)\b"), ""),
+    (re.compile(r"\b(?:pass(?:ed)?|hand(?:ed)?) (?:on|down)\b|\bruns? in\b"), "inheritance"),
+    (re.compile(r"(?<=[a-z]{3})iz(?=e|ing|ation)"), "is"),
+    (
+        re.compile(r"\brandomised(?:[ -](?:controlled|clinical))+ trial|\brct(?=s?\b)"),
+        "randomised trial",
+    ),
+    (re.compile(r"\b(what do(?:es)?\b.*) do\b(?=\W*$| (?:in|inside|to)\b)"), r"\1 function"),
     (re.compile(r"\bside[- ]effects?\b"), "adverse"),
     (re.compile(r"\b(?:bring|brings|brought) (?:on|about)\b"), "cause"),
     (re.compile(r"\bin common\b"), "share"),
@@ -122,10 +146,16 @@ def content_words(sentence: str) -> list[str]:
     for pattern, word in _PHRASES:
         plain = pattern.sub(word, plain)
     words = (word for word in _WORD.findall(plain) if word not in _STOP)
-    return [_canonical(word) for word in words]
+    return [canonical(word) for word in words]
 
 
-def _canonical(word: str) -> str:
+def known_words() -> Iterable[str]:
+    """Give the words that stand beside others with the same meaning, without their endings."""
+    return _CANONICAL
+
+
+def canonical(word: str) -> str:
+    """Give the form in which a word is compared: without endings, one word for several."""
     stem = _stem(word)
     return _CANONICAL.get(stem, stem)
 
