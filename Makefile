@@ -8,7 +8,7 @@ UPSTREAM_DIR ?= build/upstream
 REPORT ?= build/update-report.txt
 BIN := .venv/bin
 BUNDLES := graph/bundles/bundles.sha256
-WHEEL := build/wheel
+WHEEL := $(CURDIR)/build/wheel
 
 .PHONY: serve build test test-long lint current update bench real-parts w3c-suites bench-parts clean
 
